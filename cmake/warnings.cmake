@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+# parity_warnings(TARGET): the warnings that all of parity's C is clean under.
+function(parity_warnings target)
+    target_compile_options(${target} PRIVATE
+        -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+        -Wcast-qual -Wwrite-strings -Wformat=2 -Wvla
+        $<$<BOOL:${PARITY_WERROR}>:-Werror>)
+endfunction()

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buffer.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void parity_buffer_clear(struct parity_buffer *buffer)
+{
+    parity_free(buffer->data);
+    memset(buffer, 0, sizeof *buffer);
+}
+
+void parity_buffer_reset(struct parity_buffer *buffer)
+{
+    buffer->length = 0;
+    buffer->failed = false;
+    if (buffer->data)
+        buffer->data[0] = '\0';
+}
+
+int parity_buffer_reserve(struct parity_buffer *buffer, size_t extra)
+{
+    if (buffer->failed)
+        return -1;
+    if (extra >= SIZE_MAX - buffer->length ||
+        parity_grow(&buffer->data, &buffer->capacity, buffer->length + extra + 1, 1) < 0) {
+        buffer->failed = true;
+        return -1;
+    }
+    return 0;
+}
+
+void parity_buffer_add(struct parity_buffer *buffer, const void *data, size_t length)
+{
+    if (parity_buffer_reserve(buffer, length) < 0)
+        return;
+    if (length)
+        memcpy(buffer->data + buffer->length, data, length);
+    buffer->length += length;
+    buffer->data[buffer->length] = '\0';
+}
+
+void parity_buffer_add_text(struct parity_buffer *buffer, const char *text)
+{
+    parity_buffer_add(buffer, text, strlen(text));
+}
+
+void parity_buffer_add_char(struct parity_buffer *buffer, char c)
+{
+    parity_buffer_add(buffer, &c, 1);
+}
+
+void parity_buffer_printf(struct parity_buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0 || parity_buffer_reserve(buffer, (size_t)length) < 0) {
+        buffer->failed = true;
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(buffer->data + buffer->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    buffer->length += (size_t)length;
+}
+
+char *parity_buffer_take(struct parity_buffer *buffer)
+{
+    char *text;
+
+    parity_buffer_add(buffer, "", 0);
+    if (buffer->failed) {
+        parity_buffer_clear(buffer);
+        return NULL;
+    }
+    text = buffer->data;
+    memset(buffer, 0, sizeof *buffer);
+    return text;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_BASE_FILE_H
+#define PARITY_BASE_FILE_H
+
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+/**
+ * Append the content of a file to `out`; "-" is standard input.
+ *
+ * @param max_bytes  refuse larger files with PARITY_E_LIMIT; 0: no limit
+ * @param err        PARITY_E_NOT_FOUND (no such file), PARITY_E_IO, PARITY_E_LIMIT, PARITY_E_NOMEM
+ * @return 0 or -1
+ */
+int parity_file_read(const char *path, size_t max_bytes, struct parity_buffer *out,
+                     struct parity_error *err);
+
+/**
+ * Replace a file as a whole: write beside it, flush to disk, rename.
+ *
+ * At every moment `path` is the old file or the new one. Missing parent folders are made. An
+ * existing file keeps its permissions; a symbolic link is followed.
+ *
+ * @return 0 or -1 (PARITY_E_IO; the old file is untouched)
+ */
+int parity_file_replace(const char *path, const void *data, size_t length,
+                        struct parity_error *err);
+
+/** Make a folder and its parents; one that exists is fine. @return 0 or -1 (PARITY_E_IO) */
+int parity_file_make_folders(const char *path, struct parity_error *err);
+
+/** "<folder>/<name>", or `name` itself when it is absolute or `folder` empty. New; NULL: no memory.
+ */
+char *parity_path_join(const char *folder, const char *name);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_CLI_COMMANDS_H
+#define PARITY_CLI_COMMANDS_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+
+/* Exit codes, DESIGN.md, "The command line". */
+enum {
+    PARITY_EXIT_OK = 0,
+    PARITY_EXIT_DIFFERENCE = 1,
+    PARITY_EXIT_USAGE = 2,
+    PARITY_EXIT_ENVIRONMENT = 3,
+    PARITY_EXIT_NOTHING_SELECTED = 4
+};
+
+/* One file each: reads arguments, calls the library, prints. argv[0] is the subcommand's name. */
+int parity_command_call(int argc, char **argv);
+int parity_command_diff(int argc, char **argv);
+int parity_command_endpoint(int argc, char **argv);
+int parity_command_jsonpath(int argc, char **argv);
+int parity_command_parse(int argc, char **argv);
+int parity_command_run(int argc, char **argv);
+int parity_command_sign(int argc, char **argv);
+int parity_command_transform(int argc, char **argv);
+
+/** Print "parity: <context>: <message>" on standard error. @return the exit code for it */
+int parity_command_fail(const struct parity_error *err);
+
+/** Print a document on standard output, indented, with a final newline. @return 0, or -1
+ * (PARITY_E_IO) */
+int parity_command_print(const json_t *document, struct parity_error *err);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "cli/commands.h"
+
+int parity_command_fail(const struct parity_error *err)
+{
+    char text[sizeof err->message + sizeof err->context + 64];
+
+    parity_error_format(err, text, sizeof text);
+    fprintf(stderr, "parity: %s\n", text);
+    return parity_error_exit_code(err);
+}
+
+int parity_command_print(const json_t *document, struct parity_error *err)
+{
+    struct parity_buffer text = {0};
+    int rc = -1;
+
+    parity_json_write(&text, document, PARITY_JSON_PRETTY);
+    parity_buffer_add_char(&text, '\n');
+    if (text.failed)
+        parity_fail_nomem(err);
+    else if (fwrite(text.data, 1, text.length, stdout) != text.length || fflush(stdout) != 0)
+        parity_fail(err, PARITY_E_IO, "standard output", "cannot write: %s", strerror(errno));
+    else
+        rc = 0;
+    parity_buffer_clear(&text);
+    return rc;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/suggest.h"
+#include "cli/commands.h"
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *summary;
+} commands[] = {
+    {NULL, NULL, NULL},
+};
+
+static void print_help(FILE *to)
+{
+    fputs("Usage: parity COMMAND [ARGUMENTS]\n\nThe neutral judge of AWS emulators.\n\nCommands:\n",
+          to);
+    for (const struct command *command = commands; command->name; command++)
+        fprintf(to, "  %-12s %s\n", command->name, command->summary);
+    fputs("\n`parity COMMAND --help` lists the options of a command.\n", to);
+}
+
+static int unknown_command(const char *name)
+{
+    const char *nearest = NULL;
+
+    for (const struct command *command = commands; command->name; command++)
+        nearest = parity_suggest(name, nearest, command->name);
+    fprintf(stderr, "parity: unknown command '%s'", name);
+    if (nearest)
+        fprintf(stderr, "; did you mean '%s'?", nearest);
+    fputs(" (see 'parity --help')\n", stderr);
+    return PARITY_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    parity_memory_init();
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        print_help(stderr);
+        return PARITY_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return PARITY_EXIT_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("parity " PARITY_VERSION);
+        return PARITY_EXIT_OK;
+    }
+    for (const struct command *command = commands; command->name; command++)
+        if (strcmp(argv[1], command->name) == 0)
+            return command->run(argc - 1, argv + 1);
+    return unknown_command(argv[1]);
+}

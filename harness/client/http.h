@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_CLIENT_HTTP_H
+#define PARITY_CLIENT_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+/** Header fields in the order they were added; names keep their case and compare without it. */
+struct parity_headers {
+    struct parity_header {
+        char *name, *value; /* owned */
+    } * items;
+    size_t count, capacity;
+};
+
+void parity_headers_clear(struct parity_headers *headers);
+
+/** Append a field, even if one of that name exists. @return 0, or -1 when out of memory */
+int parity_headers_add(struct parity_headers *headers, const char *name, const char *value);
+
+/** Replace the first field of that name (case-insensitively), drop others, or append. */
+int parity_headers_set(struct parity_headers *headers, const char *name, const char *value);
+
+void parity_headers_remove(struct parity_headers *headers, const char *name);
+
+/** Value of the first field of that name; NULL if there is none. Borrowed. */
+const char *parity_headers_get(const struct parity_headers *headers, const char *name);
+
+/** A request as it goes out: zero-initialise, fill, clear. */
+struct parity_http_request {
+    char *method; /* owned */
+    char *url;    /* owned; absolute, percent-encoded exactly as it is sent and signed */
+    struct parity_headers headers;
+    struct parity_buffer body;
+};
+
+struct parity_http_response {
+    int status_code;
+    struct parity_headers headers;
+    struct parity_buffer body; /* content decoding done */
+};
+
+void parity_http_request_clear(struct parity_http_request *request);
+void parity_http_response_clear(struct parity_http_response *response);
+
+/** A pool of connections. Not for use by two threads at once; one per worker. */
+struct parity_http;
+
+struct parity_http_options {
+    const char *const
+        *connect_to; /* NULL-terminated HOST1:PORT1:HOST2:PORT2 entries (CLI.md, "Led elsewhere") */
+    const char *ca_bundle;     /* AWS_CA_BUNDLE; NULL: the system's */
+    long connect_timeout_ms;   /* 0: 10,000 */
+    long read_timeout_ms;      /* longest silence; 0: 60,000 */
+    size_t max_response_bytes; /* 0: 1 GiB */
+};
+
+struct parity_http *parity_http_new(const struct parity_http_options *options,
+                                    struct parity_error *err);
+void parity_http_free(struct parity_http *http);
+
+/**
+ * Send a request, wait for the response; connections are reused.
+ *
+ * Redirects are not followed. Headers go out as they stand in `request`: nothing is added but what
+ * HTTP itself needs (`Content-Length`, `Host` when absent).
+ *
+ * @param response  filled from zero; cleared by the caller in either case
+ * @param err       PARITY_E_NETWORK ("cannot connect to URL (connection refused); is the emulator
+ *                  running?"), PARITY_E_RESPONSE (truncated, malformed), PARITY_E_LIMIT
+ * @return 0 for any status code, -1 when there is no response
+ */
+int parity_http_send(struct parity_http *http, const struct parity_http_request *request,
+                     struct parity_http_response *response, struct parity_error *err);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_CLIENT_PROTOCOL_H
+#define PARITY_CLIENT_PROTOCOL_H
+
+#include <jansson.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "client/http.h"
+#include "client/model.h"
+
+/** What a protocol makes of an input, before an endpoint is known. Zero-initialise, clear. */
+struct parity_wire_request {
+    const char *method;         /* borrowed from the model */
+    struct parity_buffer path;  /* percent-encoded, begins with '/' */
+    struct parity_buffer query; /* percent-encoded, without '?'; empty for none */
+    struct parity_headers headers;
+    struct parity_buffer body;
+};
+
+void parity_wire_request_clear(struct parity_wire_request *request);
+
+/** One wire protocol: one file, one entry of the table in protocol.c. */
+struct parity_protocol {
+    const char *name; /* as in a model's `protocols`: "query", "json", "rest-xml", … */
+
+    /**
+     * Input to request. The input was validated, or the caller wants it sent as it is; what cannot
+     * be represented at all is PARITY_E_INVALID with the parameter's path.
+     */
+    int (*serialize)(const struct parity_operation *operation, const json_t *input,
+                     struct parity_wire_request *out, struct parity_error *err);
+
+    /**
+     * Response to what an SDK hands over: the output members, or `Error` and the error's members,
+     * and then `ResponseMetadata`. A body that is not of this protocol is PARITY_E_RESPONSE.
+     * `*out` is new.
+     */
+    int (*parse)(const struct parity_operation *operation,
+                 const struct parity_http_response *response, json_t **out,
+                 struct parity_error *err);
+};
+
+/** Borrowed; NULL with PARITY_E_NOT_FOUND and the list of known names. */
+const struct parity_protocol *parity_protocol_find(const char *name, struct parity_error *err);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_CLIENT_VALIDATE_H
+#define PARITY_CLIENT_VALIDATE_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+#include "client/model.h"
+
+/**
+ * Check an input against the model: required members, unknown members, types, lengths, ranges.
+ *
+ * @param err  PARITY_E_INVALID with every fault in one message, each with its path
+ * @return 0 or -1
+ * @see botocore/validate.py, ParamValidator
+ */
+int parity_validate_input(const struct parity_operation *operation, const json_t *input,
+                          struct parity_error *err);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RECORDER_SNAPSHOT_H
+#define PARITY_RECORDER_SNAPSHOT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "base/error.h"
+
+/*
+ * Snapshot and validation files, those of localstack-snapshot (REFERENCE.md, 1 and 7.5), with
+ * provenance beside `last_validated_date`.
+ */
+
+/** Where recordings are: the project's own tree, and further ones to read from. */
+struct parity_recordings;
+
+struct parity_recordings_options {
+    const char *folder;              /* the project's tree, recorded into; required */
+    const char *const *ground_truth; /* NULL-terminated further trees; NULL: none */
+};
+
+struct parity_recordings *parity_recordings_new(const struct parity_recordings_options *options,
+                                                struct parity_error *err);
+void parity_recordings_free(struct parity_recordings *recordings);
+
+/** One test's recording. Zero-initialise, clear. */
+struct parity_recording {
+    json_t *content;     /* new: {match key: value}; NULL: nothing recorded */
+    json_t *provenance;  /* new; NULL: none (recorded by the reference, or before provenance) */
+    char *recorded_date; /* owned; NULL: none */
+    char *file;          /* owned: where it stands */
+    char *key;           /* owned: under which key */
+};
+void parity_recording_clear(struct parity_recording *recording);
+
+/**
+ * Find the recording of a test: first in the ground truth trees (under `recorded_as`, then its own
+ * id), then in the project's tree.
+ *
+ * Files are parsed once and kept until the recordings are freed.
+ *
+ * @param id           "<suite path>::<test>"
+ * @param recorded_as  the key of the same test in another project; NULL: none
+ * @param err          PARITY_E_NOT_FOUND: says which files and keys were looked at and how to
+ * record; PARITY_E_PARSE: a file that is no snapshot file, with line and column
+ * @return 0 or -1
+ */
+int parity_recordings_find(struct parity_recordings *recordings, const char *id,
+                           const char *recorded_as, struct parity_recording *out,
+                           struct parity_error *err);
+
+struct parity_recording_update {
+    const char *id;
+    const json_t *content; /* transformed, {match key: value} */
+    const json_t *raw;     /* NULL: no raw file */
+    const json_t
+        *provenance; /* object: target, region, account hash, model version, request ids, … */
+    time_t now;      /* seconds since 1970, UTC */
+    double setup_s, call_s, teardown_s;
+};
+
+/**
+ * Store one test's recording in the project's tree: its own entries in the snapshot and validation
+ * file are replaced, everything else in them stays byte for byte.
+ *
+ * A recording that cannot be written leaves the files as they were.
+ *
+ * @return 0 or -1 (PARITY_E_IO, PARITY_E_PARSE: the existing file is broken, and is not
+ * overwritten)
+ */
+int parity_recordings_store(struct parity_recordings *recordings,
+                            const struct parity_recording_update *update, struct parity_error *err);
+
+#endif

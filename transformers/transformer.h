@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_TRANSFORMER_H
+#define PARITY_TRANSFORMER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/** One transformer; immutable once made. */
+struct parity_transformer;
+
+/** What the transformers of one test share while they run: text replacements, counters, known
+ * references. */
+struct parity_transform_context;
+
+/** Transformers in the order they were added; applied in ascending priority, ties in that order. */
+struct parity_transformers {
+    struct parity_transformer_entry {
+        struct parity_transformer *transformer; /* owned */
+        int priority;
+    } * items;
+    size_t count, capacity;
+};
+
+void parity_transformers_clear(struct parity_transformers *list);
+
+/** Add one. Steals `transformer`, also when it fails. @return 0, or -1 when out of memory */
+int parity_transformers_add(struct parity_transformers *list,
+                            struct parity_transformer *transformer, int priority);
+
+/**
+ * Add what one entry of the case format (CASES.md) says; a preset adds all its transformers.
+ *
+ * @param spec  {"type": …, …}; unknown types and members are PARITY_E_INVALID
+ * @return 0 or -1 (PARITY_E_INVALID, PARITY_E_PARSE: broken pattern or path, PARITY_E_NOT_FOUND: no
+ * such preset)
+ */
+int parity_transformers_add_spec(struct parity_transformers *list, const json_t *spec,
+                                 struct parity_error *err);
+
+/** What the default set needs to know about the target. */
+struct parity_defaults_options {
+    const char *account_id, *region, *partition;
+    bool old; /* the preset `basic` instead of `basic_new` */
+};
+
+/** Account id, region, partition, and `basic` or `basic_new`, all at priority 2
+ * (REFERENCE.md, 4.1). */
+int parity_transformers_add_defaults(struct parity_transformers *list,
+                                     const struct parity_defaults_options *options,
+                                     struct parity_error *err);
+
+/**
+ * Bring one match value into the order that numbering relies on: members by code point,
+ * `ResponseMetadata` last (REFERENCE.md, 2.1). @return new, or NULL when out of memory
+ */
+json_t *parity_match_order(const json_t *value);
+
+/** Called between the transformers and the text replacements (the reference removes skip paths
+ * there). */
+struct parity_transform_hook {
+    int (*run)(json_t *document, void *data, struct parity_error *err); /* NULL: none */
+    void *data;
+};
+
+/**
+ * Transform what a test observed, as it would be stored (REFERENCE.md, 2.2 f and 2.3).
+ *
+ * @param observed  {match key: value}, each value ordered with parity_match_order(); not changed
+ * @param hook      may be NULL
+ * @param raw       may be NULL; else new: the state before the first transformer (--snapshot-raw)
+ * @param out       new; NULL on failure
+ * @param err       PARITY_E_INVALID (a reference value that is no string, text that is no JSON
+ * after the replacements, …) with match key or path as context; PARITY_E_LIMIT (a regex)
+ * @return 0 or -1
+ */
+int parity_transform(const struct parity_transformers *list, const json_t *observed,
+                     const struct parity_transform_hook *hook, json_t **raw, json_t **out,
+                     struct parity_error *err);
+
+#endif
