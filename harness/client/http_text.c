@@ -163,15 +163,30 @@ static int read_folded(struct parser *parser, struct line *line)
     return 0;
 }
 
+/* Line ends are inside a header where it is folded. */
+static bool is_white(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static int add_header(struct parser *parser, const struct line *line, size_t name_length)
 {
-    const char *colon = line->text + name_length;
-    char *name = parity_strndup(line->text, name_length);
-    char *value = parity_strndup(colon + 1, line->length - name_length - 1);
+    struct parity_headers *headers = &parser->out->request.headers;
+    const char *start = line->text + name_length + 1;
+    const char *end = line->text + line->length;
+    char *name, *value;
     int rc = -1;
 
+    if (headers->count == 0)
+        parser->out->spaced = start < end && *start == ' ';
+    while (start < end && is_white(*start))
+        start++;
+    while (start < end && is_white(end[-1]))
+        end--;
+    name = parity_strndup(line->text, name_length);
+    value = parity_strndup(start, (size_t)(end - start));
     if (name && value)
-        rc = parity_headers_add(&parser->out->request.headers, name, value);
+        rc = parity_headers_add(headers, name, value);
     if (rc < 0)
         fail_nomem(parser);
     parity_free(name);
@@ -230,10 +245,8 @@ static int set_url(struct parser *parser, const struct line *target)
 
         if (!host)
             return fail_host(parser, "the request has no Host header, which must be signed");
-        host += strspn(host, " \t\r\n");
-        length = strcspn(host, " \t\r\n");
-        if (length == 0 || host[length + strspn(host + length, " \t\r\n")] ||
-            strcspn(host, "/?#@\\") < length)
+        length = strlen(host);
+        if (length == 0 || strcspn(host, " \t\r\n/?#@\\") < length)
             return fail_host(parser, "the Host header is no host name");
         parity_buffer_add_text(&url, "https://");
         parity_buffer_add(&url, host, length);
@@ -250,7 +263,7 @@ int parity_http_text_parse(const char *data, size_t length, const char *name,
 {
     struct parser parser = {
         .at = data, .end = data + length, .name = name, .line_start = data, .out = out, .err = err};
-    struct line line, target;
+    struct line line, target = {0};
 
     memset(out, 0, sizeof *out);
     if (!next_line(&parser, &line)) {
@@ -282,7 +295,7 @@ void parity_http_text_write(struct parity_buffer *out, const struct parity_http_
     parity_buffer_add_text(out, newline);
     for (size_t i = 0; i < request->headers.count; i++) {
         parity_buffer_add_text(out, request->headers.items[i].name);
-        parity_buffer_add_char(out, ':');
+        parity_buffer_add_text(out, text->spaced ? ": " : ":");
         parity_buffer_add_text(out, request->headers.items[i].value);
         parity_buffer_add_text(out, newline);
     }

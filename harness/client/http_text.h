@@ -6,13 +6,14 @@
 
 /**
  * A request as it stands on the wire, with what struct parity_http_request does not keep. Header
- * values hold every byte after the colon, line folding included, so that writing gives back what
- * was read. Zero-initialise, parse, clear.
+ * values are without white space at their ends; folded lines stay folded. Zero-initialise, parse,
+ * clear.
  */
 struct parity_http_text {
     struct parity_http_request request; /* url: https, the Host header, the target as it stands */
     char version[9];                    /* "HTTP/1.1" */
-    bool crlf;                          /* lines end with CR LF instead of LF alone */
+    bool crlf;                          /* the first line ends with CR LF instead of LF alone */
+    bool spaced;                        /* the first header has a space after its colon */
     bool absolute;                      /* the target is a whole URL */
 };
 
@@ -31,7 +32,7 @@ void parity_http_text_clear(struct parity_http_text *text);
 int parity_http_text_parse(const char *data, size_t length, const char *name,
                            struct parity_http_text *out, struct parity_error *err);
 
-/** Append the request in the form that parity_http_text_parse() reads, an empty line included. */
+/** Append the request in the style in which it was read, with an empty line after the headers. */
 void parity_http_text_write(struct parity_buffer *out, const struct parity_http_text *text);
 
 #endif

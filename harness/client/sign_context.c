@@ -141,25 +141,45 @@ static int read_time(const struct reader *reader, struct parity_sign_context *ou
     return 0;
 }
 
+static const char *const known_members[] = {"credentials",
+                                            "region",
+                                            "service",
+                                            "timestamp",
+                                            "normalize",
+                                            "sign_body",
+                                            "expiration_in_seconds",
+                                            "omit_session_token",
+                                            "double_encode",
+                                            "unsigned_payload"};
+
+enum { KNOWN_MEMBERS = sizeof known_members / sizeof *known_members };
+
+/* The known member that `name` seems to mean; NULL if it is one or resembles none. */
+static const char *find_intended(const char *name)
+{
+    const char *nearest = NULL;
+
+    for (size_t i = 0; i < KNOWN_MEMBERS; i++) {
+        if (strcmp(name, known_members[i]) == 0)
+            return NULL;
+        nearest = parity_suggest(name, nearest, known_members[i]);
+    }
+    return nearest;
+}
+
 /* A misspelt flag would change the signature without a word. */
 static int check_names(const struct reader *reader, json_t *document)
 {
-    static const char *const known[] = {
-        "credentials",           "region",             "service",       "timestamp",       "normalize", "sign_body",
-        "expiration_in_seconds", "omit_session_token", "double_encode", "unsigned_payload"};
     const char *name;
     json_t *value;
 
     json_object_foreach(document, name, value)
     {
-        const char *nearest = NULL;
+        const char *intended = find_intended(name);
 
-        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-            nearest = strcmp(name, known[i]) == 0 ? known[i]
-                                                  : parity_suggest(name, nearest, known[i]);
-        if (nearest && !json_object_get(document, nearest)) {
+        if (intended) {
             parity_fail(reader->err, PARITY_E_INVALID, reader->name,
-                        "unknown member '%s'; did you mean '%s'?", name, nearest);
+                        "unknown member '%s'; did you mean '%s'?", name, intended);
             return -1;
         }
     }
