@@ -12,8 +12,12 @@
 /* In the order in which botocore asks them. */
 static const struct parity_credential_provider *const providers[] = {
     &parity_credential_environment,
+    &parity_credential_unsupported_role,
     &parity_credential_shared_file,
+    &parity_credential_unsupported_login,
+    &parity_credential_process,
     &parity_credential_config_file,
+    &parity_credential_unsupported_container,
 };
 
 enum { PROVIDERS = sizeof providers / sizeof *providers };

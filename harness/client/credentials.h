@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "base/error.h"
-#include "client/http.h"
 
 /** Owned strings; `session_token` and `account_id` may be NULL. Never printed. */
 struct parity_credentials {
@@ -20,18 +19,7 @@ void parity_credentials_clear(struct parity_credentials *credentials);
 
 struct parity_credentials_options {
     const char *profile; /* `--profile`; NULL: AWS_DEFAULT_PROFILE, AWS_PROFILE, else "default" */
-
-    /**
-     * How sources of temporary credentials send a request; as parity_http_send(). NULL: sources
-     * that need the network are refused by name, so that nothing reaches AWS unasked.
-     */
-    int (*exchange)(void *state, const struct parity_http_request *request,
-                    struct parity_http_response *response, struct parity_error *err);
-    void *exchange_state;
-
-    const char *region; /* that roles are assumed in; NULL: the profile's, else us-east-1 */
-    const char *sts_endpoint_url; /* NULL: AWS's of the region */
-    time_t (*now)(void);          /* NULL: the clock */
+    time_t (*now)(void); /* NULL: the clock */
 };
 
 /**
@@ -39,7 +27,11 @@ struct parity_credentials_options {
  * ~/.aws/credentials and ~/.aws/config (AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE).
  *
  * A profile that is named by `options` or by the environment has to exist. The environment's keys
- * come before a profile, unless `options` names that.
+ * come before a profile, unless `options` names that. A profile's `credential_process` is run, with
+ * this process's standard input and standard error.
+ *
+ * Sources that need the network (assumed roles, web identity, SSO, container endpoints) are refused
+ * by name where a profile or the environment asks for them; nothing is used in their place.
  *
  * @param err  PARITY_E_CREDENTIALS names every place that was looked at, or the setting that is
  * missing; PARITY_E_PARSE names a broken line of a file

@@ -45,7 +45,7 @@ class Credentials(ctypes.Structure):
 
 
 class Options(ctypes.Structure):
-    _fields_ = [("profile", ctypes.c_char_p), ("others", ctypes.c_void_p * 5)]
+    _fields_ = [("profile", ctypes.c_char_p), ("now", ctypes.c_void_p)]
 
 
 class Refused(Exception):

@@ -28,7 +28,13 @@ struct parity_credential_provider {
 
 extern const struct parity_credential_provider parity_credential_environment;
 extern const struct parity_credential_provider parity_credential_shared_file;
+extern const struct parity_credential_provider parity_credential_process;
 extern const struct parity_credential_provider parity_credential_config_file;
+
+/* Three places in the order of sources where one that is not supported would be asked. */
+extern const struct parity_credential_provider parity_credential_unsupported_role;
+extern const struct parity_credential_provider parity_credential_unsupported_login;
+extern const struct parity_credential_provider parity_credential_unsupported_container;
 
 /** Note why a place has no credentials, for the message that names them all. */
 __attribute__((format(printf, 3, 4))) void

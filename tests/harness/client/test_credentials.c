@@ -44,9 +44,16 @@ static int remove_folder(void **state)
 
 static int set_up(void **state)
 {
-    static const char *const names[] = {
-        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",  "AWS_SECURITY_TOKEN",
-        "AWS_ACCOUNT_ID",    "AWS_PROFILE",           "AWS_DEFAULT_PROFILE"};
+    static const char *const names[] = {"AWS_ACCESS_KEY_ID",
+                                        "AWS_SECRET_ACCESS_KEY",
+                                        "AWS_SESSION_TOKEN",
+                                        "AWS_SECURITY_TOKEN",
+                                        "AWS_ACCOUNT_ID",
+                                        "AWS_PROFILE",
+                                        "AWS_DEFAULT_PROFILE",
+                                        "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                                        "AWS_CONTAINER_CREDENTIALS_FULL_URI"};
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -90,6 +97,7 @@ static void assert_refused(const char *profile, const char *context, const char 
 
     assert_int_equal(parity_credentials_find(&options, &found, &err), -1);
     assert_int_equal(err.code, PARITY_E_CREDENTIALS);
+    assert_null(strstr(err.message, "hush"));
     assert_string_equal(err.context, context);
     assert_string_equal(err.message, message);
     assert_null(found.access_key_id);
@@ -278,6 +286,120 @@ static void paths_are_expanded(void **state)
     parity_free(home);
 }
 
+static time_t noon(void)
+{
+    return 1440936000; /* 2015-08-30T12:00:00Z */
+}
+
+/* Writes a profile whose credential_process prints `output` and ends with `status`. */
+static void write_process(const char *output, int status)
+{
+    char text[1024];
+
+    snprintf(text, sizeof text,
+             "[profile p]\naws_account_id=7\n"
+             "credential_process = sh -c \"echo '%s'; exit %d\"\n",
+             output, status);
+    write_file(config_path, text);
+}
+
+static void a_process_hands_out_keys_that_may_expire(void **state)
+{
+    struct parity_credentials_options options = {.profile = "p", .now = noon};
+    struct parity_credentials found;
+
+    (void)state;
+    write_process("{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"ID\\\", "
+                  "\\\"SecretAccessKey\\\": \\\"hush\\\", "
+                  "\\\"SessionToken\\\": \\\"T\\\", "
+                  "\\\"Expiration\\\": \\\"2015-08-30T15:30:00.5+02:00\\\"}",
+                  0);
+    assert_int_equal(parity_credentials_find(&options, &found, NULL), 0);
+    assert_string_equal(found.access_key_id, "ID");
+    assert_string_equal(found.secret_access_key, "hush");
+    assert_string_equal(found.session_token, "T");
+    assert_string_equal(found.account_id, "7");
+    assert_int_equal(found.expires_at, noon() + 5400);
+    parity_credentials_clear(&found);
+}
+
+static void a_process_that_fails_says_why_and_quotes_nothing(void **state)
+{
+    static const struct {
+        const char *output;
+        int status;
+        const char *message;
+    } cases[] = {
+        {"hush", 3, "the command ended with status 3"},
+        {"hush", 0, "the command printed no JSON document"},
+        {"{}", 0, "the command must print an object with 'Version': 1"},
+        {"[]", 0, "the command must print an object with 'Version': 1"},
+        {"{\\\"Version\\\": 2}", 0, "the command must print an object with 'Version': 1"},
+        {"{\\\"Version\\\": 1}", 0, "the command printed no 'AccessKeyId'"},
+        {"{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"ID\\\"}", 0,
+         "the command printed no 'SecretAccessKey'"},
+        {"{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"ID\\\", "
+         "\\\"SecretAccessKey\\\": \\\"hush\\\", \\\"Expiration\\\": \\\"soon\\\"}",
+         0, "'Expiration' must be a time such as 2015-08-30T12:36:00Z"},
+        {"{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"ID\\\", "
+         "\\\"SecretAccessKey\\\": \\\"hush\\\", "
+         "\\\"Expiration\\\": \\\"2015-08-30T12:36:00Z\\\"}",
+         0, "the command handed out keys that had expired already"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        write_process(cases[i].output, cases[i].status);
+        assert_refused("p", "credential_process", cases[i].message);
+    }
+}
+
+static void a_process_that_cannot_run_is_an_error(void **state)
+{
+    (void)state;
+    write_file(config_path, "[profile p]\ncredential_process = /nowhere/to-be-found x\n"
+                            "[profile q]\ncredential_process = sh -c 'open\n"
+                            "[profile r]\ncredential_process =\n"
+                            "[profile s]\ncredential_process = sh -c 'kill -9 $$'\n"
+                            "[profile t]\ncredential_process = sh -c 'exec yes'\n");
+    assert_refused("p", "credential_process",
+                   "cannot run '/nowhere/to-be-found': No such file or directory");
+    assert_refused("q", "credential_process", "a quote or a backslash in the command is left open");
+    assert_refused("r", "credential_process", "the command is empty");
+    assert_refused("s", "credential_process", "the command was ended by signal 9");
+    assert_refused("t", "credential_process", "the command printed more than a megabyte");
+}
+
+static void keys_are_not_taken_in_place_of_a_source_that_is_not_supported(void **state)
+{
+#define KEYS "aws_access_key_id=ID\naws_secret_access_key=hush\n"
+    const char *advice = "which parity cannot do yet; put temporary keys into the environment, "
+                         "for example with 'aws configure export-credentials --format env'";
+    char message[512];
+
+    (void)state;
+    write_file(config_path, "[profile p]\n" KEYS "role_arn=arn\nsource_profile=p\n"
+                            "[profile q]\n" KEYS "sso_account_id=1\n"
+                            "[profile r]\nlogin_session=arn\n");
+    snprintf(message, sizeof message, "profile 'p' sets 'role_arn' (assuming a role), %s", advice);
+    assert_refused("p", "", message);
+    snprintf(message, sizeof message, "profile 'q' sets 'sso_account_id' (single sign-on), %s",
+             advice);
+    assert_refused("q", "", message);
+    snprintf(message, sizeof message, "profile 'r' sets 'login_session' (console login), %s",
+             advice);
+    assert_refused("r", "", message);
+    setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost/", 1);
+    snprintf(message, sizeof message,
+             "AWS_CONTAINER_CREDENTIALS_FULL_URI is set (container endpoint), %s", advice);
+    assert_refused(NULL, "environment", message);
+    setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/token", 1);
+    snprintf(message, sizeof message, "AWS_WEB_IDENTITY_TOKEN_FILE is set (web identity), %s",
+             advice);
+    assert_refused(NULL, "environment", message);
+#undef KEYS
+}
+
 static void credentials_are_renewed_ten_minutes_early(void **state)
 {
     struct parity_credentials forever = {0}, short_lived = {.expires_at = 10000};
@@ -286,6 +408,28 @@ static void credentials_are_renewed_ten_minutes_early(void **state)
     assert_false(parity_credentials_must_refresh(&forever, 10000));
     assert_false(parity_credentials_must_refresh(&short_lived, 9400));
     assert_true(parity_credentials_must_refresh(&short_lived, 9401));
+}
+
+static void a_process_survives_a_lack_of_memory_at_any_point(void **state)
+{
+    struct parity_credentials_options options = {.profile = "p", .now = noon};
+    int rc = -1;
+
+    (void)state;
+    write_process("{\\\"Version\\\": 1, \\\"AccessKeyId\\\": \\\"ID\\\", "
+                  "\\\"SecretAccessKey\\\": \\\"hush\\\"}",
+                  0);
+    for (unsigned long n = 1; rc < 0; n++) {
+        struct parity_credentials found;
+        struct parity_error err = {0};
+
+        parity_memory_fail_at(n, 0);
+        rc = parity_credentials_find(&options, &found, &err);
+        parity_memory_fail_at(0, 0);
+        assert_true(rc == 0 || (err.code == PARITY_E_NOMEM && !found.access_key_id));
+        parity_credentials_clear(&found);
+        assert_true(n < 300);
+    }
 }
 
 static void survives_a_lack_of_memory_at_any_point(void **state)
@@ -338,9 +482,15 @@ int main(void)
         FILE_TEST(a_services_section_that_does_not_exist_is_an_error),
         FILE_TEST(a_broken_file_is_an_error_with_its_line),
         FILE_TEST(paths_are_expanded),
+        FILE_TEST(a_process_hands_out_keys_that_may_expire),
+        FILE_TEST(a_process_that_fails_says_why_and_quotes_nothing),
+        FILE_TEST(a_process_that_cannot_run_is_an_error),
+        FILE_TEST(keys_are_not_taken_in_place_of_a_source_that_is_not_supported),
         FILE_TEST(credentials_are_renewed_ten_minutes_early),
+        FILE_TEST(a_process_survives_a_lack_of_memory_at_any_point),
         FILE_TEST(survives_a_lack_of_memory_at_any_point),
     };
 
+    parity_memory_init();
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
