@@ -12,6 +12,9 @@ static const struct command {
     int (*run)(int argc, char **argv);
     const char *summary;
 } commands[] = {
+    {"diff", parity_command_diff, "compare two transformed documents"},
+    {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
+    {"transform", parity_command_transform, "transform an observed document as it would be recorded"},
     {NULL, NULL, NULL},
 };
 
