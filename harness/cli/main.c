@@ -14,7 +14,8 @@ static const struct command {
 } commands[] = {
     {"diff", parity_command_diff, "compare two transformed documents"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
-    {"transform", parity_command_transform, "transform an observed document as it would be recorded"},
+    {"transform", parity_command_transform,
+     "transform an observed document as it would be recorded"},
     {NULL, NULL, NULL},
 };
 
