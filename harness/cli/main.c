@@ -13,6 +13,7 @@ static const struct command {
     const char *summary;
 } commands[] = {
     {"diff", parity_command_diff, "compare two transformed documents"},
+    {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
     {"transform", parity_command_transform,
      "transform an observed document as it would be recorded"},
