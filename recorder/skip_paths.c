@@ -30,6 +30,8 @@ struct way {
     size_t count;
 };
 
+static const char marker_text[] = "$__to_be_skipped__$"; /* the reference's */
+
 struct removal {
     json_t *state;
     json_t *marker; /* stands where a list item was, until all paths are done */
@@ -256,7 +258,8 @@ static int remove_path(struct removal *r, const char *text, struct parity_error 
     return rc;
 }
 
-/* Take the markers out of all lists. */
+/* Take the markers out of all lists; as in the reference, also an item that was this text before.
+ */
 static void sweep(json_t *value, const json_t *marker)
 {
     const char *key;
@@ -265,7 +268,7 @@ static void sweep(json_t *value, const json_t *marker)
     if (json_is_array(value)) {
         for (size_t i = json_array_size(value); i-- > 0;) {
             child = json_array_get(value, i);
-            if (child == marker)
+            if (json_equal(child, marker))
                 json_array_remove(value, i);
             else
                 sweep(child, marker);
@@ -278,7 +281,7 @@ static void sweep(json_t *value, const json_t *marker)
 int parity_skip_remove_noting(json_t *state, const char *const *paths, size_t path_count,
                               json_t *removed, struct parity_error *err)
 {
-    struct removal r = {.state = state, .marker = json_string("skipped"), .removed = removed};
+    struct removal r = {.state = state, .marker = json_string(marker_text), .removed = removed};
     int rc = 0;
 
     if (!r.marker) {

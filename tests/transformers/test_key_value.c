@@ -124,8 +124,8 @@ static void key_value_says_what_is_wrong_with_it(void **state)
     assert_refuses("[{'type': 'key_value'}]", "1", PARITY_E_INVALID, "member 'key' is missing");
     assert_refuses("[{'type': 'key_value', 'key': 1}]", "1", PARITY_E_INVALID,
                    "member 'key' must be a string");
-    assert_refuses("[{'type': 'key_value', 'key': 'a', 'key_pattern': 'a'}]", "1",
-                   PARITY_E_INVALID, "not both");
+    assert_refuses("[{'type': 'key_value', 'key': 'a', 'key_pattern': 'a'}]", "1", PARITY_E_INVALID,
+                   "not both");
     assert_refuses("[{'type': 'key_value', 'key': 'a', 'group': 1}]", "1", PARITY_E_INVALID,
                    "number of a group in 'value_pattern'");
     assert_refuses("[{'type': 'key_value', 'key': 'a', 'value_type': 'date'}]", "1",

@@ -17,8 +17,7 @@ static void assert_sub(const char *pattern, const char *replacement, const char 
                        const char *expected)
 {
     struct parity_error err = {0};
-    struct parity_python_regex *regex =
-        parity_python_regex_new(pattern, strlen(pattern), &err);
+    struct parity_python_regex *regex = parity_python_regex_new(pattern, strlen(pattern), &err);
     struct parity_python_template *template;
     struct parity_buffer out = {0};
     size_t matches = 0;
@@ -28,8 +27,8 @@ static void assert_sub(const char *pattern, const char *replacement, const char 
     template = parity_python_template_new(regex, replacement, strlen(replacement), &err);
     if (!template)
         fail_msg("%s", err.message);
-    assert_int_equal(parity_python_regex_substitute(regex, template, subject, strlen(subject),
-                                                    &out, &matches, &err),
+    assert_int_equal(parity_python_regex_substitute(regex, template, subject, strlen(subject), &out,
+                                                    &matches, &err),
                      0);
     assert_string_equal(matches ? out.data : subject, expected);
     parity_buffer_clear(&out);
@@ -204,7 +203,7 @@ static void plain_names_are_known_as_text(void **state)
     size_t length;
 
     (void)state;
-    regex = parity_python_regex_new("fn\\-\\u0031/x", 11, NULL);
+    regex = parity_python_regex_new("fn\\-\\u0031/x", 12, NULL);
     assert_non_null(regex);
     assert_string_equal(parity_python_regex_literal(regex, &length), "fn-1/x");
     assert_int_equal(length, 6);
