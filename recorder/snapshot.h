@@ -76,12 +76,21 @@ struct parity_recording_update {
 };
 
 struct parity_provenance_options {
-    const char *target;     /* "aws", or an emulator's name and version; required */
-    const char *region;     /* NULL: none */
-    const char *account_id; /* hashed; NULL: none */
-    const char *models;     /* version of the service models, "botocore 1.43.67"; NULL: unknown */
+    const char *target;  /* "aws", or an emulator's name and version; required */
+    const char *region;  /* NULL: none */
+    const char *account; /* from parity_account_hash(); NULL: none */
+    const char *models;  /* version of the service models, "botocore 1.43.67"; NULL: unknown */
     const json_t *request_ids; /* array of strings, kept for "aws" only; NULL: none */
 };
+
+/**
+ * What stands for an account in files: two recordings of one account agree in it, and the number
+ * cannot be found from it in reasonable time. Takes some 50 ms on purpose: call it once per run.
+ *
+ * @return new, released with parity_free(); NULL when out of memory
+ * @see RFC 7914 (scrypt)
+ */
+char *parity_account_hash(const char *account_id);
 
 /** The provenance of a recording, in the order in which it is written. New; NULL: no memory. */
 json_t *parity_provenance(const struct parity_provenance_options *options);
