@@ -17,9 +17,8 @@ char *parity_account_hash(const char *account_id)
     unsigned char hash[HASH_BYTES];
     char *text;
 
-    if (EVP_PBE_scrypt(account_id, strlen(account_id), (const unsigned char *)salt,
-                       sizeof salt - 1, SCRYPT_N, SCRYPT_R, SCRYPT_P, 64UL << 20, hash,
-                       sizeof hash) != 1)
+    if (EVP_PBE_scrypt(account_id, strlen(account_id), (const unsigned char *)salt, sizeof salt - 1,
+                       SCRYPT_N, SCRYPT_R, SCRYPT_P, 64UL << 20, hash, sizeof hash) != 1)
         return NULL;
     text = parity_malloc(2 * HASH_BYTES + 1);
     for (size_t i = 0; text && i < HASH_BYTES; i++)

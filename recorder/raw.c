@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recorder/raw.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -53,18 +54,21 @@ static json_t *encode_array(const json_t *array)
     return encoded;
 }
 
-static json_t *encode_object(json_t *object)
+static json_t *encode_object(const json_t *members)
 {
+    json_t *object = (json_t *)(uintptr_t)members; /* iterating changes nothing */
     json_t *encoded = json_object();
     const char *name;
     size_t length;
     json_t *value;
 
-    json_object_keylen_foreach (object, name, length, value)
-        if (json_object_setn_new_nocheck(encoded, name, length, parity_raw_encode(value)) < 0) {
-            json_decref(encoded);
-            return NULL;
-        }
+    json_object_keylen_foreach(
+        object, name, length, value) if (json_object_setn_new_nocheck(encoded, name, length,
+                                                                      parity_raw_encode(value)) < 0)
+    {
+        json_decref(encoded);
+        return NULL;
+    }
     return encoded;
 }
 

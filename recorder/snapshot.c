@@ -280,8 +280,7 @@ static void fail_not_recorded(struct parity_recordings *recordings, const char *
     parity_fail(err, PARITY_E_NOT_FOUND, id,
                 "nothing is recorded: %s %s%s%s%s; record it with 'TEST_TARGET=AWS_CLOUD parity "
                 "run --snapshot-update %s'%s",
-                path ? path : own->folder,
-                exists ? "has no entry for it" : "does not exist",
+                path ? path : own->folder, exists ? "has no entry for it" : "does not exist",
                 recordings->tree_count > 1 ? ", nor has the ground truth" : "",
                 recorded_as ? ", also not as " : "", recorded_as ? recorded_as : "", id,
                 recordings->tree_count > 1 ? "" : ", or name a folder with --ground-truth");

@@ -185,34 +185,42 @@ static json_t *make_validation(const struct parity_recording_update *update)
     return entry;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    const char *const *left = a, *const *right = b;
+struct member {
+    const char *name;
+    size_t length;
+    json_t *value; /* borrowed */
+};
 
-    return strcmp(*left, *right);
+static int compare_members(const void *a, const void *b)
+{
+    const struct member *left = a, *right = b;
+    size_t common = left->length < right->length ? left->length : right->length;
+    int order = memcmp(left->name, right->name, common);
+
+    return order ? order : (left->length > right->length) - (left->length < right->length);
 }
 
 /* As the reference keeps validation files: by id, in code point order (which is that of UTF-8). */
 static json_t *sort_members(json_t *object)
 {
     size_t count = json_object_size(object), i = 0;
-    const char **names = parity_calloc(count + 1, sizeof *names);
+    struct member *members = parity_calloc(count + 1, sizeof *members);
     json_t *sorted = json_object();
-    const char *name;
-    json_t *value;
+    struct member member;
 
-    if (!names || !sorted)
+    if (!members || !sorted)
         goto fail;
-    json_object_foreach (object, name, value)
-        names[i++] = name;
-    qsort(names, count, sizeof *names, compare_names);
+    json_object_keylen_foreach(object, member.name, member.length, member.value) members[i++] =
+        member;
+    qsort(members, count, sizeof *members, compare_members);
     for (i = 0; i < count; i++)
-        if (json_object_set_nocheck(sorted, names[i], json_object_get(object, names[i])) < 0)
+        if (json_object_setn_nocheck(sorted, members[i].name, members[i].length, members[i].value) <
+            0)
             goto fail;
-    parity_free(names);
+    parity_free(members);
     return sorted;
 fail:
-    parity_free(names);
+    parity_free(members);
     json_decref(sorted);
     return NULL;
 }
@@ -259,8 +267,8 @@ static int replace_raw(const struct parity_recording_update *update, struct targ
 
     if (!encoded)
         parity_fail_nomem(err);
-    else if (parity_secrets_mask(update->secrets ? update->secrets : &none, encoded, &masked, err) ==
-             0) {
+    else if (parity_secrets_mask(update->secrets ? update->secrets : &none, encoded, &masked,
+                                 err) == 0) {
         rc = set_new(raw->content, update->id, make_entry(masked, update->now));
         if (rc < 0)
             parity_fail_nomem(err);
