@@ -21,7 +21,8 @@ struct parity_emulator_options {
     const json_t *entry; /* its entry, borrowed for the call; NULL: none, then `endpoint_url` */
     const char *project; /* folder of parity.json, where `.parity/` is; NULL: current folder */
     const char *endpoint_url; /* attach to the one that answers here instead of starting one */
-    long start_timeout_ms;    /* 0: the entry's `ready.timeout_seconds`, or 60,000 */
+    long start_timeout_ms;    /* 0: the entry's `ready.timeout_seconds`, or 60,000 to start,
+ 3,000 to attach */
 };
 
 /** What a run needs to know. Owned by the emulator; NULL where nothing says. */
@@ -30,7 +31,7 @@ struct parity_emulator_info {
     const char *account_id, *region;
     const char *access_key_id, *secret_access_key, *session_token;
     const char *log; /* file with its output; NULL when it was not started here */
-    pid_t pid;       /* of the process that looks after it; 0 when it was not started here */
+    pid_t pid;       /* its process, and process group; 0 when it was not started here */
 };
 
 /**

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_EMULATOR_GUARD_H
+#define PARITY_EMULATOR_GUARD_H
+
+#include <sys/types.h>
+
+#include "emulator/process.h"
+
+/** What the guard tells the process that made it. */
+struct parity_guard_report {
+    pid_t pid; /* of the program; 0: it could not be started */
+    int error; /* errno, when it could not */
+};
+
+/**
+ * The life of a guard, in a process just forked: starts the program, reports once on `report`, ends
+ * with the program or when asked to (TERM) or when `parent` is gone, and ends the program then.
+ *
+ * Only async-signal-safe calls: the forking process may have threads.
+ *
+ * @param parent  the process that forked
+ * @param log     descriptor for the program's output
+ * @param report  descriptor to write a struct parity_guard_report to
+ */
+_Noreturn void parity_guard_run(const struct parity_process_options *options, pid_t parent, int log,
+                                int report);
+
+#endif
