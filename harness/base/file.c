@@ -84,6 +84,10 @@ static int write_all(int fd, const char *data, size_t length)
 
 static void fail_write(struct parity_error *err, const char *path)
 {
+    if (errno == ENOMEM) {
+        parity_fail_nomem(err);
+        return;
+    }
     parity_fail(err, PARITY_E_IO, path, "cannot write: %s", strerror(errno));
 }
 
