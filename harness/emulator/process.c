@@ -15,9 +15,9 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "emulator/guard.h"
+#include "emulator/keeper.h"
 
-enum { DEFAULT_STOP_TIMEOUT_MS = 10000, GUARD_GRACE_MS = 5000, POLL_MS = 10 };
+enum { DEFAULT_STOP_TIMEOUT_MS = 10000, KEEPER_GRACE_MS = 5000, POLL_MS = 10 };
 
 static void nap(long ms)
 {
@@ -60,9 +60,9 @@ static int open_log(const char *path, struct parity_error *err)
 
 /* Two reports may come: that the program's process is there, and that it could not become the
  * program. The end of the pipe says that it did. */
-static int read_reports(int fd, struct parity_guard_report *result)
+static int read_reports(int fd, struct parity_keeper_report *result)
 {
-    struct parity_guard_report report;
+    struct parity_keeper_report report;
     ssize_t size;
 
     memset(result, 0, sizeof *result);
@@ -79,21 +79,21 @@ static int read_reports(int fd, struct parity_guard_report *result)
     return 0;
 }
 
-static int fork_guard(struct parity_process *process, const struct parity_process_options *options,
-                      struct parity_error *err)
+static int fork_keeper(struct parity_process *process, const struct parity_process_options *options,
+                       struct parity_error *err)
 {
-    struct parity_guard_report report;
+    struct parity_keeper_report report;
     pid_t parent = getpid();
     int ends[2];
 
     if (pipe2(ends, O_CLOEXEC) < 0)
         return fail_start(err, options->arguments[0], errno);
-    process->guard = fork();
-    if (process->guard == 0)
-        parity_guard_run(options, parent, process->log, ends[1]);
+    process->keeper = fork();
+    if (process->keeper == 0)
+        parity_keeper_run(options, parent, process->log, ends[1]);
     close(ends[1]);
-    if (process->guard < 0) {
-        process->guard = 0;
+    if (process->keeper < 0) {
+        process->keeper = 0;
         close(ends[0]);
         return fail_start(err, options->arguments[0], errno);
     }
@@ -117,7 +117,7 @@ int parity_process_start(struct parity_process *process,
     process->log_path = parity_strdup(options->log_path);
     if (process->log >= 0 && !process->log_path)
         parity_fail_nomem(err);
-    if (process->log < 0 || !process->log_path || fork_guard(process, &own, err) < 0) {
+    if (process->log < 0 || !process->log_path || fork_keeper(process, &own, err) < 0) {
         parity_process_stop(process);
         return -1;
     }
@@ -128,9 +128,9 @@ bool parity_process_is_alive(struct parity_process *process)
 {
     pid_t pid;
 
-    if (process->guard == 0 || process->ended)
+    if (process->keeper == 0 || process->ended)
         return false;
-    pid = waitpid(process->guard, &process->status, WNOHANG);
+    pid = waitpid(process->keeper, &process->status, WNOHANG);
     if (pid != 0 && !(pid < 0 && errno == EINTR))
         process->ended = true;
     return !process->ended;
@@ -189,11 +189,11 @@ void parity_process_log_end(const struct parity_process *process, size_t max_byt
     add_on_one_line(first, (size_t)(text + length - first), out);
 }
 
-static void stop_guard(struct parity_process *process)
+static void stop_keeper(struct parity_process *process)
 {
-    long left = process->stop_timeout_ms + GUARD_GRACE_MS;
+    long left = process->stop_timeout_ms + KEEPER_GRACE_MS;
 
-    kill(process->guard, SIGTERM);
+    kill(process->keeper, SIGTERM);
     while (parity_process_is_alive(process) && left > 0) {
         nap(POLL_MS);
         left -= POLL_MS;
@@ -202,14 +202,14 @@ static void stop_guard(struct parity_process *process)
         return;
     if (process->pid > 1)
         kill(-process->pid, SIGKILL);
-    kill(process->guard, SIGKILL);
-    waitpid(process->guard, &process->status, 0);
+    kill(process->keeper, SIGKILL);
+    waitpid(process->keeper, &process->status, 0);
 }
 
 void parity_process_stop(struct parity_process *process)
 {
-    if (process->guard && parity_process_is_alive(process))
-        stop_guard(process);
+    if (process->keeper && parity_process_is_alive(process))
+        stop_keeper(process);
     if (process->log >= 0)
         close(process->log);
     parity_free(process->log_path);

@@ -11,14 +11,14 @@
 /*
  * A process that ends with this one, whatever ends this one.
  *
- * Between the two stands a guard: a child of this process, told by the kernel when this process is
+ * Between the two stands a keeper: a child of this process, told by the kernel when this process is
  * gone, that ends the process group and everything else that came of it.
  */
 
 struct parity_process {
-    pid_t guard; /* 0: none */
-    pid_t pid;   /* of the program, and of its process group */
-    int log;     /* read and written; -1: none */
+    pid_t keeper; /* 0: none */
+    pid_t pid;    /* of the program, and of its process group */
+    int log;      /* read and written; -1: none */
     char *log_path;
     bool ended;
     int status; /* of waitpid(), once it ended */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "emulator/guard.h"
+#include "emulator/keeper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,13 +39,13 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static _Noreturn void become_program(const struct parity_process_options *options, pid_t guard)
+static _Noreturn void become_program(const struct parity_process_options *options, pid_t keeper)
 {
-    struct parity_guard_report failure = {0};
+    struct parity_keeper_report failure = {0};
 
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* should the guard itself be killed */
-    if (getppid() != guard)
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* should the keeper itself be killed */
+    if (getppid() != keeper)
         _exit(127);
     reset_signals();
     if (chdir(options->folder) == 0)
@@ -100,7 +100,7 @@ static int wait_for(pid_t program, const sigset_t *signals, long timeout_ms, int
     }
 }
 
-/* As a subreaper the guard inherits what left the process group; those are its only children. */
+/* As a subreaper the keeper inherits what left the process group; those are its only children. */
 static void kill_children(void)
 {
     char text[4096];
@@ -138,7 +138,7 @@ static void end_everything(pid_t program)
     }
 }
 
-/* End as the program ended, so that who waits for the guard learns it. */
+/* End as the program ended, so that who waits for the keeper learns it. */
 static _Noreturn void end_like(int status)
 {
     struct rlimit no_core = {0, 0};
@@ -151,12 +151,12 @@ static _Noreturn void end_like(int status)
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
-_Noreturn void parity_guard_run(const struct parity_process_options *options, pid_t parent, int log,
-                                int report)
+_Noreturn void parity_keeper_run(const struct parity_process_options *options, pid_t parent,
+                                 int log, int report)
 {
-    struct parity_guard_report started = {0};
+    struct parity_keeper_report started = {0};
     sigset_t signals;
-    pid_t guard = getpid();
+    pid_t keeper = getpid();
     int status = 0;
 
     setsid(); /* no terminal: Ctrl-C is the parent's, which ends the program in good order */
@@ -166,14 +166,14 @@ _Noreturn void parity_guard_run(const struct parity_process_options *options, pi
     sigaddset(&signals, SIGTERM);
     sigprocmask(SIG_SETMASK, &signals, NULL);
     signal(SIGCHLD, SIG_DFL);
-    prctl(PR_SET_NAME, "parity-guard");
+    prctl(PR_SET_NAME, "parity-keeper");
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(1);
     started.pid = fork();
     if (started.pid == 0)
-        become_program(options, guard);
+        become_program(options, keeper);
     if (started.pid < 0) {
         started.pid = 0;
         started.error = errno;
