@@ -236,7 +236,7 @@ static int check_replaces(const struct parity_recording_update *update,
         return 0;
     parity_fail(err, PARITY_E_INVALID, update->id,
                 "%s holds a recording of this test made on AWS, which an emulator's answers do not "
-                "replace; remove the entry first if you mean it",
+                "replace unless --replace-aws says so",
                 snapshot->path);
     return -1;
 }

@@ -373,7 +373,7 @@ static void an_emulator_does_not_replace_a_recording_of_aws(void **state)
     prepare(&fixture, "moto 5.2.1", "{\"send\": 2}");
     assert_refused(&fixture, PARITY_E_INVALID, ID,
                    SNAPSHOT " holds a recording of this test made on AWS, which an emulator's "
-                            "answers do not replace; remove the entry first if you mean it");
+                            "answers do not replace unless --replace-aws says so");
     scratch_assert_file(SNAPSHOT, before);
     fixture.update.replace_aws = true;
     store(&fixture);
@@ -500,12 +500,18 @@ static bool is_one_version(const json_t *content)
            json_integer_value(json_array_get(version, 2)) == first;
 }
 
-/* PARITY_KILLS in the environment: how often (scripts/soak). */
+static long number_from_environment(const char *name, long otherwise)
+{
+    const char *text = getenv(name);
+
+    return text ? strtol(text, NULL, 10) : otherwise;
+}
+
+/* PARITY_KILLS and PARITY_SEED in the environment: how often, and when (scripts/soak). */
 static void killing_at_any_moment_leaves_whole_files(void **state)
 {
-    const char *wished = getenv("PARITY_KILLS");
-    long kills = wished ? strtol(wished, NULL, 10) : 50;
-    unsigned seed = 12345;
+    long kills = number_from_environment("PARITY_KILLS", 50);
+    unsigned seed = (unsigned)number_from_environment("PARITY_SEED", 12345);
 
     (void)state;
     scratch_write(SNAPSHOT, others);
