@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/json_number.h"
+
+#define NUMBER_KEY "\xffnumber"
+#define DATETIME_KEY "$datetime"
+#define BYTES_KEY "$bytes"
+
+/* The string in an object with one member of this name; NULL for everything else. */
+static const json_t *only_member(const json_t *value, const char *key, size_t length)
+{
+    const json_t *member;
+
+    if (!json_is_object(value) || json_object_size(value) != 1)
+        return NULL;
+    member = json_object_getn(value, key, length);
+    return json_is_string(member) ? member : NULL;
+}
+
+static const json_t *number_text(const json_t *value)
+{
+    return only_member(value, NUMBER_KEY, sizeof NUMBER_KEY - 1);
+}
+
+static bool is_name_of_number(const json_t *text)
+{
+    const char *first = json_string_value(text);
+
+    return first[0] == 'N' || first[0] == 'I' || (first[0] == '-' && first[1] == 'I');
+}
+
+enum parity_json_kind parity_json_kind(const json_t *value)
+{
+    static const enum parity_json_kind plain[] = {
+        [JSON_OBJECT] = PARITY_JSON_OBJECT, [JSON_ARRAY] = PARITY_JSON_ARRAY,
+        [JSON_STRING] = PARITY_JSON_STRING, [JSON_INTEGER] = PARITY_JSON_INTEGER,
+        [JSON_REAL] = PARITY_JSON_REAL,     [JSON_TRUE] = PARITY_JSON_BOOLEAN,
+        [JSON_FALSE] = PARITY_JSON_BOOLEAN, [JSON_NULL] = PARITY_JSON_NULL,
+    };
+    const json_t *text;
+
+    if (!json_is_object(value) || json_object_size(value) != 1)
+        return plain[json_typeof(value)];
+    text = number_text(value);
+    if (text)
+        return is_name_of_number(text) ? PARITY_JSON_REAL : PARITY_JSON_INTEGER;
+    if (only_member(value, DATETIME_KEY, sizeof DATETIME_KEY - 1))
+        return PARITY_JSON_DATETIME;
+    if (only_member(value, BYTES_KEY, sizeof BYTES_KEY - 1))
+        return PARITY_JSON_BYTES;
+    return PARITY_JSON_OBJECT;
+}
+
+bool parity_json_is_container(const json_t *value)
+{
+    return json_is_array(value) || parity_json_kind(value) == PARITY_JSON_OBJECT;
+}
+
+static json_t *typed(const char *key, size_t key_length, const char *text, size_t length)
+{
+    json_t *value = json_object();
+
+    if (value && json_object_setn_new_nocheck(value, key, key_length,
+                                              json_stringn_nocheck(text, length)) < 0) {
+        json_decref(value);
+        return NULL;
+    }
+    return value;
+}
+
+json_t *parity_json_datetime(const char *iso8601)
+{
+    return typed(DATETIME_KEY, sizeof DATETIME_KEY - 1, iso8601, strlen(iso8601));
+}
+
+json_t *parity_json_bytes(const void *data, size_t length)
+{
+    struct parity_buffer text = {0};
+    json_t *value = NULL;
+
+    parity_base64_encode(&text, data, length);
+    if (!text.failed)
+        value = typed(BYTES_KEY, sizeof BYTES_KEY - 1, text.data, text.length);
+    parity_buffer_clear(&text);
+    return value;
+}
+
+static json_t *real_number(const char *text, size_t length)
+{
+    double value;
+
+    if (parity_real_read(text, length, &value) < 0)
+        return NULL;
+    if (isinf(value))
+        return value > 0 ? typed(NUMBER_KEY, sizeof NUMBER_KEY - 1, "Infinity", 8)
+                         : typed(NUMBER_KEY, sizeof NUMBER_KEY - 1, "-Infinity", 9);
+    return json_real(value);
+}
+
+static bool is_text(const char *text, size_t length, const char *expected)
+{
+    return length == strlen(expected) && memcmp(text, expected, length) == 0;
+}
+
+json_t *parity_json_number(const char *text, size_t length)
+{
+    long long integer;
+    bool is_real;
+
+    if (is_text(text, length, "NaN") || is_text(text, length, "Infinity") ||
+        is_text(text, length, "-Infinity"))
+        return typed(NUMBER_KEY, sizeof NUMBER_KEY - 1, text, length);
+    if (length == 0 || parity_number_scan(text, length, &is_real) != length)
+        return NULL;
+    if (is_real)
+        return real_number(text, length);
+    if (parity_integer_read(text, length, &integer))
+        return json_integer(integer);
+    return typed(NUMBER_KEY, sizeof NUMBER_KEY - 1, text, length);
+}
+
+const char *parity_json_datetime_text(const json_t *value)
+{
+    return json_string_value(only_member(value, DATETIME_KEY, sizeof DATETIME_KEY - 1));
+}
+
+int parity_json_bytes_get(const json_t *value, struct parity_buffer *out)
+{
+    const json_t *text = only_member(value, BYTES_KEY, sizeof BYTES_KEY - 1);
+
+    return text ? parity_base64_decode(out, json_string_value(text), json_string_length(text)) : -1;
+}
+
+void parity_json_number_text(struct parity_buffer *out, const json_t *number)
+{
+    char text[PARITY_REAL_TEXT_SIZE];
+    const json_t *typed_text = number_text(number);
+
+    if (typed_text)
+        parity_buffer_add(out, json_string_value(typed_text), json_string_length(typed_text));
+    else if (json_is_real(number))
+        parity_buffer_add(out, text, parity_real_text(json_real_value(number), text));
+    else
+        parity_buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(number));
+}
+
+bool parity_json_equal(const json_t *a, const json_t *b)
+{
+    /* a typed value is an object with its type as key, so jansson's comparison keeps them apart */
+    return json_equal(a, b);
+}
+
+json_t *parity_json_copy(const json_t *value)
+{
+    return json_deep_copy(value);
+}

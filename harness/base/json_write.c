@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+/* A container that is being written. */
+struct level {
+    const json_t *container;
+    void *member; /* of an object: the next one */
+    size_t next;  /* of both: how many are written */
+};
+
+struct writer {
+    struct parity_buffer *out;
+    const char *item_separator, *key_separator;
+    bool indent, ascii;
+    struct level *levels;
+    size_t depth, capacity;
+};
+
+static void add_escape(struct parity_buffer *out, unsigned unit)
+{
+    static const char hex[] = "0123456789abcdef";
+    char text[6] = {'\\', 'u'};
+
+    for (int i = 0; i < 4; i++)
+        text[2 + i] = hex[unit >> (12 - 4 * i) & 0xF];
+    parity_buffer_add(out, text, sizeof text);
+}
+
+/* A character that cannot stand for itself. */
+static void add_escaped(struct parity_buffer *out, unsigned code)
+{
+    static const char special[] = "\"\\\n\r\t\f\b", letters[] = "\"\\nrtfb";
+    const char *found = code && code < 0x80 ? strchr(special, (int)code) : NULL;
+
+    if (found) {
+        char text[2] = {'\\', letters[found - special]};
+
+        parity_buffer_add(out, text, sizeof text);
+    } else if (code >= 0x10000) {
+        add_escape(out, 0xD800 + ((code - 0x10000) >> 10));
+        add_escape(out, 0xDC00 + ((code - 0x10000) & 0x3FF));
+    } else {
+        add_escape(out, code);
+    }
+}
+
+static bool stands_for_itself(unsigned char byte, bool ascii)
+{
+    return byte >= 0x20 && byte != '"' && byte != '\\' && (byte < 0x7F || (byte == 0x7F && !ascii));
+}
+
+static void write_string(struct parity_buffer *out, const char *text, size_t length, bool ascii)
+{
+    size_t run = 0; /* where the bytes begin that are copied as they are */
+    size_t at = 0;
+
+    parity_buffer_add_char(out, '"');
+    while (at < length) {
+        unsigned code;
+        size_t size;
+
+        if (stands_for_itself((unsigned char)text[at], ascii)) {
+            at++;
+            continue;
+        }
+        size = parity_utf8_decode(text + at, length - at, &code);
+        if (!ascii && size > 1 && !parity_utf8_is_surrogate(code)) {
+            at += size;
+            continue;
+        }
+        parity_buffer_add(out, text + run, at - run);
+        add_escaped(out, size ? code : 0xFFFD);
+        at += size ? size : 1;
+        run = at;
+    }
+    parity_buffer_add(out, text + run, at - run);
+    parity_buffer_add_char(out, '"');
+}
+
+static void write_scalar(struct writer *writer, const json_t *value, enum parity_json_kind kind)
+{
+    switch (kind) {
+    case PARITY_JSON_NULL:
+        parity_buffer_add_text(writer->out, "null");
+        break;
+    case PARITY_JSON_BOOLEAN:
+        parity_buffer_add_text(writer->out, json_is_true(value) ? "true" : "false");
+        break;
+    case PARITY_JSON_INTEGER:
+    case PARITY_JSON_REAL:
+        parity_json_number_text(writer->out, value);
+        break;
+    default:
+        write_string(writer->out, json_string_value(value), json_string_length(value),
+                     writer->ascii);
+        break;
+    }
+}
+
+static void break_line(struct writer *writer)
+{
+    static const char blanks[] = "                                ";
+    size_t left = 2 * writer->depth;
+
+    if (!writer->indent)
+        return;
+    parity_buffer_add_char(writer->out, '\n');
+    while (left > 0) {
+        size_t count = left < sizeof blanks - 1 ? left : sizeof blanks - 1;
+
+        parity_buffer_add(writer->out, blanks, count);
+        left -= count;
+    }
+}
+
+static void open_container(struct writer *writer, const json_t *container)
+{
+    bool is_array = json_is_array(container);
+
+    if ((is_array ? json_array_size(container) : json_object_size(container)) == 0) {
+        parity_buffer_add_text(writer->out, is_array ? "[]" : "{}");
+        return;
+    }
+    if (parity_grow(&writer->levels, &writer->capacity, writer->depth + 1, sizeof *writer->levels) <
+        0) {
+        writer->out->failed = true;
+        return;
+    }
+    parity_buffer_add_char(writer->out, is_array ? '[' : '{');
+    writer->levels[writer->depth++] = (struct level){container, NULL, 0};
+}
+
+static void write_value(struct writer *writer, const json_t *value)
+{
+    enum parity_json_kind kind = parity_json_kind(value);
+
+    /* typed dates and bytes are written as the objects they are */
+    if (kind == PARITY_JSON_ARRAY ||
+        (json_is_object(value) && kind != PARITY_JSON_INTEGER && kind != PARITY_JSON_REAL))
+        open_container(writer, value);
+    else
+        write_scalar(writer, value, kind);
+}
+
+/* The value that comes next in the innermost container, its name being written; NULL at the end. */
+static const json_t *next_value(struct writer *writer)
+{
+    struct level *level = &writer->levels[writer->depth - 1];
+    json_t *container = (json_t *)(uintptr_t)level->container; /* iterating changes nothing */
+
+    if (json_is_array(container) && level->next == json_array_size(container))
+        return NULL;
+    if (json_is_object(container)) {
+        level->member = level->next ? json_object_iter_next(container, level->member)
+                                    : json_object_iter(container);
+        if (!level->member)
+            return NULL;
+    }
+    if (level->next++ > 0)
+        parity_buffer_add_text(writer->out, writer->item_separator);
+    break_line(writer);
+    if (json_is_array(container))
+        return json_array_get(container, level->next - 1);
+    write_string(writer->out, json_object_iter_key(level->member),
+                 json_object_iter_key_len(level->member), writer->ascii);
+    parity_buffer_add_text(writer->out, writer->key_separator);
+    return json_object_iter_value(level->member);
+}
+
+void parity_json_write(struct parity_buffer *out, const json_t *value, enum parity_json_style style)
+{
+    bool compact = style == PARITY_JSON_COMPACT || style == PARITY_JSON_UTF8;
+    struct writer writer = {.out = out,
+                            .item_separator = style == PARITY_JSON_LINE ? ", " : ",",
+                            .key_separator = compact ? ":" : ": ",
+                            .indent = style == PARITY_JSON_PRETTY,
+                            .ascii = style != PARITY_JSON_UTF8};
+
+    write_value(&writer, value);
+    while (writer.depth > 0 && !out->failed) {
+        bool is_array = json_is_array(writer.levels[writer.depth - 1].container);
+        const json_t *next = next_value(&writer);
+
+        if (next) {
+            write_value(&writer, next);
+        } else {
+            writer.depth--;
+            break_line(&writer);
+            parity_buffer_add_char(out, is_array ? ']' : '}');
+        }
+    }
+    parity_free(writer.levels);
+}
+
+void parity_json_write_string(struct parity_buffer *out, const char *text, size_t length)
+{
+    write_string(out, text, length, true);
+}
