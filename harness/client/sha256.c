@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "client/sha256.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <string.h>
+
+enum { BLOCK = 64 }; /* bytes that SHA-256 takes in at a time */
+
+int parity_sha256_init(struct parity_sha256 *sha256, struct parity_error *err)
+{
+    sha256->algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (!sha256->algorithm) {
+        parity_fail(err, PARITY_E_ENVIRONMENT, "OpenSSL",
+                    "no SHA-256 available; check OPENSSL_CONF and the providers it loads");
+        return -1;
+    }
+    sha256->context = EVP_MD_CTX_new();
+    if (!sha256->context) {
+        parity_sha256_clear(sha256);
+        parity_fail_nomem(err);
+        return -1;
+    }
+    return 0;
+}
+
+void parity_sha256_clear(struct parity_sha256 *sha256)
+{
+    EVP_MD_CTX_free(sha256->context);
+    EVP_MD_free(sha256->algorithm);
+    memset(sha256, 0, sizeof *sha256);
+}
+
+static int hash_two(struct parity_sha256 *sha256, const void *first, size_t first_length,
+                    const void *second, size_t second_length, unsigned char *out)
+{
+    if (EVP_DigestInit_ex(sha256->context, sha256->algorithm, NULL) == 1 &&
+        EVP_DigestUpdate(sha256->context, first, first_length) == 1 &&
+        EVP_DigestUpdate(sha256->context, second, second_length) == 1 &&
+        EVP_DigestFinal_ex(sha256->context, out, NULL) == 1)
+        return 0;
+    return -1;
+}
+
+int parity_sha256_hash(struct parity_sha256 *sha256, const void *data, size_t length,
+                       unsigned char out[PARITY_SHA256_BYTES])
+{
+    return hash_two(sha256, data, length, "", 0, out);
+}
+
+int parity_sha256_hmac(struct parity_sha256 *sha256, const void *key, size_t key_length,
+                       const void *data, size_t length, unsigned char out[PARITY_SHA256_BYTES])
+{
+    unsigned char block[BLOCK] = {0};
+    unsigned char inner[PARITY_SHA256_BYTES];
+    int rc = -1;
+
+    if (key_length <= BLOCK)
+        memcpy(block, key, key_length);
+    else if (parity_sha256_hash(sha256, key, key_length, block) < 0)
+        return -1;
+    for (size_t i = 0; i < BLOCK; i++)
+        block[i] ^= 0x36;
+    if (hash_two(sha256, block, BLOCK, data, length, inner) == 0) {
+        for (size_t i = 0; i < BLOCK; i++)
+            block[i] ^= 0x36 ^ 0x5c;
+        rc = hash_two(sha256, block, BLOCK, inner, sizeof inner, out);
+    }
+    OPENSSL_cleanse(block, sizeof block);
+    return rc;
+}
+
+void parity_hex(const unsigned char *bytes, size_t length, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < length; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * length] = '\0';
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_CLIENT_SHA256_H
+#define PARITY_CLIENT_SHA256_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+enum {
+    PARITY_SHA256_BYTES = 32,
+    PARITY_SHA256_HEX = 2 * PARITY_SHA256_BYTES /* without the final NUL */
+};
+
+/**
+ * SHA-256 and HMAC on one OpenSSL context: a signature takes a handful of short hashes, and making
+ * a context for each costs more than hashing. Zero-initialise, init, clear; for one thread.
+ */
+struct parity_sha256 {
+    struct evp_md_st *algorithm;   /* owned */
+    struct evp_md_ctx_st *context; /* owned */
+};
+
+/** @return 0 or -1 (PARITY_E_NOMEM; PARITY_E_ENVIRONMENT: OpenSSL offers no SHA-256) */
+int parity_sha256_init(struct parity_sha256 *sha256, struct parity_error *err);
+void parity_sha256_clear(struct parity_sha256 *sha256);
+
+/** Hash `data`. @return 0, or -1 when OpenSSL fails, which it does not report as anything else */
+int parity_sha256_hash(struct parity_sha256 *sha256, const void *data, size_t length,
+                       unsigned char out[PARITY_SHA256_BYTES]);
+
+/** HMAC-SHA256 (RFC 2104). `out` may be `key`. @return 0 or -1 */
+int parity_sha256_hmac(struct parity_sha256 *sha256, const void *key, size_t key_length,
+                       const void *data, size_t length, unsigned char out[PARITY_SHA256_BYTES]);
+
+/** Lower-case hexadecimal text of `length` bytes, NUL-terminated; `out` holds 2 * length + 1. */
+void parity_hex(const unsigned char *bytes, size_t length, char *out);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "client/uri.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool parity_uri_is_unreserved(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+void parity_uri_encode(struct parity_buffer *out, const char *text, size_t length, const char *keep)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    size_t start = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        char escaped[3] = {'%', digits[c >> 4], digits[c & 15]};
+
+        if (parity_uri_is_unreserved(c) || (c && strchr(keep, c)))
+            continue;
+        parity_buffer_add(out, text + start, i - start);
+        parity_buffer_add(out, escaped, sizeof escaped);
+        start = i + 1;
+    }
+    parity_buffer_add(out, text + start, length - start);
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+void parity_uri_decode(struct parity_buffer *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        int high = text[i] == '%' && length - i > 2 ? hex_digit(text[i + 1]) : -1;
+        int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+
+        if (low >= 0) {
+            parity_buffer_add_char(out, (char)(high * 16 + low));
+            i += 2;
+        } else {
+            parity_buffer_add_char(out, text[i]);
+        }
+    }
+}
+
+int parity_uri_split(const char *url, struct parity_uri *out, struct parity_error *err)
+{
+    const char *colon = strstr(url, "://");
+
+    memset(out, 0, sizeof *out);
+    if (!colon || colon == url) {
+        parity_fail(err, PARITY_E_INVALID, NULL,
+                    "the URL has no scheme; it must begin with http:// or https://");
+        return -1;
+    }
+    out->scheme = url;
+    out->scheme_length = (size_t)(colon - url);
+    out->authority = colon + 3;
+    out->authority_length = strcspn(out->authority, "/?#");
+    if (out->authority_length == 0) {
+        parity_fail(err, PARITY_E_INVALID, NULL, "the URL names no host");
+        return -1;
+    }
+    out->path = out->authority + out->authority_length;
+    out->path_length = strcspn(out->path, "?#");
+    out->query = out->path + out->path_length;
+    if (*out->query == '?') {
+        out->has_query = true;
+        out->query++;
+        out->query_length = strcspn(out->query, "#");
+    }
+    return 0;
+}
+
+static bool is_default_port(const struct parity_uri *uri, const char *port, size_t length)
+{
+    const char *implied = uri->scheme_length == 5 ? "443" : "80";
+
+    return length == 0 || (length == strlen(implied) && memcmp(port, implied, length) == 0);
+}
+
+void parity_uri_add_host(struct parity_buffer *out, const struct parity_uri *uri)
+{
+    const char *end = uri->authority + uri->authority_length;
+    const char *at = memrchr(uri->authority, '@', uri->authority_length);
+    const char *host = at ? at + 1 : uri->authority;
+    const char *bracket = memrchr(host, ']', (size_t)(end - host)); /* colons of IPv6 before it */
+    const char *search = bracket ? bracket : host;
+    const char *colon = memchr(search, ':', (size_t)(end - search));
+
+    if (colon && is_default_port(uri, colon + 1, (size_t)(end - colon - 1)))
+        end = colon;
+    for (; host < end; host++)
+        parity_buffer_add_char(out, *host >= 'A' && *host <= 'Z' ? (char)(*host + 32) : *host);
+}
