@@ -148,3 +148,14 @@ const char *parity_endpoint_partition(struct parity_models *models, const char *
 
     return endpoints ? parity_partitions_name(endpoints->partitions, region) : "aws";
 }
+
+bool parity_endpoint_is_aws(struct parity_models *models, const char *host, size_t length)
+{
+    static const char *const always[] = {"amazonaws.com", "amazonaws.com.cn", "api.aws"};
+    struct endpoints *endpoints = get_endpoints(models, NULL);
+
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (parity_partitions_is_below(host, length, always[i]))
+            return true;
+    return endpoints && parity_partitions_own_host(endpoints->partitions, host, length);
+}

@@ -42,4 +42,7 @@ bool parity_endpoint_parameter(struct parity_models *models, const char *service
  * `models`; never NULL. */
 const char *parity_endpoint_partition(struct parity_models *models, const char *region);
 
+/** Whether a host name lies in a domain of AWS, by the DNS suffixes of partitions.json. */
+bool parity_endpoint_is_aws(struct parity_models *models, const char *host, size_t length);
+
 #endif

@@ -5,6 +5,7 @@
 #include <pcre2.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 
@@ -186,4 +187,35 @@ struct parity_value parity_partitions_find(const struct parity_partitions *parti
 const char *parity_partitions_name(const struct parity_partitions *partitions, const char *region)
 {
     return find(partitions, region, region ? strlen(region) : 0)->id;
+}
+
+bool parity_partitions_is_below(const char *host, size_t length, const char *suffix)
+{
+    size_t tail = strlen(suffix);
+
+    if (length && host[length - 1] == '.')
+        length--; /* an absolute name */
+    if (tail == 0 || length < tail || strncasecmp(host + length - tail, suffix, tail) != 0)
+        return false;
+    return length == tail || host[length - tail - 1] == '.';
+}
+
+bool parity_partitions_own_host(const struct parity_partitions *partitions, const char *host,
+                                size_t length)
+{
+    static const char *const names[] = {"dnsSuffix", "dualStackDnsSuffix"};
+
+    for (size_t i = 0; i < partitions->count; i++)
+        for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
+            const struct parity_value record = {
+                .kind = PARITY_VALUE_RECORD,
+                .as.record = {partitions->items[i].outputs, partitions->items[i].output_count}};
+            const struct parity_value suffix =
+                parity_value_field(&record, names[j], strlen(names[j]));
+
+            if (suffix.kind == PARITY_VALUE_STRING &&
+                parity_partitions_is_below(host, length, suffix.as.string.text))
+                return true;
+        }
+    return false;
 }

@@ -18,4 +18,11 @@ void parity_partitions_free(struct parity_partitions *partitions);
 /** Name of the partition of a region. Borrowed. */
 const char *parity_partitions_name(const struct parity_partitions *partitions, const char *region);
 
+/** Whether a host name is or lies below a DNS suffix of a partition. */
+bool parity_partitions_own_host(const struct parity_partitions *partitions, const char *host,
+                                size_t length);
+
+/** Whether a host name is `suffix` or lies below it; case and a final dot do not matter. */
+bool parity_partitions_is_below(const char *host, size_t length, const char *suffix);
+
 #endif

@@ -30,6 +30,7 @@ struct parity_http {
     char *ca_bundle; /* owned; NULL: the system's */
     long connect_timeout_ms, read_timeout_ms;
     size_t max_response_bytes;
+    enum parity_http_trouble trouble; /* of the last exchange */
 
     /* Header lines of the request under way, kept for the next one. */
     struct curl_slist *lines;
@@ -439,7 +440,7 @@ static void report(struct parity_http *http, const struct parity_http_exchange *
     };
 
     http->curl->easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &failure.os_errno);
-    parity_http_fail(&failure, err);
+    http->trouble = parity_http_fail(&failure, err);
 }
 
 int parity_http_send(struct parity_http *http, const struct parity_http_request *request,
@@ -452,6 +453,7 @@ int parity_http_send(struct parity_http *http, const struct parity_http_request 
     CURLcode code;
 
     memset(response, 0, sizeof *response);
+    http->trouble = PARITY_HTTP_IMPOSSIBLE;
     if (origin == 0) {
         parity_fail(err, PARITY_E_INVALID, NULL, "'%.200s' is no http or https URL", request->url);
         return -1;
@@ -468,5 +470,11 @@ int parity_http_send(struct parity_http *http, const struct parity_http_request 
     }
     http->curl->easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);
     response->status_code = (int)status;
+    http->trouble = PARITY_HTTP_FINE;
     return 0;
+}
+
+enum parity_http_trouble parity_http_last_trouble(const struct parity_http *http)
+{
+    return http->trouble;
 }

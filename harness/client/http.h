@@ -48,6 +48,17 @@ struct parity_http_response {
 void parity_http_request_clear(struct parity_http_request *request);
 void parity_http_response_clear(struct parity_http_response *response);
 
+/** What kept a request from its response; decides on retries. */
+enum parity_http_trouble {
+    PARITY_HTTP_FINE,
+    PARITY_HTTP_REFUSED,     /* nobody listens */
+    PARITY_HTTP_UNREACHABLE, /* no address, no route, no connection */
+    PARITY_HTTP_TIMED_OUT,   /* connecting or waiting took too long */
+    PARITY_HTTP_BROKEN,      /* the connection ended or carried nonsense */
+    PARITY_HTTP_DISTRUSTED,  /* TLS could not be agreed on or its certificate not be verified */
+    PARITY_HTTP_IMPOSSIBLE   /* a limit, the request itself, or the machine */
+};
+
 /** A pool of connections. Not for use by two threads at once; one per worker. */
 struct parity_http;
 
@@ -83,5 +94,11 @@ void parity_http_free(struct parity_http *http);
  */
 int parity_http_send(struct parity_http *http, const struct parity_http_request *request,
                      struct parity_http_response *response, struct parity_error *err);
+
+/** "http://host:port" of a URL, without user, path and query: safe to print. */
+void parity_http_origin(const char *url, char *out, size_t size);
+
+/** Why the last parity_http_send() failed; PARITY_HTTP_FINE if it did not. */
+enum parity_http_trouble parity_http_last_trouble(const struct parity_http *http);
 
 #endif

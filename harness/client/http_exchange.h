@@ -42,10 +42,8 @@ struct parity_http_failure {
 };
 
 /** Report why there is no response. */
-void parity_http_fail(const struct parity_http_failure *failure, struct parity_error *err);
-
-/** "http://host:port" of a URL, without user, path and query: safe to print. */
-void parity_http_origin(const char *url, char *out, size_t size);
+enum parity_http_trouble parity_http_fail(const struct parity_http_failure *failure,
+                                          struct parity_error *err);
 
 /** Length of "scheme://authority"; 0 if `url` is not an absolute http or https URL. */
 size_t parity_http_origin_length(const char *url);

@@ -122,6 +122,35 @@ static void fail_receiving(const struct parity_http_failure *failure, const char
         parity_fail(err, PARITY_E_RESPONSE, NULL, "malformed response from %s: %s", origin, detail);
 }
 
+static enum parity_http_trouble trouble_of(const struct parity_http_failure *failure)
+{
+    if (failure->exchange->stopped == PARITY_HTTP_SILENCE)
+        return PARITY_HTTP_TIMED_OUT;
+    if (failure->exchange->stopped != PARITY_HTTP_GOING_ON)
+        return PARITY_HTTP_IMPOSSIBLE;
+    switch (failure->code) {
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_SSL_CACERT_BADFILE:
+        return PARITY_HTTP_IMPOSSIBLE;
+    case CURLE_COULDNT_CONNECT:
+        return failure->os_errno == ECONNREFUSED ? PARITY_HTTP_REFUSED : PARITY_HTTP_UNREACHABLE;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return PARITY_HTTP_UNREACHABLE;
+    case CURLE_OPERATION_TIMEDOUT:
+        return PARITY_HTTP_TIMED_OUT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+        return PARITY_HTTP_DISTRUSTED;
+    default:
+        return PARITY_HTTP_BROKEN;
+    }
+}
+
 static bool fail_own_limit(const struct parity_http_failure *failure, const char *origin,
                            struct parity_error *err)
 {
@@ -152,7 +181,7 @@ static bool fail_own_limit(const struct parity_http_failure *failure, const char
     return true;
 }
 
-void parity_http_fail(const struct parity_http_failure *failure, struct parity_error *err)
+static void report(const struct parity_http_failure *failure, struct parity_error *err)
 {
     char origin[256], detail[CURL_ERROR_SIZE];
 
@@ -204,4 +233,11 @@ void parity_http_fail(const struct parity_http_failure *failure, struct parity_e
         fail_receiving(failure, origin, detail, err);
         break;
     }
+}
+
+enum parity_http_trouble parity_http_fail(const struct parity_http_failure *failure,
+                                          struct parity_error *err)
+{
+    report(failure, err);
+    return trouble_of(failure);
 }
