@@ -6,53 +6,13 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/suggest.h"
+#include "client/iso8601.h"
 
 void parity_sign_context_clear(struct parity_sign_context *context)
 {
     parity_credentials_clear(&context->credentials);
     json_decref(context->document);
     memset(context, 0, sizeof *context);
-}
-
-static int digits(const char **text, int count, int *out)
-{
-    *out = 0;
-    for (; count > 0; count--, (*text)++) {
-        if (**text < '0' || **text > '9')
-            return -1;
-        *out = *out * 10 + (**text - '0');
-    }
-    return 0;
-}
-
-static int expect(const char **text, const char *one_of)
-{
-    if (**text == '\0' || !strchr(one_of, **text))
-        return -1;
-    (*text)++;
-    return 0;
-}
-
-int parity_sign_context_time(const char *text, time_t *out)
-{
-    struct tm utc = {0}, back;
-
-    if (digits(&text, 4, &utc.tm_year) < 0 || expect(&text, "-") < 0 ||
-        digits(&text, 2, &utc.tm_mon) < 0 || expect(&text, "-") < 0 ||
-        digits(&text, 2, &utc.tm_mday) < 0 || expect(&text, "Tt") < 0 ||
-        digits(&text, 2, &utc.tm_hour) < 0 || expect(&text, ":") < 0 ||
-        digits(&text, 2, &utc.tm_min) < 0 || expect(&text, ":") < 0 ||
-        digits(&text, 2, &utc.tm_sec) < 0 || expect(&text, "Zz") < 0 || *text)
-        return -1;
-    utc.tm_year -= 1900;
-    utc.tm_mon -= 1;
-    back = utc;
-    *out = timegm(&back);
-    /* timegm() turns the 31st of February into March without a word. */
-    if (back.tm_year != utc.tm_year || back.tm_mon != utc.tm_mon || back.tm_mday != utc.tm_mday ||
-        back.tm_hour != utc.tm_hour || back.tm_min != utc.tm_min || back.tm_sec != utc.tm_sec)
-        return -1;
-    return 0;
 }
 
 struct reader {
@@ -136,8 +96,8 @@ static int read_time(const struct reader *reader, struct parity_sign_context *ou
 
     if (read_text(reader, out->document, "timestamp", true, &text) < 0)
         return -1;
-    if (parity_sign_context_time(text, &out->options.time) < 0)
-        return fail(reader, "timestamp", "must be a time in UTC such as 2015-08-30T12:36:00Z");
+    if (parity_iso8601_parse(text, &out->options.time) < 0)
+        return fail(reader, "timestamp", "must be a time such as 2015-08-30T12:36:00Z");
     return 0;
 }
 

@@ -30,7 +30,4 @@ void parity_sign_context_clear(struct parity_sign_context *context);
 int parity_sign_context_read_new(json_t *document, const char *name,
                                  struct parity_sign_context *out, struct parity_error *err);
 
-/** Seconds since 1970 of "2015-08-30T12:36:00Z" (RFC 3339, UTC). @return 0 or -1 */
-int parity_sign_context_time(const char *text, time_t *out);
-
 #endif

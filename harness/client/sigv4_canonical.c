@@ -83,6 +83,7 @@ static const char *recode(struct parity_buffer *scratch, struct parity_buffer *d
 
     parity_buffer_reset(decoded);
     parity_uri_decode(decoded, text, length);
+    scratch->failed |= decoded->failed; /* the next reset would forget it */
     if (decoded->length)
         parity_uri_encode(scratch, decoded->data, decoded->length, "");
     *out_length = scratch->length - start;
@@ -116,7 +117,7 @@ static int read_parameters(const struct parity_uri *uri, const char *omit,
         next->name = recode(scratch, &decoded, text, name_length, &next->name_length);
         next->value = recode(scratch, &decoded, text + skip, length - skip, &next->value_length);
     }
-    rc = decoded.failed ? -1 : 0;
+    rc = scratch->failed ? -1 : 0;
 out:
     parity_buffer_clear(&decoded);
     return rc;

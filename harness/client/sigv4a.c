@@ -52,7 +52,8 @@ static int candidate(struct parity_sha256 *sha256, const struct parity_credentia
 
 /* The private number: the first candidate of at most n - 2, plus one. NULL on failure. */
 static BIGNUM *derive_private(struct parity_sha256 *sha256,
-                              const struct parity_credentials *credentials, const EC_GROUP *group)
+                              const struct parity_credentials *credentials, const EC_GROUP *group,
+                              struct parity_error *err)
 {
     unsigned char bytes[PARITY_SHA256_BYTES];
     BIGNUM *limit = BN_dup(EC_GROUP_get0_order(group));
@@ -62,8 +63,10 @@ static BIGNUM *derive_private(struct parity_sha256 *sha256,
     if (limit && number && BN_sub_word(limit, 2) == 1)
         for (int attempt = 1; attempt < 255 && !found; attempt++) {
             if (candidate(sha256, credentials, (unsigned char)attempt, bytes) < 0 ||
-                !BN_bin2bn(bytes, sizeof bytes, number))
+                !BN_bin2bn(bytes, sizeof bytes, number)) {
+                parity_fail_nomem(err);
                 break;
+            }
             found = BN_cmp(number, limit) <= 0 && BN_add_word(number, 1) == 1;
         }
     OPENSSL_cleanse(bytes, sizeof bytes);
@@ -93,7 +96,7 @@ static int derive_pair(struct parity_sha256 *sha256, const struct parity_credent
 {
     EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
 
-    *number = group ? derive_private(sha256, credentials, group) : NULL;
+    *number = group ? derive_private(sha256, credentials, group, err) : NULL;
     if (!*number || derive_public(group, *number, point) < 0) {
         BN_clear_free(*number);
         *number = NULL;
