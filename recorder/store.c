@@ -30,13 +30,29 @@ static void target_clear(struct target *target)
     parity_free(target->path);
 }
 
+/* A file with a merge conflict in it, say, holds recordings that only its owner can save. */
+static void fail_broken(const struct parity_error *failure, struct parity_error *err)
+{
+    if (failure->code != PARITY_E_PARSE) {
+        if (err && err->code == PARITY_OK)
+            *err = *failure;
+        return;
+    }
+    parity_fail_at(err, failure->code, failure->context, failure->line, failure->column,
+                   "%s; nothing was recorded: repair the file or remove it, then record again",
+                   failure->message);
+}
+
 static int target_read(struct target *target, const char *folder, const char *id,
                        const char *suffix, struct parity_error *err)
 {
+    struct parity_error failure = {0};
+
     target->path = parity_tree_path(folder, id, suffix, err);
-    if (!target->path || parity_tree_read(target->path, &target->content, err) < 0) {
-        if (err && err->code == PARITY_E_PARSE)
-            parity_error_add_context(err, "not overwritten");
+    if (!target->path)
+        return -1;
+    if (parity_tree_read(target->path, &target->content, &failure) < 0) {
+        fail_broken(&failure, err);
         return -1;
     }
     if (!target->content)

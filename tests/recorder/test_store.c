@@ -357,6 +357,10 @@ static void a_broken_file_is_not_overwritten(void **state)
     parity_error_clear(&err);
     assert_int_equal(parity_recordings_store(fixture.recordings, &fixture.update, &err), -1);
     assert_int_equal(err.code, PARITY_E_PARSE);
+    assert_string_equal(err.context, VALIDATION);
+    assert_string_equal(err.message,
+                        "is no file of recordings: expected an object of tests; nothing was "
+                        "recorded: repair the file or remove it, then record again");
     scratch_assert_file(VALIDATION, "[]");
     assert_int_equal(count_entries("snapshots/sqs"), 1);
     release(&fixture);
