@@ -18,7 +18,7 @@ struct placeholder {
     long number;
 };
 
-enum { MAX_DIGITS = 9 };
+enum { MAX_DIGITS = 9 }; /* longer ones are no placeholders */
 
 static bool read_number(const char *text, size_t length, size_t *at, long *out)
 {
@@ -433,6 +433,19 @@ static int collect_numbers(json_t *seen, json_t *value)
     return rc;
 }
 
+static long greatest_number(json_t *seen, long greatest)
+{
+    const char *label, *digits;
+    json_t *numbers, *number;
+
+    json_object_foreach(seen, label, numbers) json_object_foreach(numbers, digits, number)
+    {
+        if (json_integer_value(number) > greatest)
+            greatest = (long)json_integer_value(number);
+    }
+    return greatest;
+}
+
 /* An observed number that got no partner keeps itself if it can; else it takes one that no side
    has, since it must not look like the partner of another. */
 static int fix_rest(struct parity_renaming *out, json_t *recorded, json_t *observed)
@@ -440,7 +453,7 @@ static int fix_rest(struct parity_renaming *out, json_t *recorded, json_t *obser
     const char *label, *digits;
     size_t length;
     json_t *numbers, *number;
-    long fresh = 1000000000; /* above every number that is read */
+    long fresh = greatest_number(recorded, greatest_number(observed, 0)) + 1;
 
     json_object_keylen_foreach(observed, label, length, numbers)
     {

@@ -12,8 +12,11 @@ static const struct command {
     int (*run)(int argc, char **argv);
     const char *summary;
 } commands[] = {
+    {"diff", parity_command_diff, "compare two transformed documents"},
     {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
+    {"transform", parity_command_transform,
+     "transform an observed document as it would be recorded"},
     {NULL, NULL, NULL},
 };
 
