@@ -14,6 +14,7 @@ static const struct command {
 } commands[] = {
     {"diff", parity_command_diff, "compare two transformed documents"},
     {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
+    {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
     {"transform", parity_command_transform,
      "transform an observed document as it would be recorded"},

@@ -35,7 +35,7 @@ void parity_jsonpath_free(struct parity_jsonpath *path);
 
 /** One step from the root to a node. */
 struct parity_jsonpath_step {
-    const char *key; /* member name, borrowed from the document; NULL: a list position */
+    const char *key; /* member name, borrowed from document or path; NULL: a list position */
     size_t key_length;
     long long index; /* as the path said: may be negative */
 };
@@ -58,7 +58,7 @@ void parity_jsonpath_nodes_clear(struct parity_jsonpath_nodes *nodes);
 /**
  * The nodes that a path selects, in the order found.
  *
- * @param nodes  filled from zero; valid while `document` lives unchanged
+ * @param nodes  filled from zero; valid while `path` lives and `document` does unchanged
  * @param err    PARITY_E_INVALID where the reference's look-up fails in this document (an index on
  *               an object), PARITY_E_LIMIT (more nodes or steps than a sane path needs, a regular
  *               expression that does not come to an end), PARITY_E_NOMEM
