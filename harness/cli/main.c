@@ -13,6 +13,7 @@ static const struct command {
     const char *summary;
 } commands[] = {
     {"diff", parity_command_diff, "compare two transformed documents"},
+    {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
     {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},
     {"parse", parity_command_parse, "read an HTTP response as an SDK would"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
