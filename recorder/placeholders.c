@@ -446,35 +446,75 @@ static long greatest_number(json_t *seen, long greatest)
     return greatest;
 }
 
-/* An observed number that got no partner keeps itself if it can; else it takes one that no side
-   has, since it must not look like the partner of another. */
+/* Is this number of a side without a partner? -1: out of memory. */
+static int is_free(const json_t *map, const char *label, size_t length, long number)
+{
+    struct parity_buffer key = {0};
+    bool taken = look_up(map, label, length, number, &key) != NULL;
+    int rc = key.failed ? -1 : !taken;
+
+    parity_buffer_clear(&key);
+    return rc;
+}
+
+/* The next free number of a side from iterator `*at` on; 0: none is left, -1: out of memory. */
+static long next_free(const json_t *map, const char *label, size_t length, json_t *numbers,
+                      void **at)
+{
+    while (*at) {
+        long number = (long)json_integer_value(json_object_iter_value(*at));
+        int rc = is_free(map, label, length, number);
+
+        *at = json_object_iter_next(numbers, *at);
+        if (rc != 0)
+            return rc < 0 ? -1 : number;
+    }
+    return 0;
+}
+
+/* Numbers that stand nowhere at the same place: the same ones belong together, then those that were
+   met first. One that is left over gets a number that no side has, since it must not look like the
+   partner of another. */
+static int fix_rest_of_label(struct parity_renaming *out, const char *label, size_t length,
+                             json_t *recorded, json_t *observed, long *fresh)
+{
+    const char *digits;
+    json_t *number;
+    void *at = recorded ? json_object_iter(recorded) : NULL;
+
+    json_object_foreach(observed, digits, number)
+    {
+        long own = (long)json_integer_value(number);
+
+        if (recorded && json_object_get(recorded, digits) && fix(out, label, length, own, own) < 0)
+            return -1;
+    }
+    json_object_foreach(observed, digits, number)
+    {
+        long own = (long)json_integer_value(number), partner;
+        int rc = is_free(out->to_recorded, label, length, own);
+
+        if (rc == 0)
+            continue;
+        partner = rc < 0 ? -1 : next_free(out->to_observed, label, length, recorded, &at);
+        if (partner < 0 || fix(out, label, length, partner ? partner : (*fresh)++, own) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int fix_rest(struct parity_renaming *out, json_t *recorded, json_t *observed)
 {
-    const char *label, *digits;
+    const char *label;
     size_t length;
-    json_t *numbers, *number;
+    json_t *numbers;
     long fresh = greatest_number(recorded, greatest_number(observed, 0)) + 1;
 
     json_object_keylen_foreach(observed, label, length, numbers)
     {
-        const json_t *known = json_object_getn(recorded, label, length);
-
-        json_object_foreach(numbers, digits, number)
-        {
-            long own = (long)json_integer_value(number);
-            struct parity_buffer key = {0};
-            bool done = look_up(out->to_recorded, label, length, own, &key) != NULL;
-            int rc = key.failed ? -1 : 0;
-
-            parity_buffer_clear(&key);
-            /* A recorded number that nobody took belongs to something that is missing here. */
-            if (rc == 0 && !done && !json_object_get(known, digits))
-                rc = fix(out, label, length, own, own);
-            if (rc == 0 && !done)
-                rc = fix(out, label, length, fresh++, own);
-            if (rc < 0)
-                return -1;
-        }
+        if (fix_rest_of_label(out, label, length, json_object_getn(recorded, label, length),
+                              numbers, &fresh) < 0)
+            return -1;
     }
     return 0;
 }
