@@ -69,9 +69,10 @@ static int check_one(const struct parity_http_response *response, const char *al
     int rc = parity_checksum(algorithm, response->body.data, response->body.length, &actual, err);
 
     if (rc == 0 && strcmp(actual.data, sent) != 0) {
-        parity_fail(err, PARITY_E_RESPONSE, NULL,
-                    "the body of the response has the %s checksum %s, not %.100s as its header says",
-                    algorithm, actual.data, sent);
+        parity_fail(
+            err, PARITY_E_RESPONSE, NULL,
+            "the body of the response has the %s checksum %s, not %.100s as its header says",
+            algorithm, actual.data, sent);
         rc = -1;
     }
     parity_buffer_clear(&actual);
@@ -84,8 +85,8 @@ int parity_call_check_response(const struct parity_call *call,
                                const struct parity_http_response *response,
                                struct parity_error *err)
 {
-    static const char *const by_priority[] = {"crc64nvme", "crc32c", "crc32", "sha1", "sha256",
-                                              "sha512"};
+    static const char *const by_priority[] = {"crc64nvme", "crc32c", "crc32",
+                                              "sha1",      "sha256", "sha512"};
     const char *member = trait_text(call, "requestValidationModeMember");
 
     if (!member || !json_object_get(call->input, member) || response->status_code >= 300)
@@ -228,8 +229,7 @@ int parity_call_add_checksum(struct parity_call *call, struct parity_error *err)
         rc = add_trailer(call, name, checksum.data, err);
     else if (rc == 0)
         rc = add_header(call, name, checksum.data, err);
-    if (rc == 0 && announce &&
-        parity_headers_set(&call->request.headers, announce, algorithm) < 0)
+    if (rc == 0 && announce && parity_headers_set(&call->request.headers, announce, algorithm) < 0)
         rc = fail_memory(err);
     parity_buffer_clear(&checksum);
     return rc;

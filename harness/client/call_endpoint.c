@@ -34,10 +34,11 @@ int parity_call_choose_endpoint_url(struct parity_call *call, struct parity_erro
         return -1;
     if (call->endpoint_url || client->aws)
         return 0;
-    parity_fail(err, PARITY_E_USAGE, NULL,
-                "no endpoint for %s: give --endpoint-url or set AWS_ENDPOINT_URL; a request goes to "
-                "AWS only with TEST_TARGET=AWS_CLOUD",
-                parity_service_name(call->service));
+    parity_fail(
+        err, PARITY_E_USAGE, NULL,
+        "no endpoint for %s: give --endpoint-url or set AWS_ENDPOINT_URL; a request goes to "
+        "AWS only with TEST_TARGET=AWS_CLOUD",
+        parity_service_name(call->service));
     return -1;
 }
 
@@ -293,8 +294,8 @@ static int build_parameters(struct parity_call *call, json_t **out, struct parit
     *out = json_object();
     if (!*out)
         return fail_memory(err);
-    for (size_t i = 0;
-         parity_endpoint_parameter(call->client->models, service, i, &parameter); i++) {
+    for (size_t i = 0; parity_endpoint_parameter(call->client->models, service, i, &parameter);
+         i++) {
         json_t *value;
 
         if (parameter_value(call, &parameter, &value, err) < 0)
@@ -359,8 +360,8 @@ static bool is_ip(const char *host, size_t length)
 
 /*
  * The prefix that the model puts before host names. Not before an address, and not before a name
- * without a dot (localhost, a container's name): nothing would resolve "data-localhost". SDKs have a
- * switch for this (inject_host_prefix), which everyone who tests an emulator turns.
+ * without a dot (localhost, a container's name): nothing would resolve "data-localhost". SDKs have
+ * a switch for this (inject_host_prefix), which everyone who tests an emulator turns.
  */
 static int host_prefix(struct parity_call *call, const struct parity_uri *uri,
                        struct parity_buffer *out, struct parity_error *err)
@@ -376,8 +377,7 @@ static int host_prefix(struct parity_call *call, const struct parity_uri *uri,
 
     if (!pattern)
         return 0;
-    if (call->endpoint_url &&
-        (is_ip(uri->authority, host) || !memchr(uri->authority, '.', host)))
+    if (call->endpoint_url && (is_ip(uri->authority, host) || !memchr(uri->authority, '.', host)))
         return 0;
     /* The rules have put the account there already. */
     if (json_is_true(ruled) && strcmp(json_string_value(pattern), "{AccountId}.") == 0)
@@ -458,7 +458,8 @@ static int add_endpoint_headers(struct parity_call *call, struct parity_error *e
     const char *name;
     json_t *values;
 
-    json_object_foreach (json_object_get(call->endpoint, "headers"), name, values) {
+    json_object_foreach(json_object_get(call->endpoint, "headers"), name, values)
+    {
         const char *value = json_string_value(json_array_get(values, 0));
 
         if (value && parity_headers_set(&call->request.headers, name, value) < 0)

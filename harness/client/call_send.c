@@ -76,8 +76,8 @@ static int add_invocation_id(struct parity_call *call, struct parity_error *err)
     for (size_t i = 0; i < sizeof id; i++) {
         bool dash = i == 4 || i == 6 || i == 8 || i == 10;
 
-        length += (size_t)snprintf(text + length, sizeof text - length, dash ? "-%02x" : "%02x",
-                                   id[i]);
+        length +=
+            (size_t)snprintf(text + length, sizeof text - length, dash ? "-%02x" : "%02x", id[i]);
     }
     return parity_headers_set(&call->request.headers, "amz-sdk-invocation-id", text) < 0
                ? fail_memory(err)

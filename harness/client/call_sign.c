@@ -209,10 +209,10 @@ static bool leave_payload_out(const struct parity_call *call)
 
     if (!call->signing.payload_header)
         return call->signing.unsigned_payload;
-    return tls && (call->signing.unsigned_payload ||
-                   (call->streaming_input &&
-                    (call->signing.body_is_checked ||
-                     parity_headers_get(&call->request.headers, "Content-MD5"))));
+    return tls &&
+           (call->signing.unsigned_payload ||
+            (call->streaming_input && (call->signing.body_is_checked ||
+                                       parity_headers_get(&call->request.headers, "Content-MD5"))));
 }
 
 static int sign_bearer(struct parity_call *call, struct parity_error *err)

@@ -49,7 +49,8 @@ static bool environment_names_endpoint(void)
     return false;
 }
 
-/* There must be a place that calls may go to: this is what keeps a missing option from meaning AWS. */
+/* There must be a place that calls may go to: this is what keeps a missing option from meaning AWS.
+ */
 static int check_target(struct parity_client *client, struct parity_error *err)
 {
     const char *url, *services;
@@ -73,8 +74,8 @@ static int choose_region(struct parity_client *client, const char *given, struct
 
     if (!given && variable && *variable)
         given = variable;
-    if (!given && parity_settings_get(&client->settings, "region", "AWS_DEFAULT_REGION", &given,
-                                      err) < 0)
+    if (!given &&
+        parity_settings_get(&client->settings, "region", "AWS_DEFAULT_REGION", &given, err) < 0)
         return -1;
     if (!given && !client->aws)
         given = "us-east-1";
@@ -195,7 +196,8 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
                                     hooks->context, err) < 0 ||
         parity_call_add_checksum_mode(call, err) < 0 || parity_customize_input(call, err) < 0)
         return -1;
-    return call->options->no_validate ? 0 : parity_validate_input(call->operation, call->input, err);
+    return call->options->no_validate ? 0
+                                      : parity_validate_input(call->operation, call->input, err);
 }
 
 /* What the protocol made becomes the request, but for the URL. */
@@ -311,7 +313,8 @@ int parity_client_call(struct parity_client *client, const char *service, const 
     if (!record)
         record = &unwanted;
     memset(record, 0, sizeof *record);
-    if (copy(&record->service, service, err) == 0 && copy(&record->operation, operation, err) == 0 &&
+    if (copy(&record->service, service, err) == 0 &&
+        copy(&record->operation, operation, err) == 0 &&
         build(&call, service, operation, input, err) == 0)
         rc = parity_call_send(&call, &attempts, out, err);
     if (finish_record(record, &attempts, &call, *out, err) < 0)

@@ -17,7 +17,8 @@ struct parity_client_hooks {
     time_t (*now)(void *context); /* seconds since 1970, for signatures */
     void (*sleep)(long delay_ms, void *context);
     double (*random)(void *context); /* in [0, 1), for the delay of retries */
-    int (*random_bytes)(void *bytes, size_t length, void *context); /* for tokens and ids; 0 or -1 */
+    int (*random_bytes)(void *bytes, size_t length,
+                        void *context); /* for tokens and ids; 0 or -1 */
     void *context;
 };
 

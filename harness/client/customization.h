@@ -60,7 +60,8 @@ int parity_customize_output(const struct parity_call *call,
                             const struct parity_http_response *response, json_t *output,
                             struct parity_error *err);
 
-/* --- between customization*.c ------------------------------------------------------------------ */
+/* --- between customization*.c ------------------------------------------------------------------
+ */
 
 /** The table's entry for an operation; NULL: none. `argument` is a member's name or NULL. */
 struct parity_customization {

@@ -114,8 +114,7 @@ static bool has_own_body(const struct parity_operation *operation)
 void parity_customize_response(const struct parity_call *call,
                                struct parity_http_response *response)
 {
-    if (response->status_code == 200 && response->body.length &&
-        !has_own_body(call->operation) &&
+    if (response->status_code == 200 && response->body.length && !has_own_body(call->operation) &&
         parity_customization_has_operation(call->operation, PARITY_CUSTOM_ERROR_IN_200) &&
         root_is_error(&response->body))
         response->status_code = 500;
@@ -126,8 +125,8 @@ void parity_customize_response(const struct parity_call *call,
 static int set_text(json_t *object, const char *member, const struct parity_buffer *text,
                     struct parity_error *err)
 {
-    json_t *value = text->failed ? NULL : json_stringn_nocheck(text->data ? text->data : "",
-                                                               text->length);
+    json_t *value =
+        text->failed ? NULL : json_stringn_nocheck(text->data ? text->data : "", text->length);
 
     return !value || json_object_set_new(object, member, value) < 0 ? fail_memory(err) : 0;
 }
@@ -152,9 +151,8 @@ static int decode_items(json_t *output, const char *list, const char *member,
     size_t index;
     json_t *item;
 
-    json_array_foreach (json_object_get(output, list), index, item)
-        if (decode_url(item, member, err) < 0)
-            return -1;
+    json_array_foreach(json_object_get(output, list), index,
+                       item) if (decode_url(item, member, err) < 0) return -1;
     return 0;
 }
 
@@ -215,9 +213,9 @@ static int parse_policies(json_t *value, const struct parity_shape *shape, struc
     json_t *item;
 
     if (parity_shape_type(shape) == PARITY_SHAPE_LIST) {
-        json_array_foreach (value, index, item)
-            if (parse_policies(item, parity_shape_list_member(shape), err) < 0)
-                return -1;
+        json_array_foreach(value, index,
+                           item) if (parse_policies(item, parity_shape_list_member(shape), err) <
+                                     0) return -1;
         return 0;
     }
     for (size_t i = 0; i < parity_shape_member_count(shape) && json_is_object(value); i++) {
@@ -244,8 +242,8 @@ static int decode_base64(json_t *output, const char *member, struct parity_error
     struct parity_buffer bytes = {0}, text = {0};
     int rc = 0;
 
-    if (json_is_string(value) && parity_base64_decode(&bytes, json_string_value(value),
-                                                      json_string_length(value)) == 0) {
+    if (json_is_string(value) &&
+        parity_base64_decode(&bytes, json_string_value(value), json_string_length(value)) == 0) {
         for (size_t at = 0; at < bytes.length;) {
             unsigned character;
             size_t length = parity_utf8_decode(bytes.data + at, bytes.length - at, &character);
