@@ -41,9 +41,9 @@ bool parity_service_has_protocol(const struct parity_service *service, const cha
     size_t i;
     json_t *item;
 
-    json_array_foreach(protocols, i,
-                       item) if (json_is_string(item) &&
-                                 strcmp(json_string_value(item), protocol) == 0) return true;
+    json_array_foreach(protocols, i, item)
+        if (json_is_string(item) && strcmp(json_string_value(item), protocol) == 0)
+            return true;
     return json_array_size(protocols) == 0 && single && strcmp(single, protocol) == 0;
 }
 

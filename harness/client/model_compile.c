@@ -341,8 +341,9 @@ static bool lists(const json_t *names, const char *name)
     size_t i;
     json_t *item;
 
-    json_array_foreach(names, i, item) if (json_is_string(item) &&
-                                           strcmp(json_string_value(item), name) == 0) return true;
+    json_array_foreach(names, i, item)
+        if (json_is_string(item) && strcmp(json_string_value(item), name) == 0)
+            return true;
     return false;
 }
 
@@ -354,8 +355,7 @@ static int add_members(struct builder *b, const char *shape_name, const json_t *
     const char *name;
     json_t *reference;
 
-    json_object_foreach(members, name, reference)
-    {
+    json_object_foreach(members, name, reference) {
         uint32_t position = first++;
         parity_blob_link text;
 
@@ -447,10 +447,15 @@ static int add_shapes(struct builder *b)
     const char *name;
     json_t *shape;
 
-    json_object_foreach(b->shapes, name, shape) if (add_shape(b, name, shape) < 0) return -1;
-    json_object_foreach(b->shapes, name,
-                        shape) if (add_body(b, position++, name, shape) < 0) return -1;
-    json_object_foreach(b->shapes, name, shape) if (add_error(b, name, shape) < 0) return -1;
+    json_object_foreach(b->shapes, name, shape)
+        if (add_shape(b, name, shape) < 0)
+            return -1;
+    json_object_foreach(b->shapes, name, shape)
+        if (add_body(b, position++, name, shape) < 0)
+            return -1;
+    json_object_foreach(b->shapes, name, shape)
+        if (add_error(b, name, shape) < 0)
+            return -1;
     return 0;
 }
 
@@ -467,8 +472,7 @@ static int add_traits(struct builder *b, json_t *object, const char *const *with
     json_t *value;
     int rc = -1;
 
-    json_object_foreach(object, name, value)
-    {
+    json_object_foreach(object, name, value) {
         const char *const *skip = without;
 
         while (*skip && strcmp(*skip, name) != 0)
@@ -548,7 +552,8 @@ static int add_operations(struct builder *b, json_t *operations)
         parity_fail_nomem(b->err);
         return -1;
     }
-    json_object_foreach(operations, name, value) names[i++] = name;
+    json_object_foreach(operations, name, value)
+        names[i++] = name;
     qsort(names, count, sizeof *names, compare_names);
     for (i = 0; i < count; i++)
         if (add_operation(b, names[i], json_object_get(operations, names[i])) < 0)

@@ -378,8 +378,7 @@ static int merge_objects(json_t *base, json_t *over, int depth)
     const char *key;
     json_t *value;
 
-    json_object_foreach(over, key, value)
-    {
+    json_object_foreach(over, key, value) {
         json_t *old = json_object_get(base, key);
 
         if (json_is_object(old) && json_is_object(value) && depth < 100) {
