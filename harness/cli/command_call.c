@@ -14,6 +14,7 @@ struct arguments {
     const char *service, *operation, *input;
     const char *endpoint_url, *region, *profile, *protocol, *model;
     bool no_sign, no_validate, dry_run, sign;
+    const char *connect_timeout, *read_timeout;
     struct parity_option_list connect_to;
 };
 
@@ -50,6 +51,14 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
          .argument = "HOST1:PORT1:HOST2:PORT2",
          .help = "connect to HOST2:PORT2 instead; repeatable",
          .list = &out->connect_to},
+        {.name = "connect-timeout",
+         .argument = "SECONDS",
+         .help = "longest wait for a connection (10)",
+         .value = &out->connect_timeout},
+        {.name = "read-timeout",
+         .argument = "SECONDS",
+         .help = "longest silence of the target (60)",
+         .value = &out->read_timeout},
         {.name = NULL},
     };
     const struct parity_command_usage usage = {
@@ -77,6 +86,25 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
     out->operation = argv[2];
     out->input = operands > 2 ? argv[3] : NULL;
     return 0;
+}
+
+/* Seconds, a fraction allowed, to milliseconds; NULL is 0. */
+static int read_seconds(const char *option, const char *text, long *out, struct parity_error *err)
+{
+    char *end;
+    double value;
+
+    *out = 0;
+    if (!text)
+        return 0;
+    value = strtod(text, &end);
+    if (*text && !*end && value >= 0.001 && value <= 86400) {
+        *out = (long)(value * 1000);
+        return 0;
+    }
+    parity_fail(err, PARITY_E_USAGE, NULL, "option '--%s' needs seconds up to 86400, not '%.40s'",
+                option, text);
+    return -1;
 }
 
 /* Text where it is UTF-8, else a byte string. New, or NULL. */
@@ -138,29 +166,47 @@ static int call(struct parity_client *client, const struct arguments *arguments,
                 const json_t *input, const struct parity_call_options *options,
                 struct parity_error *err)
 {
+    struct parity_call_record record;
     json_t *output = NULL;
     int code = -1;
 
     if (parity_client_call(client, arguments->service, arguments->operation, input, options,
-                           &output, NULL, err) == 0 &&
-        parity_command_print(output, err) == 0)
+                           &output, &record, err) < 0) {
+        /* Once something was sent, it is the target that failed, whatever the error. */
+        if (record.attempts > 0) {
+            parity_command_fail(err);
+            code = PARITY_EXIT_ENVIRONMENT;
+        }
+    } else if (parity_command_print(output, err) == 0) {
         code = parity_response_is_error(output) ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
+    }
+    parity_call_record_clear(&record);
     json_decref(output);
     return code;
 }
 
-static int run(const struct arguments *arguments, struct parity_error *err)
+static int read_target(const struct arguments *arguments, struct parity_target *out,
+                       struct parity_error *err)
 {
     const char *test_target = getenv("TEST_TARGET");
     bool aws = test_target && strcmp(test_target, "AWS_CLOUD") == 0;
-    const struct parity_models_options models_options = {.model_file = arguments->model};
+
     /* What is only shown may be meant for AWS; it is not sent anywhere. */
-    const struct parity_target target = {.aws = aws ||
-                                                (arguments->dry_run && !arguments->endpoint_url),
-                                         .endpoint_url = arguments->endpoint_url,
-                                         .region = arguments->region,
-                                         .profile = arguments->profile,
-                                         .http.connect_to = arguments->connect_to.items};
+    *out = (struct parity_target){.aws = aws || (arguments->dry_run && !arguments->endpoint_url),
+                                  .endpoint_url = arguments->endpoint_url,
+                                  .region = arguments->region,
+                                  .profile = arguments->profile,
+                                  .http.connect_to = arguments->connect_to.items};
+    if (read_seconds("connect-timeout", arguments->connect_timeout, &out->http.connect_timeout_ms,
+                     err) < 0)
+        return -1;
+    return read_seconds("read-timeout", arguments->read_timeout, &out->http.read_timeout_ms, err);
+}
+
+static int run(const struct arguments *arguments, struct parity_error *err)
+{
+    const struct parity_models_options models_options = {.model_file = arguments->model};
+    struct parity_target target;
     struct parity_call_options options = {.protocol = arguments->protocol,
                                           .no_sign = arguments->no_sign,
                                           .no_validate = arguments->no_validate};
@@ -169,7 +215,8 @@ static int run(const struct arguments *arguments, struct parity_error *err)
     json_t *input = NULL;
     int code = -1;
 
-    if (parity_command_input(arguments->input, "INPUT", &input, err) == 0 &&
+    if (read_target(arguments, &target, err) == 0 &&
+        parity_command_input(arguments->input, "INPUT", &input, err) == 0 &&
         (models = parity_models_new(&models_options, err)) &&
         (client = parity_client_new(models, &target, err)))
         code = arguments->dry_run ? show(client, arguments, input, &options, err)

@@ -80,10 +80,11 @@ def read_request(connection):
 class Server:
     """Answers each request with the next of `answers` (the last one again and again), then closes."""
 
-    def __init__(self, *answers, stall=False, wrap=None):
+    def __init__(self, *answers, stall=False, wrap=None, eager=False):
         self.answers = list(answers)
         self.stall = stall
         self.wrap = wrap
+        self.eager = eager  # answer without waiting for a request
         self.requests = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -107,26 +108,27 @@ class Server:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
-            try:
-                self.serve(connection)
-            except OSError:
-                pass
-            finally:
-                connection.close()
+            with connection:
+                try:
+                    if self.wrap:
+                        with self.wrap(connection) as wrapped:
+                            self.serve(wrapped)
+                            wrapped.unwrap()
+                    else:
+                        self.serve(connection)
+                except OSError:
+                    pass
 
     def serve(self, connection):
-        if self.wrap:
-            connection = self.wrap(connection)
-        request = read_request(connection)
-        if request is None:
-            return
-        self.requests.append(request)
+        if not self.eager:
+            request = read_request(connection)
+            if request is None:
+                return
+            self.requests.append(request)
         answer = self.answers[0] if len(self.answers) == 1 else self.answers.pop(0)
         connection.sendall(answer)
         if self.stall:
             self.stopped.wait(30)
-        if self.wrap:
-            connection.unwrap()
 
 
 def response(status, body, *headers):

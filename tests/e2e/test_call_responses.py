@@ -14,8 +14,8 @@ QUEUES = response("200 OK", '{"QueueUrls": ["http://q/1"]}',
                   "Content-Type: application/x-amz-json-1.0", "x-amzn-RequestId: r-1")
 
 
-def list_queues(server, env=ONCE):
-    return call(server.url, "sqs", "ListQueues", env=env)
+def list_queues(server, env=ONCE, *options):
+    return call(server.url, *options, "sqs", "ListQueues", env=env)
 
 
 class Good(unittest.TestCase):
@@ -62,9 +62,9 @@ class Good(unittest.TestCase):
 
 
 class Malformed(unittest.TestCase):
-    def expect(self, answer, code, message, env=ONCE, **options):
-        with Server(answer, **options) as server:
-            result = list_queues(server, env)
+    def expect(self, answer, code, message, *options, stall=False):
+        with Server(answer, stall=stall) as server:
+            result = list_queues(server, ONCE, *options)
         self.assertEqual(result.code, code, result.err + result.out)
         self.assertEqual(result.out, "")
         self.assertEqual(result.err, "parity: sqs ListQueues: "
@@ -111,47 +111,56 @@ class Malformed(unittest.TestCase):
                     "the response of URL has more than 256 KiB of headers")
 
     def test_html_with_status_500(self):
-        self.expect_part(response("500 Internal Server Error", "<h1>Oops</h1>",
-                                  "Content-Type: text/html"), 3,
-                         "HTTP 500", "<h1>Oops</h1>")
+        answer = response("500 Internal Server Error", "<html><h1>Oops</h1></html>",
+                          "Content-Type: text/html")
+        for service, operation in (("sqs", "ListQueues"), ("sns", "ListTopics"),
+                                   ("s3", "ListBuckets"), ("lambda", "ListFunctions")):
+            with self.subTest(service=service), Server(answer) as server:
+                result = call(server.url, service, operation, env=ONCE)
+                self.assertEqual(result.code, 1, result.err)
+                self.assertEqual(result.json["Error"]["Code"], "500")
+                self.assertEqual(result.json["ResponseMetadata"]["HTTPStatusCode"], 500)
 
     def test_html_with_status_200(self):
         self.expect_part(response("200 OK", "<!doctype html>\n<title>Login</title>"), 3,
-                         "HTTP 200 whose body is not a json response",
-                         "it begins with: <!doctype html> <title>Login</title>")
+                         "the response cannot be read",
+                         "the response was 200 without a content type: "
+                         "<!doctype html> <title>Login</title>")
 
     def test_xml_for_a_json_service(self):
         self.expect_part(response("200 OK", "<ListQueuesResponse/>", "Content-Type: text/xml"), 3,
-                         "HTTP 200 whose body is not a json response")
+                         "the response cannot be read")
 
     def test_json_for_a_query_service(self):
         with Server(response("200 OK", '{"Topics": []}')) as server:
             result = call(server.url, "sns", "ListTopics", env=ONCE)
         self.assertEqual(result.code, 3, result.err)
-        self.assertIn("HTTP 200 whose body is not a query response", result.err)
+        self.assertIn("the response cannot be read", result.err)
 
     def test_truncated_json(self):
         self.expect_part(response("200 OK", '{"QueueUrls": ["http'), 3,
-                         "HTTP 200 whose body is not a json response")
+                         "the response cannot be read")
 
     def test_invalid_utf8(self):
         self.expect_part(response("200 OK", b'{"QueueUrls": ["\xff\xfe"]}'), 3,
-                         "HTTP 200 whose body is not a json response")
+                         "the response cannot be read")
 
     def test_empty_body_for_a_query_service(self):
         with Server(response("200 OK", "")) as server:
             result = call(server.url, "sns", "ListTopics", env=ONCE)
         self.assertEqual(result.code, 3, result.err + result.out)
-        self.assertIn("HTTP 200 with an empty body", result.err)
+        self.assertIn("the response cannot be read", result.err)
 
     def test_body_is_compressed_without_being_asked(self):
         self.expect(response("200 OK", gzip.compress(b'{"QueueUrls": []}'),
                              "Content-Encoding: gzip"), 3,
-                    "HTTP 200 with a body encoded as 'gzip', which the request did not ask for")
+                    "the body of the response (HTTP 200) is encoded as 'gzip', which the request "
+                    "did not ask for")
 
     def test_body_that_pretends_to_be_gzip(self):
         self.expect(response("200 OK", b"no gzip at all", "Content-Encoding: gzip"), 3,
-                    "HTTP 200 with a body encoded as 'gzip', which the request did not ask for")
+                    "the body of the response (HTTP 200) is encoded as 'gzip', which the request "
+                    "did not ask for")
 
     def test_bytes_of_an_object_stay_as_they_are_stored(self):
         stored = gzip.compress(b"hello", mtime=0)
@@ -171,13 +180,12 @@ class Malformed(unittest.TestCase):
 
     def test_silent_peer(self):
         start = time.monotonic()
-        env = environment(AWS_MAX_ATTEMPTS="1", PARITY_READ_TIMEOUT_MS="200")
         for answer, where in ((b"", " after the request"),
                               (b"HTTP/1.1 200 OK\r\n", ", in the middle of the headers"),
                               (QUEUES[:-5], ", in the middle of the body")):
             with self.subTest(where=where):
-                self.expect(answer, 3, f"URL fell silent: nothing in 200 ms{where}", env=env,
-                            stall=True)
+                self.expect(answer, 3, f"URL fell silent: nothing in 200 ms{where}",
+                            "--read-timeout", "0.2", stall=True)
         self.assertLess(time.monotonic() - start, 10)
 
     def test_nobody_listens(self):
@@ -308,6 +316,10 @@ class Usage(unittest.TestCase):
 
     def test_no_region_for_aws(self):
         self.expect(2, "no region", "sqs", "ListQueues", env=environment(TEST_TARGET="AWS_CLOUD"))
+
+    def test_timeout_that_is_no_number(self):
+        self.expect(2, "option '--read-timeout' needs seconds", "--endpoint-url",
+                    "http://127.0.0.1:9", "--read-timeout", "soon", "sqs", "ListQueues")
 
     def test_sign_without_dry_run(self):
         self.expect(2, "option '--sign' goes with '--dry-run'", "--sign", "sqs", "ListQueues")
