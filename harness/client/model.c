@@ -190,9 +190,10 @@ out:
     return rc;
 }
 
-/* The compiled model from the cache, else from the files. */
+/* The compiled model from the cache, else from the files. A file that the user names is not kept:
+ * it may be one of many, made for a moment. */
 static int open_model(struct parity_service *service, const char *path, const char *extras,
-                      struct parity_error *err)
+                      bool cached, struct parity_error *err)
 {
     struct parity_buffer source = {0};
     struct parity_cached_model *model = &service->model;
@@ -205,12 +206,13 @@ static int open_model(struct parity_service *service, const char *path, const ch
         parity_fail_nomem(err);
         goto out;
     }
-    if (!parity_model_cache_open(service->name, source.data, model)) {
+    if (!cached || !parity_model_cache_open(service->name, source.data, model)) {
         if (compile(path, extras, source.data, &model->memory, err) < 0)
             goto out;
         model->blob = (const void *)model->memory.data;
-        parity_model_cache_store(service->name, source.data, model->memory.data,
-                                 model->memory.length);
+        if (cached)
+            parity_model_cache_store(service->name, source.data, model->memory.data,
+                                     model->memory.length);
     }
     rc = 0;
 out:
@@ -250,7 +252,8 @@ static struct parity_service *load_service(const struct parity_models *models, c
     }
     if (!models->model_file && locate_service(models, name, &path, &extras, err) < 0)
         goto fail;
-    if (open_model(service, models->model_file ? models->model_file : path, extras, err) < 0 ||
+    if (open_model(service, models->model_file ? models->model_file : path, extras,
+                   !models->model_file, err) < 0 ||
         finish_service(service, err) < 0)
         goto fail;
     parity_free(path);

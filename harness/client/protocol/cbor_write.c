@@ -90,11 +90,24 @@ static double real_value(const json_t *value)
 
     if (json_is_number(value))
         return json_number_value(value);
+    if (json_is_string(value)) {
+        (void)parity_python_real(json_string_value(value), json_string_length(value), &number);
+        return number;
+    }
     parity_json_number_text(&text, value);
     if (!text.failed)
         (void)parity_python_real(text.data, text.length, &number);
     parity_buffer_clear(&text);
     return number;
+}
+
+/* The names that the other protocols send for numbers which JSON has no text for. */
+static bool is_named_real(const json_t *value)
+{
+    const char *text = json_string_value(value);
+
+    return text && (strcmp(text, "NaN") == 0 || strcmp(text, "Infinity") == 0 ||
+                    strcmp(text, "-Infinity") == 0);
 }
 
 /* Integers beyond int64 reach up to 2^64 - 1 in CBOR. */
@@ -254,7 +267,7 @@ static int write_value(const struct writer *w, const struct parity_shape *shape,
         break;
     case PARITY_SHAPE_FLOAT:
     case PARITY_SHAPE_DOUBLE:
-        if (kind == PARITY_JSON_INTEGER || kind == PARITY_JSON_REAL) {
+        if (kind == PARITY_JSON_INTEGER || kind == PARITY_JSON_REAL || is_named_real(value)) {
             add_real(w, real_value(value), parity_shape_type(shape) == PARITY_SHAPE_FLOAT);
             return 0;
         }

@@ -61,6 +61,7 @@ static void rename_last(struct writer *w, const char *name)
     push(w, name);
 }
 
+/* EC2's names on the wire begin with a capital, unless the model spells them out. */
 static size_t push_member(struct writer *w, const struct parity_shape *shape, const char *name)
 {
     const char *query_name = parity_shape_text(shape, PARITY_TEXT_QUERY_NAME);
@@ -70,7 +71,7 @@ static size_t push_member(struct writer *w, const struct parity_shape *shape, co
     if (w->dialect == PARITY_FORM_EC2 && query_name)
         return push(w, query_name);
     length = push(w, location_name ? location_name : name);
-    if (w->dialect == PARITY_FORM_EC2 && location_name && !w->prefix.failed) {
+    if (w->dialect == PARITY_FORM_EC2 && !w->prefix.failed) {
         char *first = w->prefix.data + length + (length > 0);
 
         if (*first >= 'a' && *first <= 'z')

@@ -9,14 +9,30 @@
 /* --- shared with ec2 ---------------------------------------------------------------------------
  */
 
+/* Models that do not name the wrapper come with the usual one, <OperationResult>. */
+static const struct parity_xml_node *unnamed_wrapper(const struct parity_parse *parse,
+                                                     const struct parity_xml_node *root)
+{
+    const char *operation = parity_operation_name(parse->operation);
+    size_t length = strlen(operation);
+
+    for (const struct parity_xml_node *child = root->first_child; child; child = child->next)
+        if (strncmp(child->name, operation, length) == 0 &&
+            strcmp(child->name + length, "Result") == 0)
+            return child;
+    return root;
+}
+
 /* The element that holds the members: <XResult> inside <XResponse>, or the document itself. */
 static const struct parity_xml_node *find_start(struct parity_parse *parse,
                                                 const struct parity_shape *shape,
                                                 const struct parity_xml_node *root)
 {
     const char *wrapper = parity_shape_text(shape, PARITY_TEXT_RESULT_WRAPPER);
-    const struct parity_xml_node *start = wrapper ? parity_xml_child(root, wrapper) : root;
+    const struct parity_xml_node *start = wrapper ? parity_xml_child(root, wrapper) : NULL;
 
+    if (!wrapper)
+        return unnamed_wrapper(parse, root);
     if (!start)
         parity_fail(parse->err, PARITY_E_RESPONSE, NULL, "<%s> has no element <%s>", root->name,
                     wrapper);
@@ -32,6 +48,8 @@ int parity_query_read(struct parity_parse *parse, const struct parity_shape *sha
     struct parity_xml_tree tree = {0};
     int rc = -1;
 
+    if (body->length == 0 && (!shape || parity_shape_member_count(shape) == 0))
+        return 0; /* nothing was to be read from it */
     if (parity_xml_parse(body->data, body->length, &tree, parse->err) < 0)
         return -1;
     if (shape) {

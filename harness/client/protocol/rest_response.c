@@ -213,13 +213,18 @@ static int read_raw_payload(struct parity_parse *parse, const struct parity_shap
     return parity_result_set(parse->result, path.name, value, parse->err);
 }
 
+/* Places that only requests have ("uri") mean the body here. */
 static bool reads_body(const struct parity_shape *shape)
 {
     size_t count = parity_shape_member_count(shape);
 
-    for (size_t i = 0; i < count; i++)
-        if (parity_shape_location(parity_shape_member_at(shape, i)) == PARITY_LOCATION_BODY)
+    for (size_t i = 0; i < count; i++) {
+        enum parity_location location = parity_shape_location(parity_shape_member_at(shape, i));
+
+        if (location != PARITY_LOCATION_HEADER && location != PARITY_LOCATION_HEADERS &&
+            location != PARITY_LOCATION_STATUS_CODE)
             return true;
+    }
     return false;
 }
 
