@@ -62,13 +62,11 @@ static json_t *encode_object(const json_t *members)
     size_t length;
     json_t *value;
 
-    json_object_keylen_foreach(
-        object, name, length, value) if (json_object_setn_new_nocheck(encoded, name, length,
-                                                                      parity_raw_encode(value)) < 0)
-    {
-        json_decref(encoded);
-        return NULL;
-    }
+    json_object_keylen_foreach(object, name, length, value)
+        if (json_object_setn_new_nocheck(encoded, name, length, parity_raw_encode(value)) < 0) {
+            json_decref(encoded);
+            return NULL;
+        }
     return encoded;
 }
 

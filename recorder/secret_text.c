@@ -298,12 +298,12 @@ static const char *search_document(struct parity_secret_search *search, const js
     if (!parity_json_is_container(value))
         return parity_secret_in_scalar(search, value);
     if (json_is_array(value)) {
-        json_array_foreach(value, i, item) if ((found = search_document(search, item, depth)) !=
-                                               NULL) return found;
+        json_array_foreach(value, i, item)
+            if ((found = search_document(search, item, depth)) != NULL)
+                return found;
         return NULL;
     }
-    json_object_keylen_foreach(container, name, length, item)
-    {
+    json_object_keylen_foreach(container, name, length, item) {
         found = parity_secret_by_name(name, length, item);
         if (!found)
             found = search_text(search, name, length, depth + 1);

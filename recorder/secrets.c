@@ -246,16 +246,16 @@ static json_t *masked_copy(struct scan *scan, const json_t *value, const struct 
     if (!copy)
         return NULL;
     if (json_is_array(value)) {
-        json_array_foreach(container, index, item)
-        {
+        json_array_foreach(container, index, item) {
             below.step.index = (long)index;
             if (copy_item(scan, copy, &below, item) < 0)
                 goto fail;
         }
         return copy;
     }
-    json_object_keylen_foreach(container, below.step.key, below.step.key_length,
-                               item) if (copy_member(scan, copy, &below, item) < 0) goto fail;
+    json_object_keylen_foreach(container, below.step.key, below.step.key_length, item)
+        if (copy_member(scan, copy, &below, item) < 0)
+            goto fail;
     return copy;
 fail:
     json_decref(copy);

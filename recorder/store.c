@@ -226,8 +226,8 @@ static json_t *sort_members(json_t *object)
 
     if (!members || !sorted)
         goto fail;
-    json_object_keylen_foreach(object, member.name, member.length, member.value) members[i++] =
-        member;
+    json_object_keylen_foreach(object, member.name, member.length, member.value)
+        members[i++] = member;
     qsort(members, count, sizeof *members, compare_members);
     for (i = 0; i < count; i++)
         if (json_object_setn_nocheck(sorted, members[i].name, members[i].length, members[i].value) <

@@ -61,12 +61,12 @@ static int check_shape(const char *path, json_t *content, struct parity_error *e
                     "is no file of recordings: expected an object of tests");
         return -1;
     }
-    json_object_foreach(content, key, entry) if (parity_json_kind(entry) != PARITY_JSON_OBJECT)
-    {
-        parity_fail(err, PARITY_E_PARSE, path,
-                    "is no file of recordings: the entry of '%s' is no object", key);
-        return -1;
-    }
+    json_object_foreach(content, key, entry)
+        if (parity_json_kind(entry) != PARITY_JSON_OBJECT) {
+            parity_fail(err, PARITY_E_PARSE, path,
+                        "is no file of recordings: the entry of '%s' is no object", key);
+            return -1;
+        }
     return 0;
 }
 

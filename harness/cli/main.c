@@ -12,6 +12,7 @@ static const struct command {
     int (*run)(int argc, char **argv);
     const char *summary;
 } commands[] = {
+    {"call", parity_command_call, "call an operation and print the response"},
     {"diff", parity_command_diff, "compare two transformed documents"},
     {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
     {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},

@@ -517,12 +517,16 @@ int parity_call_check_destination(const struct parity_call *call, struct parity_
     if (parity_uri_split(call->request.url, &url, err) < 0 ||
         parity_uri_split(call->endpoint_url, &allowed, err) < 0)
         return -1;
-    if (parity_endpoint_is_aws(call->client->models, url.authority, host_length(&url)) ||
-        !is_within(url.authority, url.authority_length, allowed.authority,
+    if (parity_endpoint_is_aws(call->client->models, url.authority, host_length(&url))) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "a request to AWS (%.*s) was held back: that takes TEST_TARGET=AWS_CLOUD",
+                    (int)url.authority_length, url.authority);
+        return -1;
+    }
+    if (!is_within(url.authority, url.authority_length, allowed.authority,
                    allowed.authority_length)) {
         parity_fail(err, PARITY_E_USAGE, NULL,
-                    "a request to %.*s was held back: requests leave for AWS only with "
-                    "TEST_TARGET=AWS_CLOUD, and else only for %.*s",
+                    "a request to %.*s was held back: the target is %.*s",
                     (int)url.authority_length, url.authority, (int)allowed.authority_length,
                     allowed.authority);
         return -1;

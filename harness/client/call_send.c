@@ -11,7 +11,7 @@
 #include "client/call.h"
 #include "client/customization.h"
 
-enum { DEFAULT_MAX_ATTEMPTS = 3, EXCERPT_BYTES = 160 };
+enum { DEFAULT_MAX_ATTEMPTS = 3 };
 
 static int fail_memory(struct parity_error *err)
 {
@@ -124,49 +124,20 @@ static int max_attempts(struct parity_call *call, int *out, struct parity_error 
 
 /* --- one attempt ------------------------------------------------------------------------------ */
 
-/* The beginning of a body, fit for one line of a message. */
-static void excerpt(const struct parity_buffer *body, char *out)
-{
-    size_t length = 0;
-
-    for (size_t i = 0; i < body->length && length < EXCERPT_BYTES; i++) {
-        unsigned char c = (unsigned char)body->data[i];
-
-        if (c == '\n' || c == '\r' || c == '\t' || c == ' ') {
-            if (length && out[length - 1] != ' ')
-                out[length++] = ' ';
-        } else {
-            out[length++] = c < 0x20 || c >= 0x7F ? '?' : (char)c;
-        }
-    }
-    out[length] = '\0';
-}
-
-/* Replace the protocol's complaint by one that also says what came instead. */
-static void explain(const struct parity_call *call, const struct parity_http_response *response,
-                    const struct parity_error *reason, struct parity_error *err)
+/* The protocol's complaint, unless there is a plainer reason for it. */
+static void explain(const struct parity_http_response *response, const struct parity_error *reason,
+                    struct parity_error *err)
 {
     const char *encoding = parity_headers_get(&response->headers, "Content-Encoding");
-    char begin[EXCERPT_BYTES + 1];
 
-    if (reason->code != PARITY_E_RESPONSE && reason->code != PARITY_E_PARSE) {
-        if (err && err->code == PARITY_OK)
-            *err = *reason;
-        return;
-    }
-    excerpt(&response->body, begin);
-    if (encoding && *encoding && strcmp(encoding, "identity") != 0)
+    if (reason->code == PARITY_E_RESPONSE && encoding && *encoding &&
+        strcmp(encoding, "identity") != 0)
         parity_fail(err, PARITY_E_RESPONSE, NULL,
-                    "HTTP %d with a body encoded as '%.40s', which the request did not ask for",
+                    "the body of the response (HTTP %d) is encoded as '%.40s', which the request "
+                    "did not ask for",
                     response->status_code, encoding);
-    else if (response->body.length == 0)
-        parity_fail(err, PARITY_E_RESPONSE, NULL,
-                    "HTTP %d with an empty body, not a %s response: %s", response->status_code,
-                    call->protocol->name, reason->message);
-    else
-        parity_fail(err, PARITY_E_RESPONSE, NULL,
-                    "HTTP %d whose body is not a %s response: %s; it begins with: %s",
-                    response->status_code, call->protocol->name, reason->message, begin);
+    else if (err && err->code == PARITY_OK)
+        *err = *reason;
 }
 
 /* What an SDK hands over is the output with ResponseMetadata as its last member. */
@@ -196,7 +167,7 @@ static int parse(struct parity_call *call, struct parity_http_response *response
         return -1;
     parity_customize_response(call, response);
     if (call->protocol->parse(call->operation, response, out, &reason) < 0) {
-        explain(call, response, &reason, err);
+        explain(response, &reason, err);
         return -1;
     }
     return parity_customize_output(call, response, *out, err);
@@ -210,9 +181,7 @@ static bool is_hopeless(const struct parity_call *call, enum parity_http_trouble
     return trouble == PARITY_HTTP_REFUSED && !call->client->aws;
 }
 
-/*
- * Whether to try again; if so, waits.
- */
+/* Whether to try again; if so, waits. */
 static bool wait_for_retry(struct parity_call *call, const struct parity_attempts *attempts,
                            int limit, const struct parity_retry_outcome *outcome, int *cost)
 {

@@ -91,8 +91,9 @@ void parity_call_record_clear(struct parity_call_record *record);
  * @param record  may be NULL; filled also on failure
  * @param err     PARITY_E_NOT_FOUND (service, operation), PARITY_E_INVALID (input),
  *                PARITY_E_CREDENTIALS, PARITY_E_USAGE (no endpoint, or one that is not allowed),
- *                PARITY_E_NETWORK, PARITY_E_RESPONSE (5xx without a parsable error is one too, with
- *                status and the beginning of the body)
+ *                PARITY_E_NETWORK, PARITY_E_RESPONSE (with status and the beginning of the
+ *                body; an error status whose body no SDK understands is not one: there, as in SDKs,
+ *                the status becomes the code)
  * @return 0 or -1
  */
 int parity_client_call(struct parity_client *client, const char *service, const char *operation,

@@ -60,10 +60,14 @@ static void fail_to_connect(const struct parity_http_failure *failure, const cha
                 refused ? "; is the emulator running?" : "");
 }
 
+/* libcurl's words alone tell whether the connection or the handshake took too long. */
 static void fail_timeout(const struct parity_http_failure *failure, const char *origin,
-                         struct parity_error *err)
+                         const char *detail, struct parity_error *err)
 {
-    parity_fail(err, PARITY_E_NETWORK, NULL, "cannot connect to %s (no connection after %ld ms)",
+    parity_fail(err, PARITY_E_NETWORK, NULL,
+                strncmp(detail, "SSL", 3) == 0
+                    ? "no TLS connection to %s: no handshake within %ld ms"
+                    : "cannot connect to %s (no connection after %ld ms)",
                 origin, failure->connect_timeout_ms);
 }
 
@@ -212,7 +216,7 @@ static void report(const struct parity_http_failure *failure, struct parity_erro
         fail_to_connect(failure, origin, detail, err);
         break;
     case CURLE_OPERATION_TIMEDOUT:
-        fail_timeout(failure, origin, err);
+        fail_timeout(failure, origin, detail, err);
         break;
     case CURLE_GOT_NOTHING:
         parity_fail(err, PARITY_E_NETWORK, NULL, "%s closed the connection without an answer",

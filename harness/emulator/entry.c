@@ -93,8 +93,8 @@ static int check_text_map(const char *where, const json_t *value, struct parity_
     json_t *item;
 
     if (ok)
-        json_object_foreach(object, name, item) ok =
-            ok && is_text(item) && name[0] && !strchr(name, '=');
+        json_object_foreach(object, name, item)
+            ok = ok && is_text(item) && name[0] && !strchr(name, '=');
     if (!ok)
         parity_fail(err, PARITY_E_INVALID, where, "must be an object of names and texts");
     return ok ? 0 : -1;
@@ -166,8 +166,7 @@ static int check_object(const char *where, const json_t *value, const struct mem
         parity_fail(err, PARITY_E_INVALID, where, "must be an object");
         return -1;
     }
-    json_object_foreach(object, name, item)
-    {
+    json_object_foreach(object, name, item) {
         const struct member *member = members;
         char *path;
         int rc;
@@ -330,8 +329,7 @@ char **parity_entry_environment(const json_t *environment, const struct parity_e
             goto fail;
         }
     }
-    json_object_foreach(added, name, value)
-    {
+    json_object_foreach(added, name, value) {
         variables[used] = assignment(name, value, values, err);
         if (!variables[used++])
             goto fail;

@@ -4,7 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void parity_member_path_write(struct parity_buffer *out, const struct parity_member_path *path, const char *whole)
+void parity_member_path_write(struct parity_buffer *out, const struct parity_member_path *path,
+                              const char *whole)
 {
     if (!path) {
         parity_buffer_add_text(out, whole);
@@ -19,7 +20,8 @@ void parity_member_path_write(struct parity_buffer *out, const struct parity_mem
 }
 
 void parity_member_path_fail(struct parity_error *err, enum parity_errc code,
-                      const struct parity_member_path *path, const char *whole, const char *format, ...)
+                             const struct parity_member_path *path, const char *whole,
+                             const char *format, ...)
 {
     struct parity_buffer where = {0};
     char message[512];

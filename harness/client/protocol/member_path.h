@@ -13,17 +13,18 @@
  */
 struct parity_member_path {
     const struct parity_member_path *parent; /* NULL: the whole input or output */
-    const char *name;                 /* a member or map key; NULL: a position */
+    const char *name;                        /* a member or map key; NULL: a position */
     size_t index;
 };
 
 /** Append "Messages[3].Body"; for the whole, `whole` ("input"). */
 void parity_member_path_write(struct parity_buffer *out, const struct parity_member_path *path,
-                       const char *whole);
+                              const char *whole);
 
 /** parity_fail() with the path in front of the message. */
 __attribute__((format(printf, 5, 6))) void
-parity_member_path_fail(struct parity_error *err, enum parity_errc code, const struct parity_member_path *path,
-                 const char *whole, const char *format, ...);
+parity_member_path_fail(struct parity_error *err, enum parity_errc code,
+                        const struct parity_member_path *path, const char *whole,
+                        const char *format, ...);
 
 #endif
