@@ -266,7 +266,8 @@ static void path_that_multiplies_without_end_is_stopped(void **state)
 static void pattern_that_does_not_come_to_an_end_is_stopped(void **state)
 {
     (void)state;
-    assert_rfc9535("$[?search(@, '((a+)+)+[bc]')]", "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"]",
+    assert_rfc9535("$[?search(@, '((a+)+)+[bc]')]",
+                   "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"]",
                    "11: a regular expression needs too many steps on a string: make it simpler");
 }
 
