@@ -24,12 +24,12 @@ static void compare_states(struct parity_difference_list *list, json_t *recorded
 {
     json_t *value;
 
-    json_object_keylen_foreach(observed, list->key, list->key_length, value) compare_match_values(
-        list, json_object_getn(recorded, list->key, list->key_length), value, as_reference);
+    json_object_keylen_foreach(observed, list->key, list->key_length, value)
+        compare_match_values(list, json_object_getn(recorded, list->key, list->key_length), value,
+                             as_reference);
     if (as_reference)
         return; /* it does not look at them */
-    json_object_keylen_foreach(recorded, list->key, list->key_length, value)
-    {
+    json_object_keylen_foreach(recorded, list->key, list->key_length, value) {
         if (!json_object_getn(observed, list->key, list->key_length))
             compare_match_values(list, value, NULL, as_reference);
     }
@@ -63,8 +63,7 @@ static int compare_renamed(struct parity_difference_list *list, json_t *recorded
         return -1;
     compare_states(list, recorded, renamed, false);
     json_decref(renamed);
-    json_array_foreach(list->array, i, difference)
-    {
+    json_array_foreach(list->array, i, difference) {
         if (show_as_observed(difference, renaming) < 0)
             return -1;
     }

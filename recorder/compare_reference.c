@@ -25,15 +25,13 @@ static bool share_too_little(json_t *recorded, json_t *observed)
     size_t length;
     json_t *value;
 
-    json_object_keylen_foreach(recorded, key, length, value)
-    {
+    json_object_keylen_foreach(recorded, key, length, value) {
         if (is_private(key))
             continue;
         all++;
         shared += json_object_getn(observed, key, length) != NULL;
     }
-    json_object_keylen_foreach(observed, key, length, value)
-    {
+    json_object_keylen_foreach(observed, key, length, value) {
         if (!is_private(key))
             all += json_object_getn(recorded, key, length) == NULL;
     }
@@ -51,8 +49,7 @@ static void compare_objects(struct parity_difference_list *list, json_t *recorde
         parity_difference_note(list, place, "changed", recorded, observed);
         return;
     }
-    json_object_keylen_foreach(recorded, key, length, value)
-    {
+    json_object_keylen_foreach(recorded, key, length, value) {
         struct parity_place member = {place, key, length, 0};
         json_t *other = json_object_getn(observed, key, length);
 
@@ -63,8 +60,7 @@ static void compare_objects(struct parity_difference_list *list, json_t *recorde
         else
             parity_difference_note(list, &member, NULL, value, NULL);
     }
-    json_object_keylen_foreach(observed, key, length, value)
-    {
+    json_object_keylen_foreach(observed, key, length, value) {
         struct parity_place member = {place, key, length, 0};
 
         if (!is_private(key) && !json_object_getn(recorded, key, length))
@@ -99,8 +95,7 @@ static bool all_scalar(const json_t *array)
     const json_t *item;
     size_t i;
 
-    json_array_foreach(array, i, item)
-    {
+    json_array_foreach(array, i, item) {
         if (parity_json_is_container(item))
             return false;
     }
@@ -135,8 +130,7 @@ static int number_items(const json_t *array, json_t *numbers, size_t *out, size_
     size_t i;
     int rc = 0;
 
-    json_array_foreach(array, i, item)
-    {
+    json_array_foreach(array, i, item) {
         json_t *number;
 
         parity_buffer_reset(&text);

@@ -12,8 +12,7 @@ static void compare_objects(struct parity_difference_list *list, json_t *recorde
     size_t length;
     json_t *value;
 
-    json_object_keylen_foreach(recorded, key, length, value)
-    {
+    json_object_keylen_foreach(recorded, key, length, value) {
         struct parity_place member = {place, key, length, 0};
         json_t *other = json_object_getn(observed, key, length);
 
@@ -22,8 +21,7 @@ static void compare_objects(struct parity_difference_list *list, json_t *recorde
         else
             parity_difference_note(list, &member, NULL, value, NULL);
     }
-    json_object_keylen_foreach(observed, key, length, value)
-    {
+    json_object_keylen_foreach(observed, key, length, value) {
         struct parity_place member = {place, key, length, 0};
 
         if (!json_object_getn(recorded, key, length))

@@ -45,8 +45,7 @@ void parity_difference_path(struct parity_buffer *out, const json_t *path)
     size_t i;
 
     parity_buffer_add_char(out, '$');
-    json_array_foreach(path, i, step)
-    {
+    json_array_foreach(path, i, step) {
         const char *name = json_string_value(step);
         size_t length = json_string_length(step);
 
@@ -224,8 +223,7 @@ void parity_difference_text(struct parity_buffer *out, const json_t *differences
     const json_t *difference, *last = NULL;
     size_t i, shown = 0, left_out = 0;
 
-    json_array_foreach(differences, i, difference)
-    {
+    json_array_foreach(differences, i, difference) {
         const json_t *key = json_object_get(difference, "key");
 
         if (!last || !json_equal(key, last)) {

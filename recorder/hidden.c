@@ -36,8 +36,7 @@ static json_t *place_of(const json_t *difference, bool positions)
 
     if (json_array_append(place, json_object_get(difference, "key")) < 0)
         goto failed;
-    json_array_foreach(path, i, step)
-    {
+    json_array_foreach(path, i, step) {
         if ((positions || !json_is_integer(step)) && json_array_append(place, step) < 0)
             goto failed;
     }
@@ -55,8 +54,7 @@ static int add_above(json_t *above, const json_t *removed)
     json_t *paths;
     int rc = 0;
 
-    json_object_foreach((json_t *)(uintptr_t)removed, line, paths)
-    {
+    json_object_foreach((json_t *)(uintptr_t)removed, line, paths) {
         json_t *place = NULL;
 
         rc = parity_json_parse(line, strlen(line), NULL, &place, NULL);
@@ -81,8 +79,7 @@ static int collect_left(struct finder *f, const json_t *left)
     size_t i;
     int rc = 0;
 
-    json_array_foreach(left, i, difference)
-    {
+    json_array_foreach(left, i, difference) {
         json_t *place = place_of(difference, false);
 
         rc = place ? write_place(place, &text) : -1;
@@ -142,7 +139,8 @@ static int hide(struct finder *f, const json_t *difference, const json_t *paths)
     json_t *number;
     size_t i;
 
-    json_array_foreach(paths, i, number) f->used[json_integer_value(number)] = true;
+    json_array_foreach(paths, i, number)
+        f->used[json_integer_value(number)] = true;
     if (!copy ||
         json_object_set_new_nocheck(copy, "reason", reason ? json_string(reason) : json_null()) <
             0 ||
@@ -158,8 +156,7 @@ static int find_hidden(struct finder *f, const json_t *all)
     json_t *difference;
     size_t i;
 
-    json_array_foreach(all, i, difference)
-    {
+    json_array_foreach(all, i, difference) {
         json_t *place = place_of(difference, true);
         const json_t *paths = NULL;
         int rc = place ? removed_by(f, place, &paths) : -1;

@@ -137,11 +137,11 @@ json_t *parity_renaming_apply(const json_t *map, json_t *value)
     if (!out)
         return NULL;
     if (json_is_array(value)) {
-        json_array_foreach(value, i, child) rc |=
-            json_array_append_new(out, parity_renaming_apply(map, child));
+        json_array_foreach(value, i, child)
+            rc |= json_array_append_new(out, parity_renaming_apply(map, child));
     } else {
-        json_object_keylen_foreach(value, key, length, child) rc |=
-            rename_member(map, out, key, length, child);
+        json_object_keylen_foreach(value, key, length, child)
+            rc |= rename_member(map, out, key, length, child);
     }
     if (rc == 0)
         return out;
@@ -264,8 +264,7 @@ static json_t *renamed_members(json_t *object, json_t *other)
     size_t length;
     json_t *value;
 
-    json_object_keylen_foreach(object, key, length, value)
-    {
+    json_object_keylen_foreach(object, key, length, value) {
         struct parity_buffer name = {0};
 
         if (!json_object_getn(other, key, length) && rewrite(NULL, key, length, &name) &&
@@ -286,8 +285,7 @@ static void vote_on_renamed_members(struct votes *votes, json_t *recorded, json_
 
     if (!a || !b)
         votes->failed = true;
-    json_object_keylen_foreach(a, name, length, key)
-    {
+    json_object_keylen_foreach(a, name, length, key) {
         const json_t *other = json_object_getn(b, name, length);
 
         if (!other)
@@ -307,8 +305,7 @@ static void vote_on_objects(struct votes *votes, json_t *recorded, json_t *obser
     size_t length;
     json_t *value;
 
-    json_object_keylen_foreach(recorded, key, length, value)
-    {
+    json_object_keylen_foreach(recorded, key, length, value) {
         json_t *other = json_object_getn(observed, key, length);
 
         if (other)
@@ -425,10 +422,11 @@ static int collect_numbers(json_t *seen, json_t *value)
     if (json_is_string(value))
         return collect_text(seen, json_string_value(value), json_string_length(value));
     if (json_is_array(value)) {
-        json_array_foreach(value, i, child) rc |= collect_numbers(seen, child);
+        json_array_foreach(value, i, child)
+            rc |= collect_numbers(seen, child);
     } else if (parity_json_kind(value) == PARITY_JSON_OBJECT) {
-        json_object_keylen_foreach(value, key, length, child) rc |=
-            collect_text(seen, key, length) | collect_numbers(seen, child);
+        json_object_keylen_foreach(value, key, length, child)
+            rc |= collect_text(seen, key, length) | collect_numbers(seen, child);
     }
     return rc;
 }
@@ -438,11 +436,11 @@ static long greatest_number(json_t *seen, long greatest)
     const char *label, *digits;
     json_t *numbers, *number;
 
-    json_object_foreach(seen, label, numbers) json_object_foreach(numbers, digits, number)
-    {
-        if (json_integer_value(number) > greatest)
-            greatest = (long)json_integer_value(number);
-    }
+    json_object_foreach(seen, label, numbers)
+        json_object_foreach(numbers, digits, number) {
+            if (json_integer_value(number) > greatest)
+                greatest = (long)json_integer_value(number);
+        }
     return greatest;
 }
 
@@ -482,15 +480,13 @@ static int fix_rest_of_label(struct parity_renaming *out, const char *label, siz
     json_t *number;
     void *at = recorded ? json_object_iter(recorded) : NULL;
 
-    json_object_foreach(observed, digits, number)
-    {
+    json_object_foreach(observed, digits, number) {
         long own = (long)json_integer_value(number);
 
         if (recorded && json_object_get(recorded, digits) && fix(out, label, length, own, own) < 0)
             return -1;
     }
-    json_object_foreach(observed, digits, number)
-    {
+    json_object_foreach(observed, digits, number) {
         long own = (long)json_integer_value(number), partner;
         int rc = is_free(out->to_recorded, label, length, own);
 
@@ -510,8 +506,7 @@ static int fix_rest(struct parity_renaming *out, json_t *recorded, json_t *obser
     json_t *numbers;
     long fresh = greatest_number(recorded, greatest_number(observed, 0)) + 1;
 
-    json_object_keylen_foreach(observed, label, length, numbers)
-    {
+    json_object_keylen_foreach(observed, label, length, numbers) {
         if (fix_rest_of_label(out, label, length, json_object_getn(recorded, label, length),
                               numbers, &fresh) < 0)
             return -1;

@@ -49,8 +49,8 @@ static uint64_t hash_object(json_t *object)
     json_t *value;
 
     /* A sum, so that the order of members does not count. */
-    json_object_keylen_foreach(object, key, length, value) h +=
-        mix(hash_bytes(key, length, 7) + 31 * parity_json_hash(value));
+    json_object_keylen_foreach(object, key, length, value)
+        h += mix(hash_bytes(key, length, 7) + 31 * parity_json_hash(value));
     return mix(h);
 }
 
@@ -71,7 +71,8 @@ uint64_t parity_json_hash(json_t *value)
     case PARITY_JSON_STRING:
         return hash_bytes(json_string_value(value), json_string_length(value), 2);
     case PARITY_JSON_ARRAY:
-        json_array_foreach(value, i, item) h = mix(h + parity_json_hash(item));
+        json_array_foreach(value, i, item)
+            h = mix(h + parity_json_hash(item));
         return h;
     default:
         return hash_object(value); /* typed values, too */
@@ -104,8 +105,7 @@ static int object_similarity(json_t *a, json_t *b, int *budget)
     size_t length;
     json_t *value;
 
-    json_object_keylen_foreach(a, key, length, value)
-    {
+    json_object_keylen_foreach(a, key, length, value) {
         json_t *other = json_object_getn(b, key, length);
 
         if (!other)

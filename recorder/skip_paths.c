@@ -274,7 +274,8 @@ static void sweep(json_t *value, const json_t *marker)
                 sweep(child, marker);
         }
     } else if (json_is_object(value)) {
-        json_object_foreach(value, key, child) sweep(child, marker);
+        json_object_foreach(value, key, child)
+            sweep(child, marker);
     }
 }
 

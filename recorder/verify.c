@@ -40,8 +40,7 @@ static json_t *ordered(const json_t *observed)
     size_t length;
     json_t *value;
 
-    json_object_keylen_foreach(mutable, key, length, value)
-    {
+    json_object_keylen_foreach(mutable, key, length, value) {
         if (json_object_setn_new_nocheck(out, key, length, parity_match_order(value)) < 0) {
             json_decref(out);
             return NULL;
@@ -94,8 +93,7 @@ static int check_keys(struct verifier *v, json_t *recorded, json_t *observed, js
 
     if (!v->options->compat_localstack)
         return 0;
-    json_object_keylen_foreach(called, key, length, value)
-    {
+    json_object_keylen_foreach(called, key, length, value) {
         const json_t *ground = json_object_getn(recorded, key, length);
 
         if (!ground || json_is_null(ground))

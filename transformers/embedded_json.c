@@ -32,8 +32,7 @@ static int expand_items(json_t *array, struct parity_error *err)
     json_t *item;
     size_t i;
 
-    json_array_foreach(array, i, item)
-    {
+    json_array_foreach(array, i, item) {
         if (parity_json_kind(item) == PARITY_JSON_OBJECT &&
             parity_embedded_json_expand(item, err) < 0)
             return -1;

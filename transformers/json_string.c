@@ -105,7 +105,9 @@ static int visit(const struct json_string_transformer *self, json_t *value,
     size_t i;
 
     if (json_is_array(value)) {
-        json_array_foreach(value, i, item) if (visit(self, item, err) < 0) return -1;
+        json_array_foreach(value, i, item)
+            if (visit(self, item, err) < 0)
+                return -1;
         return 0;
     }
     if (parity_json_kind(value) != PARITY_JSON_OBJECT)

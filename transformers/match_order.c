@@ -33,8 +33,8 @@ static struct member *sorted_members(json_t *object)
 
     if (!members)
         return NULL;
-    json_object_keylen_foreach(object, key, length, value) members[used++] =
-        (struct member){key, length, value};
+    json_object_keylen_foreach(object, key, length, value)
+        members[used++] = (struct member){key, length, value};
     if (used > 1)
         qsort(members, used, sizeof *members, compare_members);
     return members;
@@ -51,8 +51,7 @@ static json_t *order_items(json_t *array)
 
     if (!out)
         return NULL;
-    json_array_foreach(array, i, item)
-    {
+    json_array_foreach(array, i, item) {
         json_t *ordered =
             parity_json_kind(item) == PARITY_JSON_OBJECT ? order_object(item) : json_incref(item);
 

@@ -49,8 +49,7 @@ static int descend(const struct parity_transformer *self, const struct parity_me
 
     if (parity_json_kind(value) == PARITY_JSON_OBJECT)
         return parity_members_apply(self, rule, value, context, err);
-    json_array_foreach(value, i, item)
-    {
+    json_array_foreach(value, i, item) {
         if (parity_json_kind(item) == PARITY_JSON_OBJECT &&
             parity_members_apply(self, rule, item, context, err) < 0)
             return -1;

@@ -173,8 +173,7 @@ static int finish_document(const struct parity_pipeline *pipeline, json_t *docum
     json_t *value;
     int rc = result ? 0 : -1;
 
-    json_object_keylen_foreach(document, key, length, value)
-    {
+    json_object_keylen_foreach(document, key, length, value) {
         json_t *finished;
 
         if (finish_value(pipeline, value, &text, &finished, err) < 0) {

@@ -20,8 +20,7 @@ static json_t *look_up(json_t *presets, const char *name, const char **nearest, 
 
     if (preset)
         return json_incref(json_object_get(preset, "transformers"));
-    json_object_foreach(presets, known, value)
-    {
+    json_object_foreach(presets, known, value) {
         /* The guess outlives the file: it is kept in the caller's memory. */
         if (parity_suggest(name, *nearest, known) == known) {
             snprintf(guess, size, "%s", known);

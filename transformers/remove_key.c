@@ -18,10 +18,12 @@ static void remove_below(json_t *value, const char *key, size_t length)
     size_t i;
 
     if (json_is_array(value)) {
-        json_array_foreach(value, i, child) remove_below(child, key, length);
+        json_array_foreach(value, i, child)
+            remove_below(child, key, length);
     } else if (parity_json_kind(value) == PARITY_JSON_OBJECT) {
         (void)json_object_deln(value, key, length); /* fails where there is none */
-        json_object_foreach(value, name, child) remove_below(child, key, length);
+        json_object_foreach(value, name, child)
+            remove_below(child, key, length);
     }
 }
 

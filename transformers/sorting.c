@@ -189,7 +189,9 @@ static int visit(const struct sorting_transformer *self, json_t *value, struct p
     size_t i;
 
     if (json_is_array(value)) {
-        json_array_foreach(value, i, item) if (visit(self, item, err) < 0) return -1;
+        json_array_foreach(value, i, item)
+            if (visit(self, item, err) < 0)
+                return -1;
         return 0;
     }
     if (parity_json_kind(value) != PARITY_JSON_OBJECT)

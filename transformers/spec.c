@@ -134,8 +134,7 @@ static int add_preset(struct parity_transformers *list, const json_t *spec, int 
     specs = parity_preset_read(name.data, err);
     if (!specs)
         return -1;
-    json_array_foreach(specs, i, item)
-    {
+    json_array_foreach(specs, i, item) {
         rc = add_at(list, item, &priority, depth + 1, err);
         if (rc < 0) {
             parity_error_add_context(err, "preset %s", name.data);

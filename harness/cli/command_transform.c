@@ -20,8 +20,7 @@ static int read_transformers(const char *path, struct parity_transformers *out,
                     "the transformers must be an array like [{\"type\": \"text\", ...}]");
         rc = -1;
     }
-    json_array_foreach(specs, i, spec)
-    {
+    json_array_foreach(specs, i, spec) {
         rc = parity_transformers_add_spec(out, spec, err);
         if (rc < 0) {
             parity_error_add_context(err, "%s: transformer %zu", path, i + 1);
@@ -47,8 +46,7 @@ static json_t *read_observed(const char *path, struct parity_error *err)
         json_decref(observed);
         return NULL;
     }
-    json_object_keylen_foreach(observed, key, length, value)
-    {
+    json_object_keylen_foreach(observed, key, length, value) {
         if (json_object_setn_new_nocheck(observed, key, length, parity_match_order(value)) < 0) {
             parity_fail_nomem(err);
             json_decref(observed);

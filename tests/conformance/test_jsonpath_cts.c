@@ -45,8 +45,7 @@ static bool is_any(const json_t *actual, const json_t *one, const json_t *severa
 
     if (one)
         return parity_json_equal(actual, one);
-    json_array_foreach(several, index, item)
-    {
+    json_array_foreach(several, index, item) {
         if (parity_json_equal(actual, item))
             return true;
     }
@@ -101,8 +100,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s: %s\n", err.context, err.message);
         return EXIT_FAILURE;
     }
-    json_array_foreach(json_object_get(suite, "tests"), index, test)
-    {
+    json_array_foreach(json_object_get(suite, "tests"), index, test) {
         conformance_add(json_string_value(json_object_get(test, "name")),
                         selector_does_what_rfc9535_says, test);
     }

@@ -143,8 +143,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s: %s\n", err.context, err.message);
         return EXIT_FAILURE;
     }
-    json_array_foreach(tests, index, test)
-    {
+    json_array_foreach(tests, index, test) {
         char title[256];
 
         snprintf(title, sizeof title, "%zu %s", index,

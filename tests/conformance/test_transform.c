@@ -63,8 +63,7 @@ static int read_transformers(const json_t *specs, struct parity_transformers *li
     const json_t *spec;
     size_t i;
 
-    json_array_foreach(specs, i, spec)
-    {
+    json_array_foreach(specs, i, spec) {
         if (parity_transformers_add_spec(list, spec, err) < 0)
             return -1;
     }
@@ -114,8 +113,7 @@ static char *difference_text(const json_t *difference, bool positions)
     size_t i;
 
     parity_json_write(&text, member(difference, "key"), PARITY_JSON_LINE);
-    json_array_foreach(member(difference, "path"), i, step)
-    {
+    json_array_foreach(member(difference, "path"), i, step) {
         parity_buffer_add_char(&text, '/');
         if (json_is_integer(step) && !positions)
             parity_buffer_add_char(&text, '#');
@@ -223,8 +221,7 @@ static void add_file(const char *folder, const char *name, json_t *files)
         fprintf(stderr, "%s\n", describe(&err));
         exit(EXIT_FAILURE);
     }
-    json_array_foreach(cases, i, test)
-    {
+    json_array_foreach(cases, i, test) {
         if (!json_is_true(member(test, "python_only")))
             conformance_add(json_string_value(member(test, "id")), run_case, test);
     }

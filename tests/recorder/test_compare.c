@@ -13,12 +13,10 @@ static char *differences_of(const char *recorded, const char *observed, bool as_
 
     assert_int_equal(parity_compare(a, b, &options, &differences, NULL), 0);
     parity_buffer_add(&text, "", 0);
-    json_array_foreach(differences, i, difference)
-    {
+    json_array_foreach(differences, i, difference) {
         parity_buffer_printf(&text, "%s%s", i ? ", " : "",
                              json_string_value(json_object_get(difference, "key")));
-        json_array_foreach(json_object_get(difference, "path"), j, step)
-        {
+        json_array_foreach(json_object_get(difference, "path"), j, step) {
             parity_buffer_add_char(&text, '/');
             if (json_is_string(step))
                 parity_buffer_add_text(&text, json_string_value(step));

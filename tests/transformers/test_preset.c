@@ -53,8 +53,7 @@ static void every_preset_can_be_made(void **state)
         assert_int_equal(parity_json_parse((const char *)parity_preset_files[i].text,
                                            parity_preset_files[i].length, "preset", &file, NULL),
                          0);
-        json_object_foreach(file, name, preset)
-        {
+        json_object_foreach(file, name, preset) {
             struct parity_transformers list = {0};
             json_t *spec = json_pack("{ss ss}", "type", "preset", "name", name);
             struct parity_error err = {0};

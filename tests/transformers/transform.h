@@ -54,8 +54,7 @@ static inline int transform_into(const char *specs, const char *observed, json_t
     int rc = 0;
 
     *out = NULL;
-    json_array_foreach(spec_array, i, spec)
-    {
+    json_array_foreach(spec_array, i, spec) {
         rc = parity_transformers_add_spec(&list, spec, err);
         if (rc < 0)
             break;

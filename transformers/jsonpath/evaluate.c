@@ -148,8 +148,7 @@ int parity_path_push_children(struct parity_path_evaluation *evaluation, struct 
     json_t *item;
 
     if (json_is_array(from->value)) {
-        json_array_foreach(from->value, index, item)
-        {
+        json_array_foreach(from->value, index, item) {
             struct parity_jsonpath_step step = {.index = (long long)index};
 
             if (parity_path_push_step(evaluation, to, from, item, step) < 0)
