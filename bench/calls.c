@@ -197,7 +197,8 @@ static struct clock run_bare(const struct call *calls, long rounds)
 int main(int argc, char **argv)
 {
     struct parity_error err = {0};
-    struct parity_credentials credentials = {.access_key_id = "test", .secret_access_key = "test"};
+    char key[] = "test";
+    struct parity_credentials credentials = {.access_key_id = key, .secret_access_key = key};
     struct parity_models *models;
     struct parity_client *client;
     struct clock spent;
