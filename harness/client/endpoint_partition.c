@@ -24,9 +24,6 @@ struct parity_partitions {
     struct parity_arena arena;
 };
 
-enum {
-    PCRE2_ERROR_HEAP_FAILED = 121
-}; /* the compile error that PCRE2 has no name for: "failed to allocate heap memory" */
 
 static void *allocate(size_t size, void *unused)
 {
