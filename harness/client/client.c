@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/client.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,10 @@ void parity_client_free(struct parity_client *client)
     if (!client)
         return;
     parity_http_free(client->http);
+    for (size_t i = 0; i < PARITY_ENDPOINT_MEMORIES; i++) {
+        json_decref(client->endpoints[i].params);
+        json_decref(client->endpoints[i].endpoint);
+    }
     parity_settings_clear(&client->settings);
     parity_credentials_clear(&client->given);
     parity_credentials_clear(&client->found);
@@ -188,7 +193,8 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
         parity_fail(err, PARITY_E_INVALID, NULL, "the input of a call must be an object");
         return -1;
     }
-    call->input = parity_json_copy(input);
+    /* Only members of the input itself are changed, so what they hold is shared. */
+    call->input = json_copy((json_t *)(uintptr_t)input);
     if (!call->input)
         return fail_memory(err);
     call->streaming_input = payload && parity_shape_type(payload) == PARITY_SHAPE_BLOB;
