@@ -217,12 +217,13 @@ static const struct builtin {
     {"AWS::Auth::AccountIdEndpointMode", give_account_mode},
     {"AWS::S3::Accelerate", give_accelerate},
     {"AWS::S3::DisableMultiRegionAccessPoints", give_no_mrap},
-    {"AWS::S3::DisableS3ExpressSessionAuth", give_no_express_auth},
     {"AWS::S3::ForcePathStyle", give_path_style},
     {"AWS::S3::UseArnRegion", give_s3_arn_region},
     {"AWS::S3::UseGlobalEndpoint", give_s3_global},
     {"AWS::S3Control::UseArnRegion", give_s3control_arn_region},
     {"AWS::STS::UseGlobalEndpoint", give_sts_global},
+    /* A client context parameter, which a setting stands for, too. */
+    {"DisableS3ExpressSessionAuth", give_no_express_auth},
 };
 
 /* --- parameters ------------------------------------------------------------------------------- */
@@ -276,17 +277,21 @@ static int parameter_value(struct parity_call *call, const struct context *conte
                            const struct parity_endpoint_parameter *parameter, json_t **out,
                            struct parity_error *err)
 {
+    const char *name = parameter->builtin ? parameter->builtin : parameter->name;
+
     if (context_value(call, context, parameter->name, out, err) < 0)
         return -1;
     if (*out && json_is_null(*out)) {
         json_decref(*out);
         *out = NULL;
     }
-    if (*out || !parameter->builtin)
+    if (*out)
         return 0;
     for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
-        if (strcmp(builtins[i].name, parameter->builtin) == 0)
+        if (strcmp(builtins[i].name, name) == 0)
             return builtins[i].give(call, out, err);
+    if (!parameter->builtin)
+        return 0;
     parity_fail(err, PARITY_E_INVALID, parity_service_name(call->service),
                 "the endpoint rules ask for '%s', which this version does not know",
                 parameter->builtin);
