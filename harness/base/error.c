@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fail(struct parity_error *err, enum parity_errc code, const char *context, int line,
-                 int column, const char *format, va_list arguments)
+__attribute__((format(printf, 6, 0))) static void fail(struct parity_error *err,
+                                                       enum parity_errc code, const char *context,
+                                                       int line, int column, const char *format,
+                                                       va_list arguments)
 {
     if (!err || err->code != PARITY_OK)
         return;
@@ -62,7 +64,8 @@ void parity_error_add_context(struct parity_error *err, const char *format, ...)
     size_t used = strlen(prefix);
     snprintf(err->context, sizeof err->context, "%s", prefix);
     if (used + 2 < sizeof err->context)
-        snprintf(err->context + used, sizeof err->context - used, ": %s", old);
+        snprintf(err->context + used, sizeof err->context - used, ": %.*s",
+                 (int)(sizeof err->context - used - 3), old);
 }
 
 void parity_error_clear(struct parity_error *err)

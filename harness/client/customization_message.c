@@ -151,8 +151,9 @@ static int decode_items(json_t *output, const char *list, const char *member,
     size_t index;
     json_t *item;
 
-    json_array_foreach(json_object_get(output, list), index,
-                       item) if (decode_url(item, member, err) < 0) return -1;
+    json_array_foreach(json_object_get(output, list), index, item)
+        if (decode_url(item, member, err) < 0)
+            return -1;
     return 0;
 }
 
@@ -213,9 +214,9 @@ static int parse_policies(json_t *value, const struct parity_shape *shape, struc
     json_t *item;
 
     if (parity_shape_type(shape) == PARITY_SHAPE_LIST) {
-        json_array_foreach(value, index,
-                           item) if (parse_policies(item, parity_shape_list_member(shape), err) <
-                                     0) return -1;
+        json_array_foreach(value, index, item)
+            if (parse_policies(item, parity_shape_list_member(shape), err) < 0)
+                return -1;
         return 0;
     }
     for (size_t i = 0; i < parity_shape_member_count(shape) && json_is_object(value); i++) {

@@ -72,8 +72,7 @@ static int read_outputs(struct parity_partitions *partitions, struct partition *
     }
     partition->outputs[count++] =
         (struct parity_field){"name", parity_value_string(partition->id, strlen(partition->id))};
-    json_object_foreach((json_t *)(uintptr_t)outputs, key, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)outputs, key, value) {
         struct parity_field *field = &partition->outputs[count];
 
         field->name = key;

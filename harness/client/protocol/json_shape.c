@@ -18,22 +18,33 @@ struct reader {
 };
 
 static json_t *read_value(const struct reader *r, const struct parity_shape *shape,
-                          const json_t *value, const struct parity_path *path);
+                          const json_t *value, const struct parity_member_path *path);
 
 /* --- reading: containers -----------------------------------------------------------------------
  */
 
-static json_t *fail_type(const struct reader *r, const struct parity_path *path, const char *wanted,
-                         const json_t *value)
+/* An object of the body, whatever its members are called; a number too large for a JSON integer is
+ * kept in one too. */
+static bool is_object(const json_t *value)
+{
+    enum parity_json_kind kind = parity_json_kind(value);
+
+    return json_is_object(value) && kind != PARITY_JSON_INTEGER && kind != PARITY_JSON_REAL;
+}
+
+static json_t *fail_type(const struct reader *r, const struct parity_member_path *path,
+                         const char *wanted, const json_t *value)
 {
     static const char *const names[] = {
         [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array", [JSON_STRING] = "a string",
         [JSON_INTEGER] = "a number", [JSON_REAL] = "a number",  [JSON_TRUE] = "true",
         [JSON_FALSE] = "false",      [JSON_NULL] = "null",
     };
+    const char *found =
+        json_is_object(value) && !is_object(value) ? "a large number" : names[json_typeof(value)];
 
-    parity_path_fail(r->err, PARITY_E_RESPONSE, path, "response",
-                     "%s stands where the model has %s", names[json_typeof(value)], wanted);
+    parity_member_path_fail(r->err, PARITY_E_RESPONSE, path, "response",
+                            "%s stands where the model has %s", found, wanted);
     return NULL;
 }
 
@@ -65,14 +76,14 @@ static const char *union_tag(const json_t *value)
 }
 
 static json_t *read_structure(const struct reader *r, const struct parity_shape *shape,
-                              const json_t *value, const struct parity_path *path)
+                              const json_t *value, const struct parity_member_path *path)
 {
     size_t count = parity_shape_member_count(shape);
     json_t *result;
 
     if (json_is_null(value) || parity_shape_has(shape, PARITY_TRAIT_DOCUMENT))
         return shared(value);
-    if (!json_is_object(value))
+    if (!is_object(value))
         return fail_type(r, path, "a structure", value);
     result = json_object();
     if (result && parity_shape_has(shape, PARITY_TRAIT_UNION)) {
@@ -86,7 +97,7 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
         const char *name = parity_shape_member_name(member);
         const char *wire_name = parity_shape_location_name(member);
         const json_t *item = json_object_get(value, wire_name ? wire_name : name);
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
 
         if (!item || json_is_null(item))
             continue;
@@ -101,10 +112,10 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
 }
 
 static json_t *read_list(const struct reader *r, const struct parity_shape *shape,
-                         const json_t *value, const struct parity_path *path)
+                         const json_t *value, const struct parity_member_path *path)
 {
     const struct parity_shape *member = parity_shape_list_member(shape);
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *result, *item;
 
     if (!json_is_array(value))
@@ -123,18 +134,18 @@ static json_t *read_list(const struct reader *r, const struct parity_shape *shap
 }
 
 static json_t *read_map(const struct reader *r, const struct parity_shape *shape,
-                        const json_t *value, const struct parity_path *path)
+                        const json_t *value, const struct parity_member_path *path)
 {
     const struct parity_shape *value_shape = parity_shape_map_value(shape);
     const char *name;
     size_t length;
     json_t *result, *item;
 
-    if (!json_is_object(value))
+    if (!is_object(value))
         return fail_type(r, path, "a map", value);
     result = json_object();
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *parsed = read_value(r, value_shape, item, &below);
 
         if (!result || !parsed || json_object_setn_new_nocheck(result, name, length, parsed) < 0) {
@@ -150,7 +161,7 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
  */
 
 static json_t *convert_integer(const struct reader *r, const json_t *value,
-                               const struct parity_path *path)
+                               const struct parity_member_path *path)
 {
     switch (parity_json_kind(value)) {
     case PARITY_JSON_INTEGER:
@@ -170,7 +181,7 @@ static json_t *convert_integer(const struct reader *r, const json_t *value,
 }
 
 static json_t *convert_real(const struct reader *r, const json_t *value,
-                            const struct parity_path *path)
+                            const struct parity_member_path *path)
 {
     struct parity_buffer text = {0};
     json_t *result;
@@ -194,7 +205,7 @@ static json_t *convert_real(const struct reader *r, const json_t *value,
 }
 
 static json_t *read_timestamp(const struct reader *r, const json_t *value,
-                              const struct parity_path *path)
+                              const struct parity_member_path *path)
 {
     if (json_is_string(value))
         return parity_scalar_timestamp(json_string_value(value), json_string_length(value), path,
@@ -205,7 +216,7 @@ static json_t *read_timestamp(const struct reader *r, const json_t *value,
 }
 
 static json_t *read_converted(const struct reader *r, const struct parity_shape *shape,
-                              const json_t *value, const struct parity_path *path)
+                              const json_t *value, const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_BOOLEAN:
@@ -224,7 +235,7 @@ static json_t *read_converted(const struct reader *r, const struct parity_shape 
 }
 
 static json_t *read_value(const struct reader *r, const struct parity_shape *shape,
-                          const json_t *value, const struct parity_path *path)
+                          const json_t *value, const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
@@ -247,7 +258,7 @@ static json_t *read_value(const struct reader *r, const struct parity_shape *sha
 }
 
 json_t *parity_json_read(const struct parity_shape *shape, const json_t *value,
-                         enum parity_json_scalars scalars, const struct parity_path *path,
+                         enum parity_json_scalars scalars, const struct parity_member_path *path,
                          struct parity_error *err)
 {
     struct reader reader = {scalars, err};
@@ -267,6 +278,14 @@ json_t *parity_json_read_body(const char *data, size_t length, struct parity_err
         (void)parity_json_parse(data, length, NULL, &body, err);
     }
     return body;
+}
+
+int parity_json_check_unread(const char *data, size_t length, struct parity_error *err)
+{
+    if (parity_utf8_is_valid(data ? data : "", length))
+        return 0;
+    parity_fail(err, PARITY_E_RESPONSE, NULL, "the body is no UTF-8");
+    return -1;
 }
 
 /* --- reading: errors ---------------------------------------------------------------------------
@@ -303,7 +322,7 @@ static json_t *read_error_body(const struct parity_parse *parse)
             return NULL;
         }
     }
-    if (!json_is_object(value)) {
+    if (!value || !is_object(value)) {
         parity_fail(parse->err, PARITY_E_RESPONSE, NULL, "the error is no JSON object");
         json_decref(value);
         return NULL;
@@ -451,7 +470,7 @@ static json_t *write_plain(const json_t *value, struct parity_error *err)
 }
 
 static json_t *write_structure(const struct parity_shape *shape, const json_t *value,
-                               const struct parity_path *path, struct parity_error *err)
+                               const struct parity_member_path *path, struct parity_error *err)
 {
     json_t *result = json_object(), *item;
     const char *name;
@@ -460,7 +479,7 @@ static json_t *write_structure(const struct parity_shape *shape, const json_t *v
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
         const struct parity_shape *member = parity_shape_member(shape, name);
         const char *wire_name = member ? parity_shape_location_name(member) : NULL;
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *written =
             member ? parity_json_write_shape(member, item, &below, err) : write_plain(item, err);
 
@@ -476,14 +495,14 @@ static json_t *write_structure(const struct parity_shape *shape, const json_t *v
 }
 
 static json_t *write_map(const struct parity_shape *shape, const json_t *value,
-                         const struct parity_path *path, struct parity_error *err)
+                         const struct parity_member_path *path, struct parity_error *err)
 {
     json_t *result = json_object(), *item;
     const char *name;
     size_t length;
 
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *written = parity_json_write_shape(parity_shape_map_value(shape), item, &below, err);
 
         if (!written || json_object_setn_new_nocheck(result, name, length, written) < 0) {
@@ -496,9 +515,9 @@ static json_t *write_map(const struct parity_shape *shape, const json_t *value,
 }
 
 static json_t *write_list(const struct parity_shape *shape, const json_t *value,
-                          const struct parity_path *path, struct parity_error *err)
+                          const struct parity_member_path *path, struct parity_error *err)
 {
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *result = json_array(), *item;
 
     json_array_foreach(value, below.index, item) {
@@ -553,7 +572,7 @@ static json_t *write_scalar(const struct parity_shape *shape, const json_t *valu
 }
 
 json_t *parity_json_write_shape(const struct parity_shape *shape, const json_t *value,
-                                const struct parity_path *path, struct parity_error *err)
+                                const struct parity_member_path *path, struct parity_error *err)
 {
     enum parity_json_kind kind = parity_json_kind(value);
 
