@@ -12,6 +12,9 @@ static const struct command {
     int (*run)(int argc, char **argv);
     const char *summary;
 } commands[] = {
+    {"call", parity_command_call, "call an operation and print the response"},
+    {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
+    {"parse", parity_command_parse, "read an HTTP response as an SDK would"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
     {NULL, NULL, NULL},
 };

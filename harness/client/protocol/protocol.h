@@ -41,6 +41,28 @@ struct parity_protocol {
                  struct parity_error *err);
 };
 
+/**
+ * Fill the members of the input that are idempotency tokens and absent, each with a random UUID
+ * (version 4), as SDKs do before they validate.
+ *
+ * @param input   changed in place
+ * @param random  fills `length` bytes, returns 0 or -1; NULL: the system's. `context` is handed on
+ * @see botocore/handlers.py, generate_idempotent_uuid
+ */
+int parity_protocol_fill_tokens(const struct parity_operation *operation, json_t *input,
+                                int (*random)(void *bytes, size_t length, void *context),
+                                void *context, struct parity_error *err);
+
+/**
+ * The operation's host prefix (`endpoint.hostPrefix`) with its labels filled from the input, as it
+ * goes before the host name ("123456789012."); nothing is appended when it has none.
+ *
+ * @param err  PARITY_E_INVALID: a label's member is missing, empty, or no host name
+ * @see botocore/serialize.py, Serializer._expand_host_prefix
+ */
+int parity_protocol_host_prefix(const struct parity_operation *operation, const json_t *input,
+                                struct parity_buffer *out, struct parity_error *err);
+
 /** Borrowed; NULL with PARITY_E_NOT_FOUND and the list of known names. */
 const struct parity_protocol *parity_protocol_find(const char *name, struct parity_error *err);
 

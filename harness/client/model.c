@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "client/model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/suggest.h"
+#include "client/model_blob.h"
+#include "client/model_cache.h"
+#include "client/model_files.h"
+#include "client/model_loaded.h"
+
+struct parity_models {
+    struct parity_model_folders folders;
+    char *model_file;
+    char *version; /* found on first use */
+    struct parity_service **services;
+    size_t service_count, service_capacity;
+    void *attachment;
+    void (*release_attachment)(void *content);
+};
+
+/* --- models ------------------------------------------------------------------------------------
+ */
+
+struct parity_models *parity_models_new(const struct parity_models_options *options,
+                                        struct parity_error *err)
+{
+    struct parity_models *models = parity_calloc(1, sizeof *models);
+
+    if (!models) {
+        parity_fail_nomem(err);
+        return NULL;
+    }
+    if (options && options->model_file) {
+        models->model_file = parity_strdup(options->model_file);
+        if (!models->model_file) {
+            parity_fail_nomem(err);
+            goto fail;
+        }
+    }
+    if (parity_model_folders_find(options ? options->data_path : NULL, &models->folders, err) < 0)
+        goto fail;
+    return models;
+fail:
+    parity_models_free(models);
+    return NULL;
+}
+
+static void service_free(struct parity_service *service)
+{
+    if (!service)
+        return;
+    for (uint32_t i = 0; service->operations && i < service->model.blob->operations.count; i++)
+        json_decref(service->operations[i].traits);
+    parity_free(service->operations);
+    json_decref(service->traits);
+    parity_cached_model_clear(&service->model);
+    parity_free(service->name);
+    parity_free(service);
+}
+
+void parity_models_free(struct parity_models *models)
+{
+    if (!models)
+        return;
+    if (models->attachment)
+        models->release_attachment(models->attachment);
+    for (size_t i = 0; i < models->service_count; i++)
+        service_free(models->services[i]);
+    parity_free(models->services);
+    parity_model_folders_clear(&models->folders);
+    parity_free(models->model_file);
+    parity_free(models->version);
+    parity_free(models);
+}
+
+void **parity_models_attachment(struct parity_models *models, void (*release)(void *content))
+{
+    models->release_attachment = release;
+    return &models->attachment;
+}
+
+/* --- loading -----------------------------------------------------------------------------------
+ */
+
+struct guess {
+    const char *wanted;
+    char nearest[128];
+};
+
+static void consider(const char *name, void *context)
+{
+    struct guess *guess = context;
+    const char *better =
+        parity_suggest(guess->wanted, guess->nearest[0] ? guess->nearest : NULL, name);
+
+    if (better == name)
+        snprintf(guess->nearest, sizeof guess->nearest, "%s", name);
+}
+
+static void fail_unknown_service(const struct parity_models *models, const char *name,
+                                 struct parity_error *err)
+{
+    struct guess guess = {.wanted = name};
+
+    if (models->folders.count == 0) {
+        parity_fail(err, PARITY_E_ENVIRONMENT, NULL,
+                    "no AWS service models found. They come with botocore and with the AWS CLI; "
+                    "looked at PARITY_MODELS, AWS_DATA_PATH, ~/.aws/models, the Python in PATH and "
+                    "VIRTUAL_ENV, /usr/local, /usr and %s. Run scripts/setup or 'pip install "
+                    "botocore', or set PARITY_MODELS to a botocore/data folder",
+                    "'venv' beside the parity binary");
+        return;
+    }
+    parity_model_services(&models->folders, consider, &guess);
+    parity_fail(err, PARITY_E_NOT_FOUND, NULL, "unknown service '%s'%s%s%s (models: %s)", name,
+                guess.nearest[0] ? "; did you mean '" : "", guess.nearest,
+                guess.nearest[0] ? "'?" : "", models->folders.items[models->folders.count - 1]);
+}
+
+/* Path of the newest model and of its extras; both new, `extras` may be NULL. */
+static int locate_service(const struct parity_models *models, const char *name, char **path,
+                          char **extras, struct parity_error *err)
+{
+    char *version = NULL, *relative = NULL, *relative_extras = NULL;
+    int rc = -1;
+
+    if (parity_model_newest(&models->folders, name, "service-2", &version, err) < 0)
+        return -1;
+    if (!version) {
+        fail_unknown_service(models, name, err);
+        return -1;
+    }
+    relative = parity_asprintf("%s/%s/service-2", name, version);
+    relative_extras = parity_asprintf("%s/%s/service-2.sdk-extras", name, version);
+    if (!relative || !relative_extras) {
+        parity_fail_nomem(err);
+        goto out;
+    }
+    if (parity_model_locate(&models->folders, relative, path, err) < 0 ||
+        parity_model_locate(&models->folders, relative_extras, extras, err) < 0)
+        goto out;
+    if (!*path) { /* gone since the folder was read */
+        fail_unknown_service(models, name, err);
+        goto out;
+    }
+    rc = 0;
+out:
+    parity_free(version);
+    parity_free(relative);
+    parity_free(relative_extras);
+    return rc;
+}
+
+/* A text that changes when the file does. */
+static int describe_file(const char *path, struct parity_buffer *out, struct parity_error *err)
+{
+    struct stat info;
+
+    if (stat(path, &info) < 0) {
+        parity_fail(err, PARITY_E_NOT_FOUND, path, "cannot read the service model");
+        return -1;
+    }
+    parity_buffer_printf(out, "%s\n%lld %lld.%09ld\n", path, (long long)info.st_size,
+                         (long long)info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
+    return 0;
+}
+
+static int compile(const char *path, const char *extras_path, const char *source,
+                   struct parity_buffer *out, struct parity_error *err)
+{
+    json_t *model = NULL, *extras = NULL;
+    int rc = -1;
+
+    if (parity_model_read(path, &model, err) < 0)
+        goto out;
+    if (extras_path && (parity_model_read(extras_path, &extras, err) < 0 ||
+                        parity_model_merge(model, extras, err) < 0))
+        goto out;
+    rc = parity_blob_compile(model, path, source, out, err);
+out:
+    json_decref(model);
+    json_decref(extras);
+    return rc;
+}
+
+/* The compiled model from the cache, else from the files. A file that the user names is not kept:
+ * it may be one of many, made for a moment. */
+static int open_model(struct parity_service *service, const char *path, const char *extras,
+                      bool cached, struct parity_error *err)
+{
+    struct parity_buffer source = {0};
+    struct parity_cached_model *model = &service->model;
+    int rc = -1;
+
+    if (describe_file(path, &source, err) < 0 ||
+        (extras && describe_file(extras, &source, err) < 0))
+        goto out;
+    if (source.failed) {
+        parity_fail_nomem(err);
+        goto out;
+    }
+    if (!cached || !parity_model_cache_open(service->name, source.data, model)) {
+        if (compile(path, extras, source.data, &model->memory, err) < 0)
+            goto out;
+        model->blob = (const void *)model->memory.data;
+        if (cached)
+            parity_model_cache_store(service->name, source.data, model->memory.data,
+                                     model->memory.length);
+    }
+    rc = 0;
+out:
+    parity_buffer_clear(&source);
+    return rc;
+}
+
+static int finish_service(struct parity_service *service, struct parity_error *err)
+{
+    const struct parity_blob *blob = service->model.blob;
+    const char *traits = parity_blob_at(&blob->traits);
+    const struct parity_blob_operation *records = parity_blob_at(&blob->operations.start);
+
+    if (parity_json_parse(traits, strlen(traits), service->name, &service->traits, err) < 0)
+        return -1;
+    service->operations = parity_calloc(blob->operations.count + 1u, sizeof *service->operations);
+    if (!service->operations) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    for (uint32_t i = 0; i < blob->operations.count; i++) {
+        service->operations[i].service = service;
+        service->operations[i].record = records + i;
+    }
+    return 0;
+}
+
+static struct parity_service *load_service(const struct parity_models *models, const char *name,
+                                           struct parity_error *err)
+{
+    struct parity_service *service = parity_calloc(1, sizeof *service);
+    char *path = NULL, *extras = NULL;
+
+    if (!service || !(service->name = parity_strdup(name))) {
+        parity_fail_nomem(err);
+        goto fail;
+    }
+    if (!models->model_file && locate_service(models, name, &path, &extras, err) < 0)
+        goto fail;
+    if (open_model(service, models->model_file ? models->model_file : path, extras,
+                   !models->model_file, err) < 0 ||
+        finish_service(service, err) < 0)
+        goto fail;
+    parity_free(path);
+    parity_free(extras);
+    return service;
+fail:
+    parity_free(path);
+    parity_free(extras);
+    service_free(service);
+    return NULL;
+}
+
+const struct parity_service *parity_models_service(struct parity_models *models, const char *name,
+                                                   struct parity_error *err)
+{
+    struct parity_service *service;
+
+    for (size_t i = 0; i < models->service_count; i++)
+        if (strcmp(models->services[i]->name, name) == 0)
+            return models->services[i];
+    if (parity_grow(&models->services, &models->service_capacity, models->service_count + 1,
+                    sizeof(struct parity_service *)) < 0) {
+        parity_fail_nomem(err);
+        return NULL;
+    }
+    service = load_service(models, name, err);
+    if (service)
+        models->services[models->service_count++] = service;
+    return service;
+}
+
+/* --- other data --------------------------------------------------------------------------------
+ */
+
+/* "<folder of the model file>/<file>.json[.gz]", for data that lies beside a model given by
+ * --model. New; NULL: none. */
+static char *beside_model_file(const struct parity_models *models, const char *file)
+{
+    const char *slash = models->model_file ? strrchr(models->model_file, '/') : NULL;
+    char *folder =
+        slash ? parity_strndup(models->model_file, (size_t)(slash - models->model_file)) : NULL;
+    struct parity_model_folders one = {.items = &folder, .count = 1};
+    char *path = NULL;
+
+    if (folder)
+        (void)parity_model_locate(&one, file, &path, NULL);
+    parity_free(folder);
+    return path;
+}
+
+/* Reads <name>.json and merges <name>.sdk-extras.json over it. */
+static json_t *read_data(const struct parity_models *models, const char *name,
+                         struct parity_error *err)
+{
+    char *path = NULL, *extras_path = NULL;
+    char *extras_name = parity_asprintf("%s.sdk-extras", name);
+    json_t *data = NULL, *extras = NULL;
+    int rc = -1;
+
+    if (!extras_name) {
+        parity_fail_nomem(err);
+        goto out;
+    }
+    if (parity_model_locate(&models->folders, name, &path, err) < 0 ||
+        parity_model_locate(&models->folders, extras_name, &extras_path, err) < 0)
+        goto out;
+    if (!path) {
+        parity_fail(err, PARITY_E_NOT_FOUND, NULL, "no data file %s.json among the service models",
+                    name);
+        goto out;
+    }
+    if (parity_model_read(path, &data, err) < 0)
+        goto out;
+    if (extras_path && (parity_model_read(extras_path, &extras, err) < 0 ||
+                        parity_model_merge(data, extras, err) < 0))
+        goto out;
+    rc = 0;
+out:
+    parity_free(path);
+    parity_free(extras_path);
+    parity_free(extras_name);
+    json_decref(extras);
+    if (rc < 0) {
+        json_decref(data);
+        data = NULL;
+    }
+    return data;
+}
+
+json_t *parity_models_data(struct parity_models *models, const char *service, const char *file,
+                           struct parity_error *err)
+{
+    char *beside = beside_model_file(models, file);
+    char *version = NULL, *name = NULL;
+    json_t *data = NULL;
+
+    if (beside && service) {
+        (void)parity_model_read(beside, &data, err);
+    } else if (!service) {
+        data = read_data(models, file, err);
+    } else if (parity_model_newest(&models->folders, service, file, &version, err) == 0) {
+        name = version ? parity_asprintf("%s/%s/%s", service, version, file) : NULL;
+        if (name)
+            data = read_data(models, name, err);
+        else if (version)
+            parity_fail_nomem(err);
+        else
+            parity_fail(err, PARITY_E_NOT_FOUND, NULL, "no %s.json for the service '%s'", file,
+                        service);
+    }
+    parity_free(beside);
+    parity_free(version);
+    parity_free(name);
+    return data;
+}
+
+/* The text between quotes behind `__version__ =` in botocore's __init__.py. New; NULL: none. */
+static char *read_version(const char *folder)
+{
+    char *path = parity_asprintf("%s/../__init__.py", folder);
+    struct parity_buffer text = {0};
+    char *version = NULL;
+    const char *at;
+
+    if (path && parity_file_read(path, 1 << 20, &text, NULL) == 0 && text.data &&
+        (at = strstr(text.data, "__version__"))) {
+        at += strcspn(at, "'\"\n");
+        if (*at == '\'' || *at == '"')
+            version = parity_strndup(at + 1, strcspn(at + 1, "'\"\n"));
+    }
+    parity_free(path);
+    parity_buffer_clear(&text);
+    return version;
+}
+
+const char *parity_models_version(struct parity_models *models)
+{
+    if (!models->version && models->folders.count > 0)
+        models->version = read_version(models->folders.items[models->folders.count - 1]);
+    return models->version ? models->version : "unknown";
+}

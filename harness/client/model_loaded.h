@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_CLIENT_MODEL_LOADED_H
+#define PARITY_CLIENT_MODEL_LOADED_H
+
+/* What a loaded model consists of in memory. Internal to model*.c. */
+
+#include <jansson.h>
+
+#include "client/model_blob.h"
+#include "client/model_cache.h"
+
+struct parity_operation {
+    const struct parity_service *service;
+    const struct parity_blob_operation *record;
+    json_t *traits; /* parsed on first use */
+};
+
+struct parity_service {
+    char *name;
+    struct parity_cached_model model;
+    json_t *traits; /* top level members, small enough to be read at once */
+    struct parity_operation *operations;
+};
+
+#endif

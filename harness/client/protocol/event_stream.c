@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "client/protocol/event_stream.h"
+
+#include <limits.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/json.h"
+#include "client/protocol/cbor_value.h"
+#include "client/protocol/json_const.h"
+#include "client/protocol/json_shape.h"
+#include "client/protocol/scalar.h"
+#include "client/protocol/xml_shape.h"
+
+/*
+ * A message: total length, length of the headers, checksum of these two, headers, payload, checksum
+ * of all before it; numbers are big-endian.
+ */
+enum {
+    PRELUDE_BYTES = 12,
+    CHECKSUM_BYTES = 4,
+    MAX_HEADER_BYTES = 128 * 1024,
+    MAX_PAYLOAD_BYTES = 24 * 1024 * 1024
+};
+
+struct message {
+    json_t *headers; /* new */
+    const char *payload;
+    size_t payload_length;
+};
+
+static uint64_t read_number(const char *data, size_t bytes)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < bytes; i++)
+        number = number << 8 | (unsigned char)data[i];
+    return number;
+}
+
+static int64_t read_signed(const char *data, size_t bytes)
+{
+    uint64_t number = read_number(data, bytes);
+    unsigned shift = 64 - 8 * (unsigned)bytes;
+    int64_t result;
+
+    number <<= shift;
+    memcpy(&result, &number, sizeof result);
+    return result >> shift;
+}
+
+static uint32_t checksum(const char *data, size_t length)
+{
+    return (uint32_t)crc32(0, (const Bytef *)data, (uInt)length);
+}
+
+static int fail(struct parity_error *err, const char *reason)
+{
+    parity_fail(err, PARITY_E_RESPONSE, NULL, "no usable event stream: %s", reason);
+    return -1;
+}
+
+/* --- headers -----------------------------------------------------------------------------------
+ */
+
+/* The bytes that a value of a type takes, its length field included; 0: it does not fit. */
+static size_t value_size(int type, const char *data, size_t left)
+{
+    static const size_t sizes[] = {0, 0, 1, 2, 4, 8, 0, 0, 8, 16};
+
+    if (type == 6 || type == 7) {
+        size_t length = left >= 2 ? 2 + (size_t)read_number(data, 2) : SIZE_MAX;
+
+        return length <= left ? length : SIZE_MAX;
+    }
+    return sizes[type] <= left ? sizes[type] : SIZE_MAX;
+}
+
+static json_t *make_value(int type, const char *data, size_t size, struct parity_error *err)
+{
+    json_t *value = NULL;
+
+    switch (type) {
+    case 0:
+        return json_true();
+    case 1:
+        return json_false();
+    case 6:
+        value = parity_json_bytes(data + 2, size - 2);
+        break;
+    case 7:
+        return parity_scalar_string(data + 2, size - 2, NULL, err);
+    case 9:
+        value = parity_json_bytes(data, size);
+        break;
+    default:
+        value = json_integer(read_signed(data, size));
+        break;
+    }
+    if (!value)
+        parity_fail_nomem(err);
+    return value;
+}
+
+/* One header: name, type, value. Moves *data on. */
+static int read_header(const char **data, size_t *left, json_t *headers, struct parity_error *err)
+{
+    size_t name_length = (unsigned char)**data, size;
+    const char *name = *data + 1;
+    json_t *value;
+    int type;
+
+    if (*left < 1 + name_length + 1)
+        return fail(err, "a header is cut off");
+    type = (unsigned char)name[name_length];
+    if (type > 9)
+        return fail(err, "a header has a type that is not known");
+    *data += 1 + name_length + 1;
+    *left -= 1 + name_length + 1;
+    size = value_size(type, *data, *left);
+    if (size == SIZE_MAX)
+        return fail(err, "a header is cut off");
+    if (json_object_getn(headers, name, name_length))
+        return fail(err, "a header stands there twice");
+    value = make_value(type, *data, size, err);
+    *data += size;
+    *left -= size;
+    if (value && json_object_setn_new_nocheck(headers, name, name_length, value) < 0) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    return value ? 0 : -1;
+}
+
+/* --- messages ----------------------------------------------------------------------------------
+ */
+
+/* Takes a message off the front of *data. The caller releases message->headers. */
+static int read_message(const char **data, size_t *left, struct message *message,
+                        struct parity_error *err)
+{
+    size_t total, header_bytes, rest;
+    const char *at = *data + PRELUDE_BYTES;
+
+    message->headers = NULL;
+    if (*left < PRELUDE_BYTES + CHECKSUM_BYTES)
+        return fail(err, "it ends in the middle of a message");
+    if (checksum(*data, 8) != read_number(*data + 8, 4))
+        return fail(err, "the checksum of a message's length is wrong");
+    total = (size_t)read_number(*data, 4);
+    header_bytes = (size_t)read_number(*data + 4, 4);
+    if (header_bytes > MAX_HEADER_BYTES || total < PRELUDE_BYTES + header_bytes + CHECKSUM_BYTES ||
+        total - header_bytes > PRELUDE_BYTES + CHECKSUM_BYTES + MAX_PAYLOAD_BYTES)
+        return fail(err, "the length of a message is out of range");
+    if (total > *left)
+        return fail(err, "it ends in the middle of a message");
+    if (checksum(*data, total - CHECKSUM_BYTES) !=
+        read_number(*data + total - CHECKSUM_BYTES, CHECKSUM_BYTES))
+        return fail(err, "the checksum of a message is wrong");
+    message->headers = json_object();
+    if (!message->headers) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    for (rest = header_bytes; rest > 0;)
+        if (read_header(&at, &rest, message->headers, err) < 0)
+            return -1;
+    message->payload = at;
+    message->payload_length = total - PRELUDE_BYTES - header_bytes - CHECKSUM_BYTES;
+    *data += total;
+    *left -= total;
+    return 0;
+}
+
+static const char *header(const struct message *message, const char *name)
+{
+    const char *text = json_string_value(json_object_get(message->headers, name));
+
+    return text ? text : "";
+}
+
+/* --- events ------------------------------------------------------------------------------------
+ */
+
+static json_t *read_xml(const struct message *message, const struct parity_shape *shape,
+                        struct parity_error *err)
+{
+    static const struct parity_xml_node nothing = {.name = ""};
+    struct parity_xml_reader reader = {parity_xml_error_root, err};
+    struct parity_xml_tree tree = {0};
+    json_t *value;
+
+    if (message->payload_length > 0 &&
+        parity_xml_parse(message->payload, message->payload_length, &tree, err) < 0)
+        return NULL;
+    value = parity_xml_read(&reader, shape, tree.root ? tree.root : &nothing, NULL);
+    parity_xml_tree_clear(&tree);
+    return value;
+}
+
+static json_t *read_payload(const struct message *message, const struct parity_shape *shape,
+                            enum parity_event_encoding encoding, struct parity_error *err)
+{
+    json_t *body, *value;
+
+    if (encoding == PARITY_EVENTS_XML)
+        return read_xml(message, shape, err);
+    if (encoding == PARITY_EVENTS_JSON || message->payload_length == 0)
+        body = parity_json_read_body(message->payload, message->payload_length, err);
+    else
+        body = parity_cbor_decode(message->payload, message->payload_length, err);
+    if (!body)
+        return NULL;
+    if (encoding == PARITY_EVENTS_JSON)
+        value = parity_json_read(shape, body, PARITY_JSON_SCALARS_AS_SENT, NULL, err);
+    else
+        value = parity_cbor_read(shape, body, NULL, err);
+    json_decref(body);
+    return value;
+}
+
+/* Timestamps in headers count milliseconds. */
+static json_t *header_value(const struct parity_shape *member, const json_t *value,
+                            struct parity_error *err)
+{
+    json_t *seconds, *result;
+
+    if (parity_shape_type(member) != PARITY_SHAPE_TIMESTAMP || !json_is_integer(value))
+        return json_incref(parity_unconst(value));
+    seconds = json_real((double)json_integer_value(value) / 1000.0);
+    result = seconds ? parity_scalar_timestamp_number(seconds, NULL, err) : NULL;
+    json_decref(seconds);
+    return result;
+}
+
+static int add_event_headers(const struct message *message, const struct parity_shape *shape,
+                             json_t *event, struct parity_error *err)
+{
+    size_t count = parity_shape_member_count(shape);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+        const char *name = parity_shape_member_name(member);
+        const json_t *value = json_object_get(message->headers, name);
+
+        if (value && parity_shape_has(member, PARITY_TRAIT_EVENT_HEADER) &&
+            parity_result_set(event, name, header_value(member, value, err), err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static const struct parity_shape *find_payload(const struct parity_shape *shape)
+{
+    size_t count = parity_shape_member_count(shape);
+
+    for (size_t i = 0; i < count; i++)
+        if (parity_shape_has(parity_shape_member_at(shape, i), PARITY_TRAIT_EVENT_PAYLOAD))
+            return parity_shape_member_at(shape, i);
+    return NULL;
+}
+
+static int add_event_payload(const struct message *message, const struct parity_shape *shape,
+                             enum parity_event_encoding encoding, json_t *event,
+                             struct parity_error *err)
+{
+    const struct parity_shape *member = find_payload(shape);
+    json_t *value;
+    int rc;
+
+    if (!member) {
+        value = read_payload(message, shape, encoding, err);
+        rc = json_is_object(value) ? json_object_update(event, value) : value ? 0 : -1;
+        if (rc < 0)
+            parity_fail_nomem(err);
+        json_decref(value);
+        return rc;
+    }
+    if (parity_shape_type(member) == PARITY_SHAPE_BLOB)
+        value = parity_json_bytes(message->payload, message->payload_length);
+    else if (parity_shape_type(member) == PARITY_SHAPE_STRING)
+        value = parity_scalar_string(message->payload, message->payload_length, NULL, err);
+    else
+        value = read_payload(message, member, encoding, err);
+    return parity_result_set(event, parity_shape_member_name(member), value, err);
+}
+
+static json_t *read_event(const struct message *message, const struct parity_shape *member,
+                          enum parity_event_encoding encoding, struct parity_error *err)
+{
+    json_t *event = json_object();
+
+    if (!event) {
+        parity_fail_nomem(err);
+        return NULL;
+    }
+    if (add_event_headers(message, member, event, err) < 0 ||
+        (parity_shape_has(member, PARITY_TRAIT_EVENT) &&
+         add_event_payload(message, member, encoding, event, err) < 0)) {
+        json_decref(event);
+        return NULL;
+    }
+    return event;
+}
+
+/* A modelled exception, or an error of the stream itself. */
+static json_t *read_error(const struct message *message, const struct parity_shape *stream,
+                          enum parity_event_encoding encoding, struct parity_error *err)
+{
+    const char *type = header(message, ":exception-type");
+    const struct parity_shape *shape = parity_shape_member(stream, type);
+    json_t *members, *text;
+
+    if (!shape)
+        return json_pack("{s:s, s:s}", "Code", header(message, ":error-code"), "Message",
+                         header(message, ":error-message"));
+    members = read_payload(message, shape, encoding, err);
+    if (!members)
+        return NULL;
+    text = json_object_get(members, "Message");
+    if (!text)
+        text = json_object_get(members, "message");
+    text = text ? json_incref(text) : json_string("");
+    json_decref(members);
+    return json_pack("{s:s, s:o}", "Code", type, "Message", text);
+}
+
+/* Adds what a message says to the list. */
+static int add_message(struct parity_parse *parse, const struct message *message,
+                       const struct parity_shape *stream, enum parity_event_encoding encoding,
+                       json_t *list)
+{
+    const char *type = header(message, ":message-type"), *name;
+    const struct parity_shape *member;
+    json_t *event, *entry;
+
+    if (strcmp(type, "error") == 0 || strcmp(type, "exception") == 0) {
+        name = "Error";
+        event = read_error(message, stream, encoding, parse->err);
+    } else {
+        name = header(message, ":event-type");
+        member = parity_shape_member(stream, name);
+        if (!member)
+            return 0;
+        event = read_event(message, member, encoding, parse->err);
+    }
+    entry = event ? json_object() : NULL;
+    if (!entry || json_object_set_new_nocheck(entry, name, event) < 0 ||
+        json_array_append_new(list, entry) < 0) {
+        parity_fail_nomem(parse->err);
+        return -1;
+    }
+    return 0;
+}
+
+int parity_event_stream_read(struct parity_parse *parse, const struct parity_shape *shape,
+                             const struct parity_shape *stream, enum parity_event_encoding encoding,
+                             int (*initial)(struct parity_parse *parse, const char *data,
+                                            size_t length, const struct parity_shape *shape))
+{
+    const char *at = parse->response->body.data;
+    size_t left = parse->response->body.length;
+    bool first = initial != NULL;
+    json_t *list = json_array();
+
+    if (first && left == 0) {
+        json_decref(list);
+        return fail(parse->err, "the initial response is missing");
+    }
+    while (list && left > 0) {
+        struct message message;
+        int rc = read_message(&at, &left, &message, parse->err);
+
+        if (rc == 0 && first && strcmp(header(&message, ":event-type"), "initial-response") != 0)
+            rc = fail(parse->err, "it does not begin with the initial response");
+        else if (rc == 0 && first)
+            rc = initial(parse, message.payload, message.payload_length, shape);
+        else if (rc == 0)
+            rc = add_message(parse, &message, stream, encoding, list);
+        first = false;
+        json_decref(message.headers);
+        if (rc < 0) {
+            json_decref(list);
+            return -1;
+        }
+    }
+    return parity_result_set(parse->result, parity_shape_member_name(stream), list, parse->err);
+}
