@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The endpoint that a container's environment names: ECS, EKS, CloudShell, Greengrass. */
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -44,23 +43,6 @@ static bool is_allowed(const char *host)
     return is_loopback(host);
 }
 
-/* The host of an authority, without user, port and the brackets of IPv6. */
-static void copy_host(const struct parity_uri *uri, char *out, size_t size)
-{
-    const char *start = uri->authority, *end = uri->authority + uri->authority_length;
-    const char *at = memrchr(start, '@', (size_t)(end - start));
-    const char *stop;
-
-    start = at ? at + 1 : start;
-    if (start < end && *start == '[') {
-        start++;
-        stop = memchr(start, ']', (size_t)(end - start));
-    } else {
-        stop = memchr(start, ':', (size_t)(end - start));
-    }
-    snprintf(out, size, "%.*s", (int)((stop ? stop : end) - start), start);
-}
-
 /* The token must not go to just anybody who managed to set a variable. */
 static int check_url(const char *url, struct parity_error *err)
 {
@@ -71,7 +53,7 @@ static int check_url(const char *url, struct parity_error *err)
         return parity_credential_fail(err, place, "%s is no URL", full_name);
     if (uri.scheme_length == 5 && strncasecmp(uri.scheme, "https", 5) == 0)
         return 0;
-    copy_host(&uri, host, sizeof host);
+    parity_uri_host(&uri, host, sizeof host);
     if (uri.scheme_length == 4 && strncasecmp(uri.scheme, "http", 4) == 0 && is_allowed(host))
         return 0;
     return parity_credential_fail(err, place,
