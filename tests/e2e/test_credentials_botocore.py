@@ -218,26 +218,34 @@ WORLD = None
 
 
 def make_profile(rng, world, name):
+    """Most are sound (keys, or a role with one source); the others are put together by chance."""
     lines = [f"[profile {name}]"]
+    kind = rng.choice(("keys", "role", "role", "chance"))
+    chance = kind == "chance"
 
-    def add(key, values, chance):
-        if rng.random() < chance:
+    def add(key, values, probability):
+        if rng.random() < probability:
             lines.append(f"{key} = {rng.choice(values)}")
 
-    if rng.random() < 0.4:
+    if kind == "keys" or (chance and rng.random() < 0.4):
         lines += [f"aws_access_key_id = AKID-{name}", f"aws_secret_access_key = secret-of-{name}"]
         add("aws_session_token", [f"token-of-{name}"], 0.3)
-    add("role_arn", [ROLE.format(account="123456789012", name=name),
-                     ROLE.format(account="210987654321", name="denied" if rng.random() < 0.1
-                                 else "other")], 0.7)
-    add("source_profile", NAMES + NAMES + ("none",), 0.6)
-    add("credential_source", ("Environment", "EcsContainer", "Ec2InstanceMetadata", "environment"),
-        0.25)
-    add("external_id", ("ext & id",), 0.3)
-    add("role_session_name", ("a-session", ""), 0.3)
-    add("duration_seconds", ("1800", "half an hour", " 900"), 0.3)
-    add("web_identity_token_file", (world.path("identity"), world.path("none")), 0.15)
-    if rng.random() < 0.12:
+    if kind == "role" or (chance and rng.random() < 0.7):
+        role = "denied" if rng.random() < 0.1 else name
+        lines.append(f"role_arn = {ROLE.format(account=rng.choice(('1' * 12, '2' * 12)), name=role)}")
+    by_name = kind == "role" and rng.random() < 0.4
+    if chance or not by_name:
+        later = [other for other in NAMES if other > name] if kind == "role" else []
+        add("source_profile", later or NAMES + ("none",), 1 if kind == "role" else 0.4)
+    if chance or by_name:
+        add("credential_source", ("Environment", "EcsContainer", "Ec2InstanceMetadata",
+                                  "environment")[:3 if by_name else 4], 1 if by_name else 0.25)
+    add("external_id", ("ext & id", ""), 0.5)
+    add("role_session_name", ("a-session", ""), 0.4)
+    add("duration_seconds", ("1800", "half an hour", " 900"), 0.4)
+    if chance:
+        add("web_identity_token_file", (world.path("identity"), world.path("none")), 0.4)
+    if chance and rng.random() < 0.4:
         add("sso_account_id", ("123456789012",), 0.9)
         add("sso_role_name", ("dev",), 0.9)
         add("sso_session", ("one", "two", "none"), 0.7)
@@ -261,7 +269,7 @@ def make_environment(rng, world):
     add("AWS_ROLE_SESSION_NAME", ["ci-job", ""], 0.2)
     add("AWS_CONTAINER_CREDENTIALS_FULL_URI", [world.url + "/container"], 0.3)
     add("AWS_PROFILE", NAMES, 0.4)
-    add("AWS_EC2_METADATA_DISABLED", ["true", "false", "True"], 0.2)
+    add("AWS_EC2_METADATA_DISABLED", ["true", "false", "True"], 0.5)
     return env
 
 
@@ -272,6 +280,7 @@ class AgainstBotocore(unittest.TestCase):
             WORLD.write(name, "")
         WORLD.write("identity", "identity-token\n")
         self.counts = {"keys": 0, "refused": 0, "nothing": 0}
+        self.compared = []
 
     def both(self, env, profile=None, mode=None, prepare=lambda: None, requests=True):
         WORLD.server.mode = mode
@@ -285,6 +294,7 @@ class AgainstBotocore(unittest.TestCase):
         self.assertEqual(ours, theirs, (found, reason))
         if requests and ours not in ("refused", "nothing"):
             self.assertEqual(our_requests, their_requests)
+            self.compared += our_requests
         self.counts[ours if isinstance(ours, str) else "keys"] += 1
         return found
 
@@ -301,6 +311,9 @@ class AgainstBotocore(unittest.TestCase):
                 self.both(env, profile, prepare=lambda: write_token("one"))
         for outcome, least in (("keys", CASES // 5), ("refused", CASES // 5), ("nothing", 0)):
             self.assertGreater(self.counts[outcome], least, self.counts)
+        forms = [request[2] for request in self.compared if request[1] == "/"]
+        for name in ("ExternalId", "DurationSeconds", "WebIdentityToken", "RoleSessionName"):
+            self.assertGreater(sum(name in form for form in forms), 5, name)
 
     def test_uses_single_sign_on_as_botocore_does(self):
         WORLD.write("config", "[profile s]\nsso_session = one\nsso_account_id = 123456789012\n"
