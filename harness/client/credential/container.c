@@ -96,8 +96,7 @@ static int read_token(char **out, struct parity_error *err)
         return 0;
     if (file && parity_file_read(file, max_token_bytes, &text, &reason) < 0) {
         parity_buffer_clear(&text);
-        return parity_credential_fail(err, file, "the authorization token cannot be read: %s",
-                                      reason.message);
+        return parity_credential_fail(err, file, "no authorization token: %s", reason.message);
     }
     if (!file)
         parity_buffer_add_text(&text, token);

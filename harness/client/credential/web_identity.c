@@ -31,8 +31,7 @@ static int set_token(json_t *input, const char *path, struct parity_error *err)
     int rc = -1;
 
     if (parity_file_read(path, max_token_bytes, &token, &reason) < 0)
-        parity_credential_fail(err, path, "the web identity token cannot be read: %s",
-                               reason.message);
+        parity_credential_fail(err, path, "no web identity token: %s", reason.message);
     else if (token.length == 0)
         parity_credential_fail(err, path, "the web identity token is empty");
     else if (strlen(token.data) != token.length)
