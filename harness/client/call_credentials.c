@@ -127,3 +127,20 @@ void parity_call_credential_options(struct parity_client *client,
                                                .exchange = exchange,
                                                .context = client};
 }
+
+int parity_call_own_credentials(struct parity_client *client,
+                                struct parity_credential_source **source,
+                                const struct parity_credentials **out, struct parity_error *err)
+{
+    struct parity_credentials_options options;
+
+    *out = NULL;
+    if (!*source) {
+        parity_call_credential_options(client, &options);
+        *source = parity_credential_source_new(&options);
+    }
+    if (*source)
+        return parity_credential_source_get(*source, out, err);
+    parity_fail_nomem(err);
+    return -1;
+}

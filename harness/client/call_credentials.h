@@ -18,4 +18,15 @@
 void parity_call_credential_options(struct parity_client *client,
                                     struct parity_credentials_options *out);
 
+/**
+ * A client's own credentials, which are found at its first call and renewed before they expire.
+ *
+ * @param source  the client's; NULL at first, made here, freed by the client
+ * @param out     borrowed until the next call; NULL on failure
+ * @return 0; 1 when there are none anywhere; -1
+ */
+int parity_call_own_credentials(struct parity_client *client,
+                                struct parity_credential_source **source,
+                                const struct parity_credentials **out, struct parity_error *err);
+
 #endif

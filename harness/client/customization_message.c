@@ -29,15 +29,6 @@ static int set_api_version(struct parity_call *call, struct parity_error *err)
     return version ? set_header(call, "x-amz-glacier-version", version, err) : 0;
 }
 
-static int expect_continue(struct parity_call *call, struct parity_error *err)
-{
-    const char *method = call->request.method;
-
-    if (!call->streaming_input || (strcmp(method, "PUT") != 0 && strcmp(method, "POST") != 0))
-        return 0;
-    return set_header(call, "Expect", "100-continue", err);
-}
-
 /* Line breaks in a text of the input would be normalised by whoever reads the document. */
 static int escape_line_breaks(struct parity_call *call, struct parity_error *err)
 {
@@ -73,7 +64,8 @@ int parity_customize_request(struct parity_call *call, struct parity_error *err)
             rc = set_api_version(call, err);
             break;
         case PARITY_CUSTOM_EXPECT:
-            rc = expect_continue(call, err);
+            if (json_object_get(call->input, entry->argument))
+                rc = set_header(call, "Expect", "100-continue", err);
             break;
         case PARITY_CUSTOM_ESCAPED_XML:
             rc = escape_line_breaks(call, err);
@@ -151,8 +143,9 @@ static int decode_items(json_t *output, const char *list, const char *member,
     size_t index;
     json_t *item;
 
-    json_array_foreach(json_object_get(output, list), index,
-                       item) if (decode_url(item, member, err) < 0) return -1;
+    json_array_foreach(json_object_get(output, list), index, item)
+        if (decode_url(item, member, err) < 0)
+            return -1;
     return 0;
 }
 
@@ -213,9 +206,9 @@ static int parse_policies(json_t *value, const struct parity_shape *shape, struc
     json_t *item;
 
     if (parity_shape_type(shape) == PARITY_SHAPE_LIST) {
-        json_array_foreach(value, index,
-                           item) if (parse_policies(item, parity_shape_list_member(shape), err) <
-                                     0) return -1;
+        json_array_foreach(value, index, item)
+            if (parse_policies(item, parity_shape_list_member(shape), err) < 0)
+                return -1;
         return 0;
     }
     for (size_t i = 0; i < parity_shape_member_count(shape) && json_is_object(value); i++) {

@@ -360,8 +360,7 @@ static int compile_object(struct compiler *c, const json_t *object, uint32_t *at
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)object, key, value) {
         uint32_t name, item;
 
         if (add_string(c, key, &name) < 0 || add_word(c, &words, name) < 0 ||
@@ -563,8 +562,7 @@ static int compile_parameters(struct compiler *c, const json_t *parameters)
     const char *name;
     json_t *spec;
 
-    json_object_foreach((json_t *)(uintptr_t)parameters, name, spec)
-    {
+    json_object_foreach((json_t *)(uintptr_t)parameters, name, spec) {
         uint32_t node;
 
         if (compile_parameter(c, name, spec, &node) < 0 || add_word(c, &words, node) < 0) {

@@ -398,8 +398,7 @@ static int refuse_unknown(struct evaluation *e, const json_t *params)
     const char *given, *nearest = NULL;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)params, given, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)params, given, value) {
         bool known = false;
 
         for (uint32_t i = 1; i <= parity_rule_count(list) && !known; i++)

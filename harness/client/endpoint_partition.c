@@ -24,6 +24,7 @@ struct parity_partitions {
     struct parity_arena arena;
 };
 
+
 static void *allocate(size_t size, void *unused)
 {
     (void)unused;
@@ -40,13 +41,13 @@ static int compile_pattern(struct partition *partition, const char *text, struct
 {
     pcre2_general_context *general = pcre2_general_context_create(allocate, release, NULL);
     pcre2_compile_context *context = general ? pcre2_compile_context_create(general) : NULL;
-    int code;
+    int code = 0;
     PCRE2_SIZE at;
 
     if (context)
         partition->pattern = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, PCRE2_ANCHORED,
                                            &code, &at, context);
-    if (!context)
+    if (!context || (!partition->pattern && code == PCRE2_ERROR_HEAP_FAILED))
         parity_fail_nomem(err);
     else if (!partition->pattern)
         parity_fail(err, PARITY_E_PARSE, "partitions.json", "bad pattern for regions of '%s': %s",
@@ -72,8 +73,7 @@ static int read_outputs(struct parity_partitions *partitions, struct partition *
     }
     partition->outputs[count++] =
         (struct parity_field){"name", parity_value_string(partition->id, strlen(partition->id))};
-    json_object_foreach((json_t *)(uintptr_t)outputs, key, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)outputs, key, value) {
         struct parity_field *field = &partition->outputs[count];
 
         field->name = key;

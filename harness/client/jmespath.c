@@ -109,8 +109,7 @@ static json_t *flatten(json_t *list, struct parity_error *err)
     if (!json_is_array(list))
         return json_null();
     out = checked(json_array(), err);
-    json_array_foreach(list, index, item)
-    {
+    json_array_foreach(list, index, item) {
         int rc = json_is_array(item) ? json_array_extend(out, item) : json_array_append(out, item);
 
         if (!out || rc < 0) {
@@ -156,10 +155,12 @@ static json_t *project(const struct parity_jmespath_node *n, json_t *items,
     out = checked(json_array(), err);
     if (!out)
         return NULL;
-    json_array_foreach(items, index, item) if (rc == 0) rc =
-        project_item(out, n->children[1], condition, item, err);
-    json_object_foreach(items, key, item) if (rc == 0) rc =
-        project_item(out, n->children[1], NULL, item, err);
+    json_array_foreach(items, index, item)
+        if (rc == 0)
+            rc = project_item(out, n->children[1], condition, item, err);
+    json_object_foreach(items, key, item)
+        if (rc == 0)
+            rc = project_item(out, n->children[1], NULL, item, err);
     if (rc == 0)
         return out;
     json_decref(out);

@@ -30,13 +30,11 @@ static json_t *members(const json_t *object, bool keys)
     json_t *list = json_array(), *value;
     const char *key;
 
-    json_object_foreach((json_t *)(uintptr_t)object, key,
-                        value) if (json_array_append_new(list, keys ? json_string_nocheck(key)
-                                                                    : json_incref(value)) < 0)
-    {
-        json_decref(list);
-        return NULL;
-    }
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+        if (json_array_append_new(list, keys ? json_string_nocheck(key) : json_incref(value)) < 0) {
+            json_decref(list);
+            return NULL;
+        }
     return list;
 }
 
@@ -73,8 +71,9 @@ static json_t *contains(json_t *const *arguments, size_t count, const char **wro
         *wrong = "a list or a string";
         return NULL;
     }
-    json_array_foreach(arguments[0], index,
-                       item) if (parity_json_equal(item, arguments[1])) return json_true();
+    json_array_foreach(arguments[0], index, item)
+        if (parity_json_equal(item, arguments[1]))
+            return json_true();
     return json_false();
 }
 

@@ -103,8 +103,7 @@ static void read_file(const char *folder, const char *file)
     json_array_append_new(documents, document);
     services = grow(services, service_count + 1, sizeof *services);
     services[service_count++] = strndup(file, strlen(file) - strlen(".json"));
-    json_array_foreach(json_object_get(document, "testCases"), index, item)
-    {
+    json_array_foreach(json_object_get(document, "testCases"), index, item) {
         cases = grow(cases, case_count + 1, sizeof *cases);
         cases[case_count++] = (struct endpoint_case){services[service_count - 1], item};
     }

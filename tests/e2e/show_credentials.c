@@ -48,7 +48,6 @@ int main(int argc, char **argv)
     const char *test_target = getenv("TEST_TARGET");
     struct parity_target target = {.aws = test_target && strcmp(test_target, "AWS_CLOUD") == 0,
                                    .profile = argc > 1 ? argv[1] : NULL};
-    struct parity_credentials_options options;
     struct parity_credential_source *source = NULL;
     const struct parity_credentials *found = NULL;
     struct parity_models *models;
@@ -60,12 +59,8 @@ int main(int argc, char **argv)
     models = parity_models_new(NULL, &err);
     if (models)
         client = parity_client_new(models, &target, &err);
-    if (client) {
-        parity_call_credential_options(client, &options);
-        source = parity_credential_source_new(&options);
-    }
-    if (source)
-        outcome = parity_credential_source_get(source, &found, &err);
+    if (client)
+        outcome = parity_call_own_credentials(client, &source, &found, &err);
     rc = print(outcome, found, &err);
     parity_credential_source_free(source);
     parity_client_free(client);

@@ -18,13 +18,13 @@ struct reader {
 };
 
 static json_t *read_value(const struct reader *r, const struct parity_shape *shape,
-                          const json_t *value, const struct parity_path *path);
+                          const json_t *value, const struct parity_member_path *path);
 
 /* --- reading: containers -----------------------------------------------------------------------
  */
 
-static json_t *fail_type(const struct reader *r, const struct parity_path *path, const char *wanted,
-                         const json_t *value)
+static json_t *fail_type(const struct reader *r, const struct parity_member_path *path,
+                         const char *wanted, const json_t *value)
 {
     static const char *const names[] = {
         [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array", [JSON_STRING] = "a string",
@@ -32,8 +32,8 @@ static json_t *fail_type(const struct reader *r, const struct parity_path *path,
         [JSON_FALSE] = "false",      [JSON_NULL] = "null",
     };
 
-    parity_path_fail(r->err, PARITY_E_RESPONSE, path, "response",
-                     "%s stands where the model has %s", names[json_typeof(value)], wanted);
+    parity_member_path_fail(r->err, PARITY_E_RESPONSE, path, "response",
+                            "%s stands where the model has %s", names[json_typeof(value)], wanted);
     return NULL;
 }
 
@@ -65,7 +65,7 @@ static const char *union_tag(const json_t *value)
 }
 
 static json_t *read_structure(const struct reader *r, const struct parity_shape *shape,
-                              const json_t *value, const struct parity_path *path)
+                              const json_t *value, const struct parity_member_path *path)
 {
     size_t count = parity_shape_member_count(shape);
     json_t *result;
@@ -86,7 +86,7 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
         const char *name = parity_shape_member_name(member);
         const char *wire_name = parity_shape_location_name(member);
         const json_t *item = json_object_get(value, wire_name ? wire_name : name);
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
 
         if (!item || json_is_null(item))
             continue;
@@ -101,10 +101,10 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
 }
 
 static json_t *read_list(const struct reader *r, const struct parity_shape *shape,
-                         const json_t *value, const struct parity_path *path)
+                         const json_t *value, const struct parity_member_path *path)
 {
     const struct parity_shape *member = parity_shape_list_member(shape);
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *result, *item;
 
     if (!json_is_array(value))
@@ -123,7 +123,7 @@ static json_t *read_list(const struct reader *r, const struct parity_shape *shap
 }
 
 static json_t *read_map(const struct reader *r, const struct parity_shape *shape,
-                        const json_t *value, const struct parity_path *path)
+                        const json_t *value, const struct parity_member_path *path)
 {
     const struct parity_shape *value_shape = parity_shape_map_value(shape);
     const char *name;
@@ -134,7 +134,7 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
         return fail_type(r, path, "a map", value);
     result = json_object();
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *parsed = read_value(r, value_shape, item, &below);
 
         if (!result || !parsed || json_object_setn_new_nocheck(result, name, length, parsed) < 0) {
@@ -150,7 +150,7 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
  */
 
 static json_t *convert_integer(const struct reader *r, const json_t *value,
-                               const struct parity_path *path)
+                               const struct parity_member_path *path)
 {
     switch (parity_json_kind(value)) {
     case PARITY_JSON_INTEGER:
@@ -170,7 +170,7 @@ static json_t *convert_integer(const struct reader *r, const json_t *value,
 }
 
 static json_t *convert_real(const struct reader *r, const json_t *value,
-                            const struct parity_path *path)
+                            const struct parity_member_path *path)
 {
     struct parity_buffer text = {0};
     json_t *result;
@@ -194,7 +194,7 @@ static json_t *convert_real(const struct reader *r, const json_t *value,
 }
 
 static json_t *read_timestamp(const struct reader *r, const json_t *value,
-                              const struct parity_path *path)
+                              const struct parity_member_path *path)
 {
     if (json_is_string(value))
         return parity_scalar_timestamp(json_string_value(value), json_string_length(value), path,
@@ -205,7 +205,7 @@ static json_t *read_timestamp(const struct reader *r, const json_t *value,
 }
 
 static json_t *read_converted(const struct reader *r, const struct parity_shape *shape,
-                              const json_t *value, const struct parity_path *path)
+                              const json_t *value, const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_BOOLEAN:
@@ -224,7 +224,7 @@ static json_t *read_converted(const struct reader *r, const struct parity_shape 
 }
 
 static json_t *read_value(const struct reader *r, const struct parity_shape *shape,
-                          const json_t *value, const struct parity_path *path)
+                          const json_t *value, const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
@@ -247,7 +247,7 @@ static json_t *read_value(const struct reader *r, const struct parity_shape *sha
 }
 
 json_t *parity_json_read(const struct parity_shape *shape, const json_t *value,
-                         enum parity_json_scalars scalars, const struct parity_path *path,
+                         enum parity_json_scalars scalars, const struct parity_member_path *path,
                          struct parity_error *err)
 {
     struct reader reader = {scalars, err};
@@ -451,7 +451,7 @@ static json_t *write_plain(const json_t *value, struct parity_error *err)
 }
 
 static json_t *write_structure(const struct parity_shape *shape, const json_t *value,
-                               const struct parity_path *path, struct parity_error *err)
+                               const struct parity_member_path *path, struct parity_error *err)
 {
     json_t *result = json_object(), *item;
     const char *name;
@@ -460,7 +460,7 @@ static json_t *write_structure(const struct parity_shape *shape, const json_t *v
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
         const struct parity_shape *member = parity_shape_member(shape, name);
         const char *wire_name = member ? parity_shape_location_name(member) : NULL;
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *written =
             member ? parity_json_write_shape(member, item, &below, err) : write_plain(item, err);
 
@@ -476,14 +476,14 @@ static json_t *write_structure(const struct parity_shape *shape, const json_t *v
 }
 
 static json_t *write_map(const struct parity_shape *shape, const json_t *value,
-                         const struct parity_path *path, struct parity_error *err)
+                         const struct parity_member_path *path, struct parity_error *err)
 {
     json_t *result = json_object(), *item;
     const char *name;
     size_t length;
 
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *written = parity_json_write_shape(parity_shape_map_value(shape), item, &below, err);
 
         if (!written || json_object_setn_new_nocheck(result, name, length, written) < 0) {
@@ -496,9 +496,9 @@ static json_t *write_map(const struct parity_shape *shape, const json_t *value,
 }
 
 static json_t *write_list(const struct parity_shape *shape, const json_t *value,
-                          const struct parity_path *path, struct parity_error *err)
+                          const struct parity_member_path *path, struct parity_error *err)
 {
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *result = json_array(), *item;
 
     json_array_foreach(value, below.index, item) {
@@ -553,7 +553,7 @@ static json_t *write_scalar(const struct parity_shape *shape, const json_t *valu
 }
 
 json_t *parity_json_write_shape(const struct parity_shape *shape, const json_t *value,
-                                const struct parity_path *path, struct parity_error *err)
+                                const struct parity_member_path *path, struct parity_error *err)
 {
     enum parity_json_kind kind = parity_json_kind(value);
 
