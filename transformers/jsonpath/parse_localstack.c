@@ -44,7 +44,8 @@ static int fail_unexpected(struct grammar *grammar, const char *expected)
                                 "expected %s: a name that is or begins with '%.*s' needs quotes",
                                 expected, (int)(token->end - token->at),
                                 grammar->parser->text + token->at);
-    if (is_sign(grammar, '+') || is_sign(grammar, '-') || is_sign(grammar, '/'))
+    if (is_sign(grammar, '+') || is_sign(grammar, '-') || is_sign(grammar, '/') ||
+        is_sign(grammar, '*'))
         return parity_path_fail(grammar->parser, token->at,
                                 "expected %s: parity's paths do not calculate, and a name with "
                                 "'%c' needs quotes",
@@ -92,8 +93,6 @@ static int take_name(struct grammar *grammar, struct parity_path_step *step)
     const char *end = grammar->parser->text + token->end;
     bool negative = token->kind == PARITY_TOKEN_INTEGER && *start == '-';
 
-    if (token->kind != PARITY_TOKEN_NAME && token->kind != PARITY_TOKEN_INTEGER)
-        return fail_unexpected(grammar, "a name");
     if (token->text) {
         step->name = token->text;
         step->name_length = token->length;
@@ -111,6 +110,14 @@ static int take_name(struct grammar *grammar, struct parity_path_step *step)
     if (step->name_length == 1 && step->name[0] == '*')
         step->kind = PARITY_STEP_WILDCARD; /* quoted or not */
     return advance(grammar);
+}
+
+/* A name that may stand beside others. */
+static int take_listed_name(struct grammar *grammar, struct parity_path_step *step)
+{
+    if (grammar->token.kind != PARITY_TOKEN_NAME)
+        return fail_unexpected(grammar, "a name");
+    return take_name(grammar, step);
 }
 
 static int take_integer(struct grammar *grammar, long long *out)
@@ -214,7 +221,7 @@ static int parse_in_brackets(struct grammar *grammar, struct parity_path_sequenc
         return parity_path_fail(grammar->parser, grammar->token.at,
                                 "parity's paths do not sort: use a sorting transformer");
     if (grammar->token.kind == PARITY_TOKEN_NAME)
-        return parse_list(grammar, path, PARITY_STEP_NAME, take_name);
+        return parse_list(grammar, path, PARITY_STEP_NAME, take_listed_name);
     if (grammar->token.kind == PARITY_TOKEN_INTEGER)
         return parse_positions(grammar, path);
     if (!is_sign(grammar, '*') && !is_sign(grammar, ':'))
@@ -263,13 +270,22 @@ static int parse_parenthesis(struct grammar *grammar, struct parity_path_sequenc
     return 0;
 }
 
+static int parse_number_name(struct grammar *grammar, struct parity_path_sequence *path)
+{
+    struct parity_path_step *step = parity_path_add(grammar->parser, path, PARITY_STEP_NAME);
+
+    return step ? take_name(grammar, step) : -1;
+}
+
 /* The smallest thing that is a path of its own. */
 static int parse_primary(struct grammar *grammar, struct parity_path_sequence *path)
 {
     enum parity_path_step_kind kind = PARITY_STEP_WILDCARD;
 
-    if (grammar->token.kind == PARITY_TOKEN_NAME || grammar->token.kind == PARITY_TOKEN_INTEGER)
-        return parse_list(grammar, path, PARITY_STEP_NAME, take_name);
+    if (grammar->token.kind == PARITY_TOKEN_NAME)
+        return parse_list(grammar, path, PARITY_STEP_NAME, take_listed_name);
+    if (grammar->token.kind == PARITY_TOKEN_INTEGER)
+        return parse_number_name(grammar, path);
     if (grammar->token.kind == PARITY_TOKEN_OPERATOR)
         return parse_operator(grammar, path);
     if (is_sign(grammar, '['))

@@ -171,9 +171,14 @@ static int set_where(struct update *update, const struct parity_path_step *step,
 {
     struct parity_path_sequence one = {.items = (struct parity_path_step *)(uintptr_t)step,
                                        .count = 1};
+    const struct parity_path_sequence *left = &step->parts[0];
+    enum parity_path_step_kind last = left->items[left->count - 1].kind;
     struct parity_path_set found = {0};
-    int rc = parity_path_run(&update->evaluation, &one, 1, from, &found);
+    int rc;
 
+    if (last == PARITY_STEP_THIS || last == PARITY_STEP_ROOT)
+        return 0; /* as in set_step() */
+    rc = parity_path_run(&update->evaluation, &one, 1, from, &found);
     for (size_t i = 0; rc == 0 && i < found.count; i++)
         rc = set_found(update, &found.items[i]);
     parity_path_set_clear(&found);

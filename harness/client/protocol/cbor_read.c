@@ -416,7 +416,7 @@ json_t *parity_cbor_decode(const char *data, size_t length, struct parity_error 
 {
     struct reader reader = {.err = err};
 
-    reader.at = (const unsigned char *)data;
+    reader.at = (const unsigned char *)(data ? data : "");
     reader.end = reader.at + length;
     return read_item(&reader);
 }
@@ -430,7 +430,7 @@ static json_t *read_structure(const struct parity_shape *shape, const json_t *va
     size_t count = parity_shape_member_count(shape);
     json_t *result;
 
-    if (!json_is_object(value)) {
+    if (parity_json_kind(value) != PARITY_JSON_OBJECT) {
         parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response",
                                 "something else stands where the model has a structure");
         return NULL;

@@ -93,8 +93,10 @@ static int read_output(struct parity_parse *parse, const struct parity_shape *sh
         return -1;
     if (stream)
         return parity_event_stream_read(parse, shape, stream, PARITY_EVENTS_JSON, read_body);
-    if (!shape || parity_shape_member_count(shape) == 0)
-        return 0; /* nothing is read from it, so nothing can be wrong with it */
+    if (!shape)
+        return 0;
+    if (parity_shape_member_count(shape) == 0)
+        return parity_json_check_unread(body->data, body->length, parse->err);
     return read_body(parse, body->data, body->length, shape);
 }
 

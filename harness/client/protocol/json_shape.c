@@ -23,6 +23,15 @@ static json_t *read_value(const struct reader *r, const struct parity_shape *sha
 /* --- reading: containers -----------------------------------------------------------------------
  */
 
+/* An object of the body, whatever its members are called; a number too large for a JSON integer is
+ * kept in one too. */
+static bool is_object(const json_t *value)
+{
+    enum parity_json_kind kind = parity_json_kind(value);
+
+    return json_is_object(value) && kind != PARITY_JSON_INTEGER && kind != PARITY_JSON_REAL;
+}
+
 static json_t *fail_type(const struct reader *r, const struct parity_member_path *path,
                          const char *wanted, const json_t *value)
 {
@@ -31,9 +40,11 @@ static json_t *fail_type(const struct reader *r, const struct parity_member_path
         [JSON_INTEGER] = "a number", [JSON_REAL] = "a number",  [JSON_TRUE] = "true",
         [JSON_FALSE] = "false",      [JSON_NULL] = "null",
     };
+    const char *found =
+        json_is_object(value) && !is_object(value) ? "a large number" : names[json_typeof(value)];
 
     parity_member_path_fail(r->err, PARITY_E_RESPONSE, path, "response",
-                            "%s stands where the model has %s", names[json_typeof(value)], wanted);
+                            "%s stands where the model has %s", found, wanted);
     return NULL;
 }
 
@@ -72,7 +83,7 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
 
     if (json_is_null(value) || parity_shape_has(shape, PARITY_TRAIT_DOCUMENT))
         return shared(value);
-    if (!json_is_object(value))
+    if (!is_object(value))
         return fail_type(r, path, "a structure", value);
     result = json_object();
     if (result && parity_shape_has(shape, PARITY_TRAIT_UNION)) {
@@ -130,7 +141,7 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
     size_t length;
     json_t *result, *item;
 
-    if (!json_is_object(value))
+    if (!is_object(value))
         return fail_type(r, path, "a map", value);
     result = json_object();
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
@@ -269,6 +280,14 @@ json_t *parity_json_read_body(const char *data, size_t length, struct parity_err
     return body;
 }
 
+int parity_json_check_unread(const char *data, size_t length, struct parity_error *err)
+{
+    if (parity_utf8_is_valid(data ? data : "", length))
+        return 0;
+    parity_fail(err, PARITY_E_RESPONSE, NULL, "the body is no UTF-8");
+    return -1;
+}
+
 /* --- reading: errors ---------------------------------------------------------------------------
  */
 
@@ -303,7 +322,7 @@ static json_t *read_error_body(const struct parity_parse *parse)
             return NULL;
         }
     }
-    if (!json_is_object(value)) {
+    if (!value || !is_object(value)) {
         parity_fail(parse->err, PARITY_E_RESPONSE, NULL, "the error is no JSON object");
         json_decref(value);
         return NULL;

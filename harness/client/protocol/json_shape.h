@@ -32,6 +32,12 @@ json_t *parity_json_read(const struct parity_shape *shape, const json_t *value,
  */
 json_t *parity_json_read_body(const char *data, size_t length, struct parity_error *err);
 
+/**
+ * Check a body from which nothing is read: botocore takes any text for it, JSON or not.
+ * @return 0 or -1 (PARITY_E_RESPONSE: no UTF-8)
+ */
+int parity_json_check_unread(const char *data, size_t length, struct parity_error *err);
+
 /** Set result["Error"] from a JSON body and headers, as botocore's BaseJSONParser does. */
 int parity_json_read_error(struct parity_parse *parse);
 

@@ -22,6 +22,9 @@ struct parity_rest_codec {
     int (*write_body)(const struct parity_shape *shape, const json_t *value,
                       struct parity_buffer *out, struct parity_error *err);
 
+    /** Check a body from which nothing is read. */
+    int (*check_unread)(const char *data, size_t length, struct parity_error *err);
+
     /** The value of a shape in a body. New; NULL on failure. */
     json_t *(*read_body)(const struct parity_shape *shape, const char *data, size_t length,
                          struct parity_error *err);

@@ -34,6 +34,7 @@ static const struct parity_rest_codec codec = {
     .content_type = "application/json",
     .events = PARITY_EVENTS_JSON,
     .write_body = write_body,
+    .check_unread = parity_json_check_unread,
     .read_body = read_body,
 };
 

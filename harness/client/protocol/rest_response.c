@@ -236,7 +236,7 @@ static int read_structured(const struct parity_rest_codec *codec, struct parity_
     int rc = -1;
 
     if (!payload && !reads_body(shape))
-        return 0; /* nothing is read from it, so nothing can be wrong with it */
+        return codec->check_unread(body->data, body->length, parse->err);
     value = codec->read_body(payload ? payload : shape, body->data ? body->data : "", body->length,
                              parse->err);
     if (!value)

@@ -22,11 +22,22 @@ static json_t *read_body(const struct parity_shape *shape, const char *data, siz
     return value;
 }
 
+static int check_unread(const char *data, size_t length, struct parity_error *err)
+{
+    struct parity_xml_tree tree = {0};
+
+    if (length > 0 && parity_xml_parse(data, length, &tree, err) < 0)
+        return -1;
+    parity_xml_tree_clear(&tree);
+    return 0;
+}
+
 static const struct parity_rest_codec codec = {
     .empty_body = "",
     .exact_booleans = true,
     .events = PARITY_EVENTS_XML,
     .write_body = parity_xml_write,
+    .check_unread = check_unread,
     .read_body = read_body,
 };
 

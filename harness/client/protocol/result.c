@@ -219,6 +219,10 @@ static int read_error(const struct parity_result_reader *reader, struct parity_p
     if (reader->error(parse) < 0)
         return -1;
     code = json_object_get(json_object_get(parse->result, "Error"), "Code");
+    if (json_is_object(code) || json_is_array(code)) {
+        parity_fail(parse->err, PARITY_E_RESPONSE, NULL, "the error's code is no text");
+        return -1;
+    }
     if (json_is_string(code))
         shape = parity_service_error_shape(service, json_string_value(code));
     return shape ? reader->error_members(parse, shape) : 0;

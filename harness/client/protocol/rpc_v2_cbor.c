@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/json.h"
 #include "client/protocol/cbor_value.h"
 #include "client/protocol/event_stream.h"
 #include "client/protocol/json_shape.h"
@@ -48,7 +49,8 @@ static int serialize(const struct parity_operation *operation, const json_t *inp
 static int read_body(struct parity_parse *parse, const char *data, size_t length,
                      const struct parity_shape *shape)
 {
-    json_t *body = length ? parity_cbor_decode(data, length, parse->err) : json_object();
+    bool nothing = length == 0 && parity_shape_member_count(shape) == 0;
+    json_t *body = nothing ? json_object() : parity_cbor_decode(data, length, parse->err);
     json_t *members = body ? parity_cbor_read(shape, body, NULL, parse->err) : NULL;
     int rc = members ? json_object_update(parse->result, members) : -1;
 
@@ -64,12 +66,12 @@ static int read_output(struct parity_parse *parse, const struct parity_shape *sh
     const struct parity_shape *stream = parity_shape_event_stream(shape);
     const struct parity_buffer *body = &parse->response->body;
 
+    if (!shape)
+        return 0; /* then botocore leaves even the request id out */
     if (parity_result_copy_header(parse, "x-amzn-requestid", "RequestId") < 0)
         return -1;
     if (stream)
         return parity_event_stream_read(parse, shape, stream, PARITY_EVENTS_CBOR, read_body);
-    if (!shape || parity_shape_member_count(shape) == 0)
-        return 0; /* nothing is read from it, so nothing can be wrong with it */
     return read_body(parse, body->data, body->length, shape);
 }
 
@@ -113,7 +115,7 @@ static int read_error(struct parity_parse *parse)
     json_t *body = parity_cbor_decode(raw->data ? raw->data : "", raw->length, parse->err);
     int rc = -1;
 
-    if (body && !json_is_object(body))
+    if (body && parity_json_kind(body) != PARITY_JSON_OBJECT)
         parity_fail(parse->err, PARITY_E_RESPONSE, NULL, "the error is no map");
     else if (body)
         rc = fill_error(parse, body);
