@@ -24,7 +24,6 @@ struct parity_partitions {
     struct parity_arena arena;
 };
 
-
 static void *allocate(size_t size, void *unused)
 {
     (void)unused;
