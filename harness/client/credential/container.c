@@ -131,21 +131,23 @@ static int attempt(const struct parity_credential_search *search,
     struct parity_http_response response = {0};
     json_t *document = NULL;
     const char *wrong;
+    char origin[256]; /* path and query may be somebody's secret */
     int rc = parity_metadata_send(search, request, &response, trouble, err);
 
+    parity_http_origin(request->url, origin, sizeof origin);
     if (rc == 0 && response.status_code != 200) {
-        parity_credential_fail(trouble, request->url, "HTTP %d", response.status_code);
+        parity_credential_fail(trouble, origin, "HTTP %d", response.status_code);
         rc = 1;
     }
     if (rc == 0) {
         rc = parity_metadata_json(&response, &document, err);
         if (rc > 0)
-            parity_credential_fail(trouble, request->url, "the answer is no JSON");
+            parity_credential_fail(trouble, origin, "the answer is no JSON");
     }
     if (rc == 0) {
         rc = parity_metadata_read_keys(document, place, out, &wrong, err);
         if (rc == 0)
-            rc = parity_credential_fail(err, request->url, "the answer has no valid '%s'", wrong);
+            rc = parity_credential_fail(err, origin, "the answer has no valid '%s'", wrong);
     } else if (rc > 0) {
         rc = 0;
     }
@@ -185,8 +187,9 @@ static int fetch(const struct parity_credential_search *search, const char *url,
         if (rc != 0)
             return rc;
     }
-    return parity_credential_fail(err, trouble.context, "%s, after %d attempts", trouble.message,
-                                  ATTEMPTS);
+    parity_fail(err, trouble.code, trouble.context, "%s, after %d attempts", trouble.message,
+                ATTEMPTS);
+    return -1;
 }
 
 static int load(struct parity_credential_search *search, struct parity_credentials *out,

@@ -653,10 +653,10 @@ static void the_container_endpoint_is_asked_three_times(void **state)
     net.next = 0;
     net.answers[2] = "hush";
     net.statuses[2] = 500;
-    assert_refused(NULL, PARITY_E_CREDENTIALS, "container endpoint: http://localhost/x",
+    assert_refused(NULL, PARITY_E_CREDENTIALS, "container endpoint: http://localhost",
                    "HTTP 500, after 3 attempts");
     net.failure = PARITY_E_NETWORK;
-    assert_refused(NULL, PARITY_E_CREDENTIALS, "container endpoint: http://there",
+    assert_refused(NULL, PARITY_E_NETWORK, "container endpoint: http://there",
                    "no request to there, after 3 attempts");
 }
 
