@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Client CPU per call: parity's client (build input, sign, send, parse, record), or a bare libcurl loop that sends the
- * same bytes and throws the answers away.
+ * Client CPU per call: parity's client (build input, sign, send, parse, record), or a bare libcurl
+ * loop that sends the same bytes and throws the answers away.
  *
  *   bench_calls parity|bare ENDPOINT CALLS.json ROUNDS
  *
- * Prints {"calls", "cpu_s", "wall_s"} of the loop alone; loading models and opening the first connection is
- * not part of it.
+ * Prints {"calls", "cpu_s", "wall_s"} of the loop alone; loading models and opening the first
+ * connection is not part of it.
  */
 #include <curl/curl.h>
 #include <stdio.h>
@@ -61,7 +61,7 @@ static json_t *fill_in(const json_t *input, const char *endpoint)
     json_t *value;
     void *next;
 
-    json_object_foreach_safe (copy, next, key, value) {
+    json_object_foreach_safe(copy, next, key, value) {
         const char *text = json_string_value(value);
         const char *rest = text && strncmp(text, "{endpoint}", 10) == 0 ? text + 10 : NULL;
 
@@ -79,7 +79,7 @@ static struct call *read_calls(const json_t *list, const char *endpoint)
 
     if (!calls)
         abort();
-    json_array_foreach (list, i, entry) {
+    json_array_foreach(list, i, entry) {
         calls[i].service = json_string_value(json_object_get(entry, "service"));
         calls[i].operation = json_string_value(json_object_get(entry, "operation"));
         calls[i].input = fill_in(json_object_get(entry, "input"), endpoint);
@@ -197,7 +197,8 @@ static struct clock run_bare(const struct call *calls, long rounds)
 int main(int argc, char **argv)
 {
     struct parity_error err = {0};
-    struct parity_credentials credentials = {.access_key_id = "test", .secret_access_key = "test"};
+    char key[] = "test";
+    struct parity_credentials credentials = {.access_key_id = key, .secret_access_key = key};
     struct parity_models *models;
     struct parity_client *client;
     struct clock spent;
@@ -230,8 +231,8 @@ int main(int argc, char **argv)
         if (parity_client_prepare(client, call->service, call->operation, call->input, NULL,
                                   &call->request, &err) < 0)
             die(&err);
-    spent = strcmp(argv[1], "bare") == 0 ? run_bare(calls, rounds)
-                                         : run_parity(client, calls, rounds);
+    spent =
+        strcmp(argv[1], "bare") == 0 ? run_bare(calls, rounds) : run_parity(client, calls, rounds);
     printf("{\"calls\": %ld, \"cpu_s\": %.6f, \"wall_s\": %.6f}\n",
            rounds * (long)json_array_size(json_object_get(file, "calls")), spent.cpu_s,
            spent.wall_s);

@@ -25,11 +25,12 @@ struct parity_verify_options {
 
 /** Outcome of a verification: everything new, released by parity_verification_clear(). */
 struct parity_verification {
-    json_t *raw;          /* the state before the transformers */
-    json_t *transformed;  /* the state as it would be stored */
-    json_t *differences;  /* array as parity_compare() makes it, skip paths taken out */
-    json_t *hidden;       /* array: the differences that a skip took out, each with its "reason" and
-                             "skip" (the path) */
+    json_t *raw;         /* the state before the transformers */
+    json_t *transformed; /* the state as it would be stored; NULL where only the skip paths took out
+                            what made the transformation fail */
+    json_t *differences; /* array as parity_compare() makes it, skip paths taken out */
+    json_t *hidden;      /* array: the differences that a skip took out, each with its "reason" and
+                            "skip" (the path) */
     json_t *unused_skips; /* array of paths that hid nothing */
 };
 
@@ -40,7 +41,8 @@ void parity_verification_clear(struct parity_verification *verification);
  *
  * Match keys recorded but not observed, and observed but not recorded, are differences ("removed"
  * and "added" with an empty path); with compat_localstack the first are not looked at and the
- * second are PARITY_E_NOT_FOUND.
+ * second, and those recorded as null, are PARITY_E_NOT_FOUND, and a skip path that selects a whole
+ * match value is PARITY_E_INVALID.
  *
  * @param recorded  {match key: value}; NULL: only transform
  * @param observed  {match key: value} in order of the calls, not yet ordered

@@ -62,7 +62,8 @@ void parity_error_add_context(struct parity_error *err, const char *format, ...)
     size_t used = strlen(prefix);
     snprintf(err->context, sizeof err->context, "%s", prefix);
     if (used + 2 < sizeof err->context)
-        snprintf(err->context + used, sizeof err->context - used, ": %s", old);
+        snprintf(err->context + used, sizeof err->context - used, ": %.*s",
+                 (int)(sizeof err->context - used - 3), old);
 }
 
 void parity_error_clear(struct parity_error *err)

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+
+/* Name of a file that is about to become another: random digits between the two. */
+#define BESIDE_PREFIX ".parity-"
+#define BESIDE_SUFFIX ".tmp"
 
 static void fail_io(struct parity_error *err, const char *path, const char *verb)
 {
@@ -75,6 +82,15 @@ static int write_all(int fd, const char *data, size_t length)
     return 0;
 }
 
+static void fail_write(struct parity_error *err, const char *path)
+{
+    if (errno == ENOMEM) {
+        parity_fail_nomem(err);
+        return;
+    }
+    parity_fail(err, PARITY_E_IO, path, "cannot write: %s", strerror(errno));
+}
+
 /* The rename itself must survive a power cut too. */
 static void flush_folder(const char *path)
 {
@@ -110,70 +126,209 @@ static int make_parents(const char *path, struct parity_error *err)
     return rc;
 }
 
-static int write_beside(const char *beside, mode_t mode, const void *data, size_t length)
+/* A new name in the folder of `target`; the kernel applies the umask to new files. */
+static int open_beside(const char *target, mode_t mode, char **beside)
 {
-    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-    int failed;
+    const char *slash = strrchr(target, '/');
+    int folder_length = slash ? (int)(slash - target) + 1 : 0;
+
+    for (int attempt = 0; attempt < 100; attempt++) {
+        uint64_t random;
+        int fd;
+
+        if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
+            return -1;
+        *beside = parity_asprintf("%.*s" BESIDE_PREFIX "%016llx" BESIDE_SUFFIX, folder_length,
+                                  target, (unsigned long long)random);
+        if (!*beside) {
+            errno = ENOMEM;
+            return -1;
+        }
+        fd = open(*beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        if (fd >= 0)
+            return fd;
+        parity_free(*beside);
+        *beside = NULL;
+        if (errno != EEXIST)
+            return -1;
+    }
+    return -1;
+}
+
+/* The new file takes over what the old one was allowed. Another's file may not be given back to its
+ * owner; that is no reason to refuse. */
+static int keep_permissions(int fd, const struct stat *old)
+{
+    if (fchown(fd, old->st_uid, old->st_gid) < 0 && errno != EPERM && errno != EINVAL)
+        return -1;
+    return fchmod(fd, old->st_mode & 07777);
+}
+
+static int write_beside(struct parity_file_change *change, const struct stat *old, const void *data,
+                        size_t length)
+{
+    int fd = open_beside(change->target, old ? 0600 : 0666, &change->beside);
+    int saved = 0;
 
     if (fd < 0)
         return -1;
-    failed = write_all(fd, data, length) < 0 || fsync(fd) < 0;
-    return close(fd) < 0 || failed ? -1 : 0;
+    if (write_all(fd, data, length) < 0 || (old && keep_permissions(fd, old) < 0) || fsync(fd) < 0)
+        saved = errno;
+    if (close(fd) < 0 && !saved)
+        saved = errno;
+    errno = saved;
+    return saved ? -1 : 0;
+}
+
+/* Follows links. Sets *exists when there is a regular file to replace. */
+static char *find_target(const char *path, struct stat *old, bool *exists, struct parity_error *err)
+{
+    char real[PATH_MAX];
+    struct stat link;
+    char *target;
+
+    *exists = realpath(path, real) != NULL && stat(real, old) == 0;
+    if (!*exists && lstat(path, &link) == 0 && S_ISLNK(link.st_mode)) {
+        parity_fail(err, PARITY_E_IO, path, "is a symbolic link that leads nowhere");
+        return NULL;
+    }
+    if (*exists && S_ISDIR(old->st_mode)) {
+        parity_fail(err, PARITY_E_IO, path, "is a folder, not a file");
+        return NULL;
+    }
+    target = parity_strdup(*exists ? real : path);
+    if (!target)
+        parity_fail_nomem(err);
+    return target;
+}
+
+int parity_file_prepare(const char *path, const void *data, size_t length,
+                        struct parity_file_change *change, struct parity_error *err)
+{
+    struct stat old;
+    bool exists;
+
+    memset(change, 0, sizeof *change);
+    change->target = find_target(path, &old, &exists, err);
+    if (!change->target)
+        return -1;
+    if (make_parents(change->target, err) < 0) {
+        parity_file_abandon(change);
+        return -1;
+    }
+    if (write_beside(change, exists ? &old : NULL, data, length) < 0) {
+        fail_write(err, path);
+        parity_file_abandon(change);
+        return -1;
+    }
+    return 0;
+}
+
+int parity_file_commit(struct parity_file_change *change, struct parity_error *err)
+{
+    if (rename(change->beside, change->target) < 0) {
+        fail_write(err, change->target);
+        parity_file_abandon(change);
+        return -1;
+    }
+    parity_free(change->beside);
+    change->beside = NULL;
+    flush_folder(change->target);
+    parity_file_abandon(change);
+    return 0;
+}
+
+void parity_file_abandon(struct parity_file_change *change)
+{
+    if (change->beside)
+        unlink(change->beside);
+    parity_free(change->beside);
+    parity_free(change->target);
+    memset(change, 0, sizeof *change);
+}
+
+/* A terminal, a pipe or /dev/null has no old content to keep, and must not become a file. */
+static int write_through(const char *path, const void *data, size_t length,
+                         struct parity_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    int rc;
+
+    if (fd < 0) {
+        fail_write(err, path);
+        return -1;
+    }
+    rc = write_all(fd, data, length);
+    if (rc < 0)
+        fail_write(err, path);
+    close(fd);
+    return rc;
 }
 
 int parity_file_replace(const char *path, const void *data, size_t length, struct parity_error *err)
 {
-    char real[PATH_MAX];
-    const char *target = realpath(path, real) ? real : path;
+    struct parity_file_change change;
     struct stat info;
-    mode_t mode = stat(target, &info) == 0 ? info.st_mode & 0777 : 0644;
-    char *beside;
 
-    if (make_parents(target, err) < 0)
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+        return write_through(path, data, length, err);
+    if (parity_file_prepare(path, data, length, &change, err) < 0)
         return -1;
-    beside = parity_asprintf("%s.%ld.tmp", target, (long)getpid());
-    if (!beside) {
-        parity_fail_nomem(err);
-        return -1;
-    }
-    if (write_beside(beside, mode, data, length) < 0 || rename(beside, target) < 0) {
-        int saved = errno;
+    return parity_file_commit(&change, err);
+}
 
-        unlink(beside);
-        parity_free(beside);
-        parity_fail(err, PARITY_E_IO, path, "cannot write: %s", strerror(saved));
-        return -1;
-    }
-    parity_free(beside);
-    flush_folder(target);
-    return 0;
+static bool is_leftover(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length == strlen(BESIDE_PREFIX) + 16 + strlen(BESIDE_SUFFIX) &&
+           strncmp(name, BESIDE_PREFIX, strlen(BESIDE_PREFIX)) == 0 &&
+           strcmp(name + length - strlen(BESIDE_SUFFIX), BESIDE_SUFFIX) == 0;
+}
+
+void parity_file_sweep(const char *folder)
+{
+    DIR *entries = opendir(folder);
+    const struct dirent *entry;
+
+    if (!entries)
+        return;
+    while ((entry = readdir(entries)) != NULL)
+        if (is_leftover(entry->d_name))
+            unlinkat(dirfd(entries), entry->d_name, 0);
+    closedir(entries);
+}
+
+static int make_folder(const char *path, struct parity_error *err)
+{
+    struct stat info;
+
+    if (mkdir(path, 0777) == 0)
+        return 0;
+    if (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return 0;
+    parity_fail(err, PARITY_E_IO, path, "cannot make the folder: %s",
+                errno == EEXIST ? "a file of that name is in the way" : strerror(errno));
+    return -1;
 }
 
 int parity_file_make_folders(const char *path, struct parity_error *err)
 {
     char *copy = parity_strdup(path);
-    int rc = -1;
+    int rc = 0;
 
     if (!copy) {
         parity_fail_nomem(err);
         return -1;
     }
-    for (char *at = copy + 1;; at++) {
-        char old = *at;
-
-        if (old != '/' && old != '\0')
-            continue;
-        *at = '\0';
-        if (mkdir(copy, 0777) < 0 && errno != EEXIST) {
-            parity_fail(err, PARITY_E_IO, copy, "cannot make the folder: %s", strerror(errno));
-            goto out;
-        }
-        *at = old;
-        if (old == '\0')
-            break;
+    for (char *slash = copy[0] ? strchr(copy + 1, '/') : NULL; slash && rc == 0;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        rc = make_folder(copy, err);
+        *slash = '/';
     }
-    rc = 0;
-out:
+    if (rc == 0 && copy[0] && copy[strlen(copy) - 1] != '/')
+        rc = make_folder(copy, err);
     parity_free(copy);
     return rc;
 }

@@ -21,12 +21,39 @@ int parity_file_read(const char *path, size_t max_bytes, struct parity_buffer *o
  * Replace a file as a whole: write beside it, flush to disk, rename.
  *
  * At every moment `path` is the old file or the new one. Missing parent folders are made. An
- * existing file keeps its permissions; a symbolic link is followed.
+ * existing file keeps its permissions (and its owner, where that is allowed); a symbolic link is
+ * followed; a device or pipe is written to as it is.
  *
  * @return 0 or -1 (PARITY_E_IO; the old file is untouched)
  */
 int parity_file_replace(const char *path, const void *data, size_t length,
                         struct parity_error *err);
+
+/**
+ * The same in two steps, for files that must change together: all that can fail for want of space
+ * or permission happens in the first.
+ */
+struct parity_file_change {
+    char *target, *beside; /* owned; the file that is replaced, and the new content beside it */
+};
+
+/** Write the new content beside `path`. @return 0 or -1; then there is nothing to abandon */
+int parity_file_prepare(const char *path, const void *data, size_t length,
+                        struct parity_file_change *change, struct parity_error *err);
+
+/** Put the new content in place and release `change`. @return 0 or -1 (then it is abandoned) */
+int parity_file_commit(struct parity_file_change *change, struct parity_error *err);
+
+/** Remove what was prepared. Does nothing when zeroed or committed. */
+void parity_file_abandon(struct parity_file_change *change);
+
+/**
+ * Remove what killed processes left beside the files of a folder.
+ *
+ * Only for callers that keep other writers out, since it cannot tell a leftover from work in
+ * progress.
+ */
+void parity_file_sweep(const char *folder);
 
 /** Make a folder and its parents; one that exists is fine. @return 0 or -1 (PARITY_E_IO) */
 int parity_file_make_folders(const char *path, struct parity_error *err);

@@ -39,7 +39,7 @@ enum parity_json_kind {
     PARITY_JSON_OBJECT
 };
 
-/** What `value` is, typed values included. */
+/** What `value` is, typed values included; no value at all (NULL) counts as null. */
 enum parity_json_kind parity_json_kind(const json_t *value);
 
 /** True for arrays and objects, false for typed values. */
@@ -63,7 +63,8 @@ int parity_json_bytes_get(const json_t *value, struct parity_buffer *out);
 /** Append the text of a number of either kind as Python writes it (`1.0`, `1e-07`, `-0.0`). */
 void parity_json_number_text(struct parity_buffer *out, const json_t *number);
 
-/** Same type and value, order of members left out of account; typed values compare by type. */
+/** Same type and value, order of members left out of account; typed values compare by type. NULL
+ * equals nothing. */
 bool parity_json_equal(const json_t *a, const json_t *b);
 
 /** An independent copy. New, or NULL when out of memory. */

@@ -332,17 +332,21 @@ static size_t read_word(const struct reader *reader, json_t **out)
 
 static enum next read_scalar(struct reader *reader)
 {
-    size_t length;
+    size_t left = (size_t)(reader->end - reader->at), length;
     json_t *value = NULL;
     bool is_real;
 
-    length = parity_number_scan(reader->at, (size_t)(reader->end - reader->at), &is_real);
+    length = parity_number_scan(reader->at, left, &is_real);
     if (length)
         value = parity_json_number(reader->at, length);
     else
         length = read_word(reader, &value);
     if (length == 0)
         return fail_expected(reader, "a value");
+    if (length < left && strchr("0123456789.eE+-", reader->at[length]) && reader->at[length]) {
+        json_decref(value);
+        return fail_parse(reader, "no number of JSON: 01, 1., 1e and the like are none");
+    }
     if (attach(reader, value) < 0)
         return NEXT_ERROR;
     reader->at += length;

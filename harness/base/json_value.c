@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/base64.h"
@@ -44,6 +45,8 @@ enum parity_json_kind parity_json_kind(const json_t *value)
     };
     const json_t *text;
 
+    if (!value)
+        return PARITY_JSON_NULL;
     if (!json_is_object(value) || json_object_size(value) != 1)
         return plain[json_typeof(value)];
     text = number_text(value);
@@ -149,13 +152,83 @@ void parity_json_number_text(struct parity_buffer *out, const json_t *number)
         parity_buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(number));
 }
 
+/*
+ * jansson's own comparison and copy lose keys with a NUL in them. Typed values are objects with
+ * their type as key, so nothing needs to know of them here. Depth is what a reader lets through.
+ */
+
+static bool equal_lists(const json_t *a, const json_t *b)
+{
+    size_t count = json_array_size(a);
+
+    if (count != json_array_size(b))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!parity_json_equal(json_array_get(a, i), json_array_get(b, i)))
+            return false;
+    return true;
+}
+
+static json_t *for_iterating(const json_t *object)
+{
+    return (json_t *)(uintptr_t)object; /* jansson's iterators want it, and change nothing */
+}
+
+static bool equal_objects(const json_t *a, const json_t *b)
+{
+    json_t *object = for_iterating(a);
+
+    if (json_object_size(a) != json_object_size(b))
+        return false;
+    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+        const json_t *other =
+            json_object_getn(b, json_object_iter_key(at), json_object_iter_key_len(at));
+
+        if (!other || !parity_json_equal(json_object_iter_value(at), other))
+            return false;
+    }
+    return true;
+}
+
 bool parity_json_equal(const json_t *a, const json_t *b)
 {
-    /* a typed value is an object with its type as key, so jansson's comparison keeps them apart */
-    return json_equal(a, b);
+    if (!a || !b || json_typeof(a) != json_typeof(b))
+        return false;
+    if (json_is_array(a))
+        return equal_lists(a, b);
+    return json_is_object(a) ? equal_objects(a, b) : json_equal(a, b);
+}
+
+static int copy_items(json_t *to, const json_t *from)
+{
+    for (size_t i = 0; i < json_array_size(from); i++)
+        if (json_array_append_new(to, parity_json_copy(json_array_get(from, i))) < 0)
+            return -1;
+    return 0;
+}
+
+static int copy_members(json_t *to, const json_t *from)
+{
+    json_t *object = for_iterating(from);
+
+    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at))
+        if (json_object_setn_new_nocheck(to, json_object_iter_key(at), json_object_iter_key_len(at),
+                                         parity_json_copy(json_object_iter_value(at))) < 0)
+            return -1;
+    return 0;
 }
 
 json_t *parity_json_copy(const json_t *value)
 {
-    return json_deep_copy(value);
+    bool is_array = json_is_array(value);
+    json_t *copy;
+
+    if (!is_array && !json_is_object(value))
+        return json_deep_copy(value);
+    copy = is_array ? json_array() : json_object();
+    if (copy && (is_array ? copy_items(copy, value) : copy_members(copy, value)) < 0) {
+        json_decref(copy);
+        return NULL;
+    }
+    return copy;
 }

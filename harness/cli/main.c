@@ -12,8 +12,14 @@ static const struct command {
     int (*run)(int argc, char **argv);
     const char *summary;
 } commands[] = {
+    {"call", parity_command_call, "call an operation and print the response"},
+    {"diff", parity_command_diff, "compare two transformed documents"},
+    {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
+    {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},
     {"parse", parity_command_parse, "read an HTTP response as an SDK would"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
+    {"transform", parity_command_transform,
+     "transform an observed document as it would be recorded"},
     {NULL, NULL, NULL},
 };
 

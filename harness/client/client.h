@@ -4,22 +4,39 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "client/credentials.h"
 #include "client/http.h"
 #include "client/model.h"
 
+/** Where time and chance come from; NULL members: the system's. `context` is handed on. */
+struct parity_client_hooks {
+    time_t (*now)(void *context); /* seconds since 1970, for signatures */
+    void (*sleep)(long delay_ms, void *context);
+    double (*random)(void *context); /* in [0, 1), for the delay of retries */
+    int (*random_bytes)(void *bytes, size_t length,
+                        void *context); /* for tokens and ids; 0 or -1 */
+    void *context;
+};
+
 /** What calls are sent to. All strings are copied. */
 struct parity_target {
     bool aws; /* TEST_TARGET=AWS_CLOUD: requests may leave for AWS, at the endpoints of the rule
                  sets */
-    const char *endpoint_url; /* required unless `aws`; then it overrides the rule sets
-                                 (AWS_ENDPOINT_URL) */
-    const char *region;       /* required */
+    const char *endpoint_url; /* where all services are; overrides the rule sets. NULL: what the
+                                 environment and the profile configure (AWS_ENDPOINT_URL_<SERVICE>
+                                 and so on); only if `aws` may there be none at all */
+    const char *region;       /* NULL: AWS_REGION, AWS_DEFAULT_REGION, the profile's; without any,
+                                 us-east-1 unless `aws` */
     const char *profile;      /* NULL: the environment's */
-    const struct parity_credentials *credentials; /* NULL: found as SDKs find them */
+    const struct parity_credentials *credentials; /* NULL: found as SDKs find them. Unless `aws`,
+                                                     these are used only when nothing is found: an
+                                                     emulator's test credentials */
     struct parity_http_options http;
+    struct parity_client_hooks hooks;
 };
 
 /** A client of all services: models, credentials, endpoints, one pool of connections. One per
@@ -27,9 +44,11 @@ struct parity_target {
 struct parity_client;
 
 /**
+ * Credentials are looked for when the first call needs them.
+ *
  * @param models  borrowed until the client is freed
- * @param err     PARITY_E_CREDENTIALS; PARITY_E_USAGE when neither `aws` nor an endpoint is given:
- * nothing ever falls back to AWS
+ * @param err     PARITY_E_USAGE when neither `aws` nor any endpoint is given: nothing ever falls
+ *                back to AWS; PARITY_E_USAGE without a region; PARITY_E_PARSE (config file)
  */
 struct parity_client *parity_client_new(struct parity_models *models,
                                         const struct parity_target *target,
@@ -42,9 +61,11 @@ struct parity_call_options {
     const char *protocol;
     const char *endpoint_url;
     const struct parity_credentials *credentials;
-    bool no_sign;     /* --no-sign-request */
-    bool no_validate; /* send what the model forbids */
-    int max_attempts; /* 0: 3, the standard mode's */
+    bool no_sign;      /* --no-sign-request */
+    bool no_validate;  /* send what the model forbids */
+    bool no_signature; /* parity_client_prepare(): leave out the signature, and nothing else; then
+                          credentials need not exist */
+    int max_attempts;  /* 0: AWS_MAX_ATTEMPTS, max_attempts of the profile, else 3 */
 };
 
 /** One exchange, for reports. Zero-initialise, clear. */
@@ -55,6 +76,7 @@ struct parity_call_record {
     char *request_id;          /* owned; NULL: none */
     double duration_s;
     int attempts;
+    char *endpoint; /* owned; "https://host:port" that was called; NULL: nothing was sent */
 };
 void parity_call_record_clear(struct parity_call_record *record);
 
@@ -68,8 +90,10 @@ void parity_call_record_clear(struct parity_call_record *record);
  * @param out     new: output members (or `Error` and its members), then `ResponseMetadata`
  * @param record  may be NULL; filled also on failure
  * @param err     PARITY_E_NOT_FOUND (service, operation), PARITY_E_INVALID (input),
- * PARITY_E_NETWORK, PARITY_E_RESPONSE (5xx without a parsable error is one too, with status and the
- * beginning of the body)
+ *                PARITY_E_CREDENTIALS, PARITY_E_USAGE (no endpoint, or one that is not allowed),
+ *                PARITY_E_NETWORK, PARITY_E_RESPONSE (with status and the beginning of the
+ *                body; an error status whose body no SDK understands is not one: there, as in SDKs,
+ *                the status becomes the code)
  * @return 0 or -1
  */
 int parity_client_call(struct parity_client *client, const char *service, const char *operation,
@@ -80,7 +104,9 @@ int parity_client_call(struct parity_client *client, const char *service, const 
 bool parity_response_is_error(const json_t *response);
 
 /**
- * The request that parity_client_call() would send, signed unless `options->no_sign`.
+ * The request that parity_client_call() would send, but for the ids of attempts
+ * (`amz-sdk-invocation-id`, `amz-sdk-request`).
+ *
  * @param out  filled from zero; cleared by the caller
  */
 int parity_client_prepare(struct parity_client *client, const char *service, const char *operation,

@@ -40,24 +40,41 @@ struct parity_http_request {
 struct parity_http_response {
     int status_code;
     struct parity_headers headers;
-    struct parity_buffer body; /* content decoding done */
+    struct parity_buffer
+        body; /* without transfer coding; a `Content-Encoding` is left as it is, since
+                 to botocore it is a property of the object, not of the transfer */
 };
 
 void parity_http_request_clear(struct parity_http_request *request);
 void parity_http_response_clear(struct parity_http_response *response);
 
+/** What kept a request from its response; decides on retries. */
+enum parity_http_trouble {
+    PARITY_HTTP_FINE,
+    PARITY_HTTP_REFUSED,     /* nobody listens */
+    PARITY_HTTP_UNREACHABLE, /* no address, no route, no connection */
+    PARITY_HTTP_TIMED_OUT,   /* connecting or waiting took too long */
+    PARITY_HTTP_BROKEN,      /* the connection ended or carried nonsense */
+    PARITY_HTTP_DISTRUSTED,  /* TLS could not be agreed on or its certificate not be verified */
+    PARITY_HTTP_IMPOSSIBLE   /* a limit, the request itself, or the machine */
+};
+
 /** A pool of connections. Not for use by two threads at once; one per worker. */
 struct parity_http;
 
 struct parity_http_options {
-    const char *const
-        *connect_to; /* NULL-terminated HOST1:PORT1:HOST2:PORT2 entries (CLI.md, "Led elsewhere") */
-    const char *ca_bundle;     /* AWS_CA_BUNDLE; NULL: the system's */
-    long connect_timeout_ms;   /* 0: 10,000 */
-    long read_timeout_ms;      /* longest silence; 0: 60,000 */
-    size_t max_response_bytes; /* 0: 1 GiB */
+    const char *const *connect_to; /* NULL-terminated HOST1:PORT1:HOST2:PORT2 entries (CLI.md, "Led
+                                      elsewhere"); those of PARITY_CONNECT_TO come after them */
+    const char *ca_bundle;         /* file; NULL: AWS_CA_BUNDLE, else the system's */
+    long connect_timeout_ms;       /* 0: 10,000 */
+    long read_timeout_ms;          /* longest silence; 0: 60,000 */
+    size_t max_response_bytes;     /* 0: 1 GiB */
 };
 
+/**
+ * @param options  copied; NULL for the defaults
+ * @param err      PARITY_E_USAGE (connect-to entry)
+ */
 struct parity_http *parity_http_new(const struct parity_http_options *options,
                                     struct parity_error *err);
 void parity_http_free(struct parity_http *http);
@@ -66,7 +83,9 @@ void parity_http_free(struct parity_http *http);
  * Send a request, wait for the response; connections are reused.
  *
  * Redirects are not followed. Headers go out as they stand in `request`: nothing is added but what
- * HTTP itself needs (`Content-Length`, `Host` when absent).
+ * HTTP itself needs (`Content-Length`, `Host` when absent) and, when absent, `Accept-Encoding:
+ * identity`. TLS is 1.2 or newer and always verified. Response header values are converted from
+ * ISO-8859-1 to UTF-8.
  *
  * @param response  filled from zero; cleared by the caller in either case
  * @param err       PARITY_E_NETWORK ("cannot connect to URL (connection refused); is the emulator
@@ -75,5 +94,11 @@ void parity_http_free(struct parity_http *http);
  */
 int parity_http_send(struct parity_http *http, const struct parity_http_request *request,
                      struct parity_http_response *response, struct parity_error *err);
+
+/** "http://host:port" of a URL, without user, path and query: safe to print. */
+void parity_http_origin(const char *url, char *out, size_t size);
+
+/** Why the last parity_http_send() failed; PARITY_HTTP_FINE if it did not. */
+enum parity_http_trouble parity_http_last_trouble(const struct parity_http *http);
 
 #endif

@@ -21,6 +21,8 @@ struct parity_models {
     char *version; /* found on first use */
     struct parity_service **services;
     size_t service_count, service_capacity;
+    void *attachment;
+    void (*release_attachment)(void *content);
 };
 
 /* --- models ------------------------------------------------------------------------------------
@@ -67,6 +69,8 @@ void parity_models_free(struct parity_models *models)
 {
     if (!models)
         return;
+    if (models->attachment)
+        models->release_attachment(models->attachment);
     for (size_t i = 0; i < models->service_count; i++)
         service_free(models->services[i]);
     parity_free(models->services);
@@ -74,6 +78,12 @@ void parity_models_free(struct parity_models *models)
     parity_free(models->model_file);
     parity_free(models->version);
     parity_free(models);
+}
+
+void **parity_models_attachment(struct parity_models *models, void (*release)(void *content))
+{
+    models->release_attachment = release;
+    return &models->attachment;
 }
 
 /* --- loading -----------------------------------------------------------------------------------

@@ -53,6 +53,13 @@ json_t *parity_models_data(struct parity_models *models, const char *service, co
  * Borrowed. */
 const char *parity_models_version(struct parity_models *models);
 
+/**
+ * A place for what another module derives from the models and keeps as long as they live: NULL at
+ * first, then whatever was stored there, released with `release` by parity_models_free(). There is
+ * one such place; it is the endpoint rules'.
+ */
+void **parity_models_attachment(struct parity_models *models, void (*release)(void *content));
+
 /* --- service -----------------------------------------------------------------------------------
  */
 

@@ -133,8 +133,7 @@ static int check_names(const struct reader *reader, json_t *document)
     const char *name;
     json_t *value;
 
-    json_object_foreach(document, name, value)
-    {
+    json_object_foreach(document, name, value) {
         const char *intended = find_intended(name);
 
         if (intended) {

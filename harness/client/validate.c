@@ -7,7 +7,7 @@
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "client/protocol/json_const.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 #include "client/protocol/scalar.h"
 
 enum { ROOM = 880 }; /* bytes of faults that fit into a message with what stands around them */
@@ -19,12 +19,12 @@ struct report {
 };
 
 static void check(struct report *report, const struct parity_shape *shape, const json_t *value,
-                  const struct parity_path *path);
+                  const struct parity_member_path *path);
 
 /* --- faults ------------------------------------------------------------------------------------
  */
 
-static void begin_fault(struct report *report, const struct parity_path *path)
+static void begin_fault(struct report *report, const struct parity_member_path *path)
 {
     if (report->text.length <= ROOM) {
         report->cut = report->text.length;
@@ -33,7 +33,7 @@ static void begin_fault(struct report *report, const struct parity_path *path)
     report->count++;
     if (report->text.length)
         parity_buffer_add_text(&report->text, "; ");
-    parity_path_write(&report->text, path, "input");
+    parity_member_path_write(&report->text, path, "input");
     parity_buffer_add_text(&report->text, ": ");
 }
 
@@ -56,7 +56,7 @@ static void add_value(struct report *report, const json_t *value)
 }
 
 static void fault_type(struct report *report, const json_t *value, const char *wanted,
-                       const struct parity_path *path)
+                       const struct parity_member_path *path)
 {
     static const char *const names[] = {
         [PARITY_JSON_NULL] = "null",        [PARITY_JSON_BOOLEAN] = "a boolean",
@@ -86,7 +86,7 @@ static void add_member_names(struct report *report, const struct parity_shape *s
  */
 
 static void fault_unknown(struct report *report, const struct parity_shape *shape, const char *name,
-                          const struct parity_path *path)
+                          const struct parity_member_path *path)
 {
     size_t count = parity_shape_member_count(shape);
     const char *nearest = NULL;
@@ -106,7 +106,7 @@ static void fault_unknown(struct report *report, const struct parity_shape *shap
 }
 
 static void check_union(struct report *report, const struct parity_shape *shape,
-                        const json_t *value, const struct parity_path *path)
+                        const json_t *value, const struct parity_member_path *path)
 {
     if (json_object_size(value) == 1)
         return;
@@ -118,7 +118,7 @@ static void check_union(struct report *report, const struct parity_shape *shape,
 }
 
 static void check_required(struct report *report, const struct parity_shape *shape,
-                           const json_t *value, const struct parity_path *path)
+                           const json_t *value, const struct parity_member_path *path)
 {
     size_t count = parity_shape_member_count(shape);
 
@@ -134,7 +134,7 @@ static void check_required(struct report *report, const struct parity_shape *sha
 }
 
 static void check_structure(struct report *report, const struct parity_shape *shape,
-                            const json_t *value, const struct parity_path *path)
+                            const json_t *value, const struct parity_member_path *path)
 {
     const char *name;
     json_t *item;
@@ -151,7 +151,7 @@ static void check_structure(struct report *report, const struct parity_shape *sh
             fault_unknown(report, shape, name, path);
     json_object_foreach(parity_unconst(value), name, item) {
         const struct parity_shape *member = parity_shape_member(shape, name);
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
 
         if (member)
             check(report, member, item, &below);
@@ -163,7 +163,7 @@ static void check_structure(struct report *report, const struct parity_shape *sh
 
 /* `min` of the shape; what becomes part of a host name has at least one character. */
 static void check_length(struct report *report, const struct parity_shape *shape, size_t length,
-                         const char *unit, const struct parity_path *path)
+                         const char *unit, const struct parity_member_path *path)
 {
     double min;
 
@@ -176,9 +176,9 @@ static void check_length(struct report *report, const struct parity_shape *shape
 }
 
 static void check_list(struct report *report, const struct parity_shape *shape, const json_t *value,
-                       const struct parity_path *path)
+                       const struct parity_member_path *path)
 {
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *item;
 
     if (!json_is_array(value)) {
@@ -191,7 +191,7 @@ static void check_list(struct report *report, const struct parity_shape *shape, 
 }
 
 static void check_map(struct report *report, const struct parity_shape *shape, const json_t *value,
-                      const struct parity_path *path)
+                      const struct parity_member_path *path)
 {
     const char *name;
     size_t length;
@@ -202,7 +202,7 @@ static void check_map(struct report *report, const struct parity_shape *shape, c
         return;
     }
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
 
         check_length(report, parity_shape_map_key(shape), parity_utf8_count(name, length),
                      "characters in its key", &below);
@@ -211,10 +211,10 @@ static void check_map(struct report *report, const struct parity_shape *shape, c
 }
 
 static void check_document(struct report *report, const json_t *value,
-                           const struct parity_path *path)
+                           const struct parity_member_path *path)
 {
     enum parity_json_kind kind = parity_json_kind(value);
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *item;
 
     if (kind == PARITY_JSON_BYTES || kind == PARITY_JSON_DATETIME) {
@@ -246,7 +246,7 @@ static double number_value(const json_t *value)
 }
 
 static void check_range(struct report *report, const struct parity_shape *shape,
-                        const json_t *value, const struct parity_path *path)
+                        const json_t *value, const struct parity_member_path *path)
 {
     double min;
 
@@ -258,7 +258,7 @@ static void check_range(struct report *report, const struct parity_shape *shape,
 }
 
 static void check_string(struct report *report, const struct parity_shape *shape,
-                         const json_t *value, const struct parity_path *path)
+                         const json_t *value, const struct parity_member_path *path)
 {
     if (parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE) &&
         parity_shape_location(shape) == PARITY_LOCATION_HEADER)
@@ -272,7 +272,7 @@ static void check_string(struct report *report, const struct parity_shape *shape
 }
 
 static void check_scalar(struct report *report, const struct parity_shape *shape,
-                         const json_t *value, const struct parity_path *path)
+                         const json_t *value, const struct parity_member_path *path)
 {
     enum parity_json_kind kind = parity_json_kind(value);
     struct parity_timestamp timestamp;
@@ -313,7 +313,7 @@ static void check_scalar(struct report *report, const struct parity_shape *shape
 }
 
 static void check(struct report *report, const struct parity_shape *shape, const json_t *value,
-                  const struct parity_path *path)
+                  const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:

@@ -425,20 +425,21 @@ json_t *parity_cbor_decode(const char *data, size_t length, struct parity_error 
  */
 
 static json_t *read_structure(const struct parity_shape *shape, const json_t *value,
-                              const struct parity_path *path, struct parity_error *err)
+                              const struct parity_member_path *path, struct parity_error *err)
 {
     size_t count = parity_shape_member_count(shape);
     json_t *result;
 
     if (parity_json_kind(value) != PARITY_JSON_OBJECT) {
-        parity_path_fail(err, PARITY_E_RESPONSE, path, "response",
-                         "something else stands where the model has a structure");
+        parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response",
+                                "something else stands where the model has a structure");
         return NULL;
     }
     if (parity_shape_has(shape, PARITY_TRAIT_UNION) &&
         json_object_size(value) - (json_object_get(value, "__type") != NULL) != 1) {
-        parity_path_fail(err, PARITY_E_RESPONSE, path, "response",
-                         "the union %s must have exactly one member", parity_shape_name(shape));
+        parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response",
+                                "the union %s must have exactly one member",
+                                parity_shape_name(shape));
         return NULL;
     }
     result = json_object();
@@ -446,7 +447,7 @@ static json_t *read_structure(const struct parity_shape *shape, const json_t *va
         const struct parity_shape *member = parity_shape_member_at(shape, i);
         const char *name = parity_shape_member_name(member);
         const json_t *item = json_object_get(value, name);
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *parsed = item ? parity_cbor_read(member, item, &below, err) : NULL;
 
         if (item && (!parsed || json_object_set_new_nocheck(result, name, parsed) < 0)) {
@@ -460,14 +461,14 @@ static json_t *read_structure(const struct parity_shape *shape, const json_t *va
 }
 
 static json_t *read_list(const struct parity_shape *shape, const json_t *value,
-                         const struct parity_path *path, struct parity_error *err)
+                         const struct parity_member_path *path, struct parity_error *err)
 {
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *result, *item;
 
     if (!json_is_array(value)) {
-        parity_path_fail(err, PARITY_E_RESPONSE, path, "response",
-                         "something else stands where the model has a list");
+        parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response",
+                                "something else stands where the model has a list");
         return NULL;
     }
     result = json_array();
@@ -488,7 +489,7 @@ static json_t *read_list(const struct parity_shape *shape, const json_t *value,
 /* CBOR has types of its own, so scalars are what they are; maps are not looked into, as in
  * botocore. */
 json_t *parity_cbor_read(const struct parity_shape *shape, const json_t *value,
-                         const struct parity_path *path, struct parity_error *err)
+                         const struct parity_member_path *path, struct parity_error *err)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:

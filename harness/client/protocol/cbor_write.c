@@ -16,7 +16,7 @@ struct writer {
 };
 
 static int write_value(const struct writer *w, const struct parity_shape *shape,
-                       const json_t *value, const struct parity_path *path);
+                       const json_t *value, const struct parity_member_path *path);
 
 /* --- heads -------------------------------------------------------------------------------------
  */
@@ -112,7 +112,7 @@ static bool is_named_real(const json_t *value)
 
 /* Integers beyond int64 reach up to 2^64 - 1 in CBOR. */
 static int write_integer(const struct writer *w, const json_t *value,
-                         const struct parity_path *path)
+                         const struct parity_member_path *path)
 {
     struct parity_buffer text = {0};
     unsigned long long number;
@@ -126,7 +126,8 @@ static int write_integer(const struct writer *w, const json_t *value,
     errno = 0;
     number = text.failed || text.data[0] == '-' ? 0 : strtoull(text.data, NULL, 10);
     if (number == 0 || errno == ERANGE)
-        parity_path_fail(w->err, PARITY_E_INVALID, path, "input", "the integer is too large");
+        parity_member_path_fail(w->err, PARITY_E_INVALID, path, "input",
+                                "the integer is too large");
     else {
         add_unsigned(w, number);
         rc = 0;
@@ -174,7 +175,7 @@ static size_t count_members(const json_t *value)
 
 /* `shape` may be NULL, or of another type: then members have no shape. */
 static int write_object(const struct writer *w, const struct parity_shape *shape,
-                        const json_t *value, const struct parity_path *path)
+                        const json_t *value, const struct parity_member_path *path)
 {
     bool map = shape && parity_shape_type(shape) == PARITY_SHAPE_MAP;
     bool structure = shape && parity_shape_type(shape) == PARITY_SHAPE_STRUCTURE;
@@ -186,7 +187,7 @@ static int write_object(const struct writer *w, const struct parity_shape *shape
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
         const struct parity_shape *member = structure ? parity_shape_member(shape, name) : NULL;
         const char *wire_name = member ? parity_shape_location_name(member) : NULL;
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
 
         if (!map && json_is_null(item))
             continue;
@@ -201,10 +202,10 @@ static int write_object(const struct writer *w, const struct parity_shape *shape
 }
 
 static int write_array(const struct writer *w, const struct parity_shape *shape,
-                       const json_t *value, const struct parity_path *path)
+                       const json_t *value, const struct parity_member_path *path)
 {
     bool list = shape && parity_shape_type(shape) == PARITY_SHAPE_LIST;
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *item;
 
     add_head(w, cbor_encode_array_start, json_array_size(value));
@@ -216,7 +217,7 @@ static int write_array(const struct writer *w, const struct parity_shape *shape,
 
 /* By the value's own type. */
 static int write_plain(const struct writer *w, const struct parity_shape *shape,
-                       const json_t *value, const struct parity_path *path)
+                       const json_t *value, const struct parity_member_path *path)
 {
     int rc = 0;
 
@@ -247,12 +248,12 @@ static int write_plain(const struct writer *w, const struct parity_shape *shape,
         break;
     }
     if (rc < 0)
-        parity_path_fail(w->err, PARITY_E_INVALID, path, "input", "cannot be sent as CBOR");
+        parity_member_path_fail(w->err, PARITY_E_INVALID, path, "input", "cannot be sent as CBOR");
     return rc;
 }
 
 static int write_value(const struct writer *w, const struct parity_shape *shape,
-                       const json_t *value, const struct parity_path *path)
+                       const json_t *value, const struct parity_member_path *path)
 {
     enum parity_json_kind kind = parity_json_kind(value);
 

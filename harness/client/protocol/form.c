@@ -6,7 +6,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "client/protocol/json_const.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 #include "client/protocol/percent.h"
 #include "client/protocol/scalar.h"
 
@@ -18,7 +18,7 @@ struct writer {
 };
 
 static int write_value(struct writer *w, const struct parity_shape *shape, const json_t *value,
-                       const struct parity_path *path);
+                       const struct parity_member_path *path);
 
 /* --- names -------------------------------------------------------------------------------------
  */
@@ -103,7 +103,7 @@ static void write_text_parameter(struct writer *w, const char *name, const char 
 }
 
 /* A value that the model says nothing (fitting) about: as its own form suggests. */
-static int write_plain(struct writer *w, const json_t *value, const struct parity_path *path)
+static int write_plain(struct writer *w, const json_t *value, const struct parity_member_path *path)
 {
     struct parity_buffer text = {0};
     enum parity_json_kind kind = parity_json_kind(value);
@@ -142,7 +142,8 @@ static int write_plain(struct writer *w, const json_t *value, const struct parit
     else
         rc = parity_input_text(value, &text);
     if (rc < 0)
-        parity_path_fail(w->err, PARITY_E_INVALID, path, "input", "cannot be sent in a form");
+        parity_member_path_fail(w->err, PARITY_E_INVALID, path, "input",
+                                "cannot be sent in a form");
     else
         write_parameter(w, text.data ? text.data : "", text.length);
     parity_buffer_clear(&text);
@@ -153,14 +154,14 @@ static int write_plain(struct writer *w, const json_t *value, const struct parit
  */
 
 static int write_structure(struct writer *w, const struct parity_shape *shape, const json_t *value,
-                           const struct parity_path *path)
+                           const struct parity_member_path *path)
 {
     const char *name;
     json_t *item;
 
     json_object_foreach(parity_unconst(value), name, item) {
         const struct parity_shape *member = parity_shape_member(shape, name);
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         size_t length = member ? push_member(w, member, name) : push(w, name);
         int rc = member ? write_value(w, member, item, &below) : write_plain(w, item, &below);
 
@@ -172,11 +173,11 @@ static int write_structure(struct writer *w, const struct parity_shape *shape, c
 }
 
 static int write_list(struct writer *w, const struct parity_shape *shape, const json_t *value,
-                      const struct parity_path *path)
+                      const struct parity_member_path *path)
 {
     const struct parity_shape *member = parity_shape_list_member(shape);
     const char *name = parity_shape_location_name(member);
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *item;
 
     if (w->dialect == PARITY_FORM_QUERY) {
@@ -200,7 +201,7 @@ static int write_list(struct writer *w, const struct parity_shape *shape, const 
 }
 
 static int write_map(struct writer *w, const struct parity_shape *shape, const json_t *value,
-                     const struct parity_path *path)
+                     const struct parity_member_path *path)
 {
     const struct parity_shape *key_shape = parity_shape_map_key(shape);
     const struct parity_shape *value_shape = parity_shape_map_value(shape);
@@ -211,7 +212,7 @@ static int write_map(struct writer *w, const struct parity_shape *shape, const j
     if (!parity_shape_has(shape, PARITY_TRAIT_FLATTENED))
         push(w, "entry");
     json_object_foreach(parity_unconst(value), name, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         size_t length = push_number(w, ++number);
         size_t entry = push_member(w, key_shape, "key");
         int rc;
@@ -227,7 +228,7 @@ static int write_map(struct writer *w, const struct parity_shape *shape, const j
     return 0;
 }
 
-static int write_bytes(struct writer *w, const json_t *value, const struct parity_path *path)
+static int write_bytes(struct writer *w, const json_t *value, const struct parity_member_path *path)
 {
     struct parity_buffer bytes = {0}, text = {0};
     int rc = parity_input_bytes(value, &bytes);
@@ -244,7 +245,7 @@ static int write_bytes(struct writer *w, const json_t *value, const struct parit
 }
 
 static int write_timestamp(struct writer *w, const struct parity_shape *shape, const json_t *value,
-                           const struct parity_path *path)
+                           const struct parity_member_path *path)
 {
     const char *format = parity_shape_text(shape, PARITY_TEXT_TIMESTAMP_FORMAT);
     struct parity_timestamp timestamp;
@@ -260,7 +261,7 @@ static int write_timestamp(struct writer *w, const struct parity_shape *shape, c
 }
 
 static int write_value(struct writer *w, const struct parity_shape *shape, const json_t *value,
-                       const struct parity_path *path)
+                       const struct parity_member_path *path)
 {
     size_t length = w->prefix.length;
     enum parity_json_kind kind = parity_json_kind(value);

@@ -18,7 +18,7 @@ struct reader {
 };
 
 static json_t *read_value(const struct reader *r, const struct parity_shape *shape,
-                          const json_t *value, const struct parity_path *path);
+                          const json_t *value, const struct parity_member_path *path);
 
 /* --- reading: containers -----------------------------------------------------------------------
  */
@@ -32,8 +32,8 @@ static bool is_object(const json_t *value)
     return json_is_object(value) && kind != PARITY_JSON_INTEGER && kind != PARITY_JSON_REAL;
 }
 
-static json_t *fail_type(const struct reader *r, const struct parity_path *path, const char *wanted,
-                         const json_t *value)
+static json_t *fail_type(const struct reader *r, const struct parity_member_path *path,
+                         const char *wanted, const json_t *value)
 {
     static const char *const names[] = {
         [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array", [JSON_STRING] = "a string",
@@ -43,8 +43,8 @@ static json_t *fail_type(const struct reader *r, const struct parity_path *path,
     const char *found =
         json_is_object(value) && !is_object(value) ? "a large number" : names[json_typeof(value)];
 
-    parity_path_fail(r->err, PARITY_E_RESPONSE, path, "response",
-                     "%s stands where the model has %s", found, wanted);
+    parity_member_path_fail(r->err, PARITY_E_RESPONSE, path, "response",
+                            "%s stands where the model has %s", found, wanted);
     return NULL;
 }
 
@@ -76,7 +76,7 @@ static const char *union_tag(const json_t *value)
 }
 
 static json_t *read_structure(const struct reader *r, const struct parity_shape *shape,
-                              const json_t *value, const struct parity_path *path)
+                              const json_t *value, const struct parity_member_path *path)
 {
     size_t count = parity_shape_member_count(shape);
     json_t *result;
@@ -97,7 +97,7 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
         const char *name = parity_shape_member_name(member);
         const char *wire_name = parity_shape_location_name(member);
         const json_t *item = json_object_get(value, wire_name ? wire_name : name);
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
 
         if (!item || json_is_null(item))
             continue;
@@ -112,10 +112,10 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
 }
 
 static json_t *read_list(const struct reader *r, const struct parity_shape *shape,
-                         const json_t *value, const struct parity_path *path)
+                         const json_t *value, const struct parity_member_path *path)
 {
     const struct parity_shape *member = parity_shape_list_member(shape);
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *result, *item;
 
     if (!json_is_array(value))
@@ -134,7 +134,7 @@ static json_t *read_list(const struct reader *r, const struct parity_shape *shap
 }
 
 static json_t *read_map(const struct reader *r, const struct parity_shape *shape,
-                        const json_t *value, const struct parity_path *path)
+                        const json_t *value, const struct parity_member_path *path)
 {
     const struct parity_shape *value_shape = parity_shape_map_value(shape);
     const char *name;
@@ -145,7 +145,7 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
         return fail_type(r, path, "a map", value);
     result = json_object();
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *parsed = read_value(r, value_shape, item, &below);
 
         if (!result || !parsed || json_object_setn_new_nocheck(result, name, length, parsed) < 0) {
@@ -161,7 +161,7 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
  */
 
 static json_t *convert_integer(const struct reader *r, const json_t *value,
-                               const struct parity_path *path)
+                               const struct parity_member_path *path)
 {
     switch (parity_json_kind(value)) {
     case PARITY_JSON_INTEGER:
@@ -181,7 +181,7 @@ static json_t *convert_integer(const struct reader *r, const json_t *value,
 }
 
 static json_t *convert_real(const struct reader *r, const json_t *value,
-                            const struct parity_path *path)
+                            const struct parity_member_path *path)
 {
     struct parity_buffer text = {0};
     json_t *result;
@@ -205,7 +205,7 @@ static json_t *convert_real(const struct reader *r, const json_t *value,
 }
 
 static json_t *read_timestamp(const struct reader *r, const json_t *value,
-                              const struct parity_path *path)
+                              const struct parity_member_path *path)
 {
     if (json_is_string(value))
         return parity_scalar_timestamp(json_string_value(value), json_string_length(value), path,
@@ -216,7 +216,7 @@ static json_t *read_timestamp(const struct reader *r, const json_t *value,
 }
 
 static json_t *read_converted(const struct reader *r, const struct parity_shape *shape,
-                              const json_t *value, const struct parity_path *path)
+                              const json_t *value, const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_BOOLEAN:
@@ -235,7 +235,7 @@ static json_t *read_converted(const struct reader *r, const struct parity_shape 
 }
 
 static json_t *read_value(const struct reader *r, const struct parity_shape *shape,
-                          const json_t *value, const struct parity_path *path)
+                          const json_t *value, const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
@@ -258,7 +258,7 @@ static json_t *read_value(const struct reader *r, const struct parity_shape *sha
 }
 
 json_t *parity_json_read(const struct parity_shape *shape, const json_t *value,
-                         enum parity_json_scalars scalars, const struct parity_path *path,
+                         enum parity_json_scalars scalars, const struct parity_member_path *path,
                          struct parity_error *err)
 {
     struct reader reader = {scalars, err};
@@ -497,7 +497,7 @@ static json_t *write_plain(const json_t *value, struct parity_error *err)
 }
 
 static json_t *write_structure(const struct parity_shape *shape, const json_t *value,
-                               const struct parity_path *path, struct parity_error *err)
+                               const struct parity_member_path *path, struct parity_error *err)
 {
     json_t *result = json_object(), *item;
     const char *name;
@@ -506,7 +506,7 @@ static json_t *write_structure(const struct parity_shape *shape, const json_t *v
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
         const struct parity_shape *member = parity_shape_member(shape, name);
         const char *wire_name = member ? parity_shape_location_name(member) : NULL;
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *written =
             member ? parity_json_write_shape(member, item, &below, err) : write_plain(item, err);
 
@@ -522,14 +522,14 @@ static json_t *write_structure(const struct parity_shape *shape, const json_t *v
 }
 
 static json_t *write_map(const struct parity_shape *shape, const json_t *value,
-                         const struct parity_path *path, struct parity_error *err)
+                         const struct parity_member_path *path, struct parity_error *err)
 {
     json_t *result = json_object(), *item;
     const char *name;
     size_t length;
 
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *written = parity_json_write_shape(parity_shape_map_value(shape), item, &below, err);
 
         if (!written || json_object_setn_new_nocheck(result, name, length, written) < 0) {
@@ -542,9 +542,9 @@ static json_t *write_map(const struct parity_shape *shape, const json_t *value,
 }
 
 static json_t *write_list(const struct parity_shape *shape, const json_t *value,
-                          const struct parity_path *path, struct parity_error *err)
+                          const struct parity_member_path *path, struct parity_error *err)
 {
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *result = json_array(), *item;
 
     json_array_foreach(value, below.index, item) {
@@ -602,7 +602,7 @@ static json_t *write_scalar(const struct parity_shape *shape, const json_t *valu
 }
 
 json_t *parity_json_write_shape(const struct parity_shape *shape, const json_t *value,
-                                const struct parity_path *path, struct parity_error *err)
+                                const struct parity_member_path *path, struct parity_error *err)
 {
     enum parity_json_kind kind = parity_json_kind(value);
 

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "client/model.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 #include "client/protocol/result.h"
 
 /** How scalars of a body are read. */
@@ -23,7 +23,7 @@ enum parity_json_scalars {
  * @see botocore/parsers.py, BaseJSONParser, RestJSONParser
  */
 json_t *parity_json_read(const struct parity_shape *shape, const json_t *value,
-                         enum parity_json_scalars scalars, const struct parity_path *path,
+                         enum parity_json_scalars scalars, const struct parity_member_path *path,
                          struct parity_error *err);
 
 /**
@@ -50,6 +50,6 @@ int parity_query_compatible_error(struct parity_parse *parse, json_t *error);
  * @return new, or NULL: PARITY_E_INVALID, no memory
  */
 json_t *parity_json_write_shape(const struct parity_shape *shape, const json_t *value,
-                                const struct parity_path *path, struct parity_error *err);
+                                const struct parity_member_path *path, struct parity_error *err);
 
 #endif

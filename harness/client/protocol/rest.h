@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "client/protocol/event_stream.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 #include "client/protocol/protocol.h"
 #include "client/protocol/result.h"
 

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "client/protocol/json_const.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 #include "client/protocol/percent.h"
 #include "client/protocol/rest.h"
 #include "client/protocol/scalar.h"
@@ -30,9 +30,10 @@ static const char *wire_name(const struct parity_shape *member)
 /* --- texts -------------------------------------------------------------------------------------
  */
 
-static int fail_value(const struct writer *w, const struct parity_path *path, const char *where)
+static int fail_value(const struct writer *w, const struct parity_member_path *path,
+                      const char *where)
 {
-    parity_path_fail(w->err, PARITY_E_INVALID, path, "input", "cannot be sent in %s", where);
+    parity_member_path_fail(w->err, PARITY_E_INVALID, path, "input", "cannot be sent in %s", where);
     return -1;
 }
 
@@ -100,7 +101,7 @@ static int write_label(const struct writer *w, const char *label, size_t length)
         return -1;
     }
     if (add_scalar(member, value, PARITY_TIMESTAMP_ISO8601, &text) < 0) {
-        struct parity_path path = {NULL, parity_shape_member_name(member), 0};
+        struct parity_member_path path = {NULL, parity_shape_member_name(member), 0};
 
         fail_value(w, &path, "a path");
     } else {
@@ -149,7 +150,7 @@ static int write_path(const struct writer *w, const char *template)
  */
 
 static int query_text(const struct writer *w, const struct parity_shape *shape, const json_t *value,
-                      const struct parity_path *path, json_t **out)
+                      const struct parity_member_path *path, json_t **out)
 {
     struct parity_buffer text = {0};
     int rc = add_scalar(shape, value, PARITY_TIMESTAMP_ISO8601, &text);
@@ -165,9 +166,9 @@ static int query_text(const struct writer *w, const struct parity_shape *shape, 
 }
 
 static int query_list(const struct writer *w, const struct parity_shape *shape, const json_t *value,
-                      const struct parity_path *path, json_t **out)
+                      const struct parity_member_path *path, json_t **out)
 {
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *item, *text;
 
     *out = json_array();
@@ -187,7 +188,7 @@ static int query_list(const struct writer *w, const struct parity_shape *shape, 
 /* A map's entries are parameters of their own. A later parameter takes the place of an earlier one
  * of that name, as in Python's dict. */
 static int add_query(const struct writer *w, const struct parity_shape *member, const json_t *value,
-                     const struct parity_path *path)
+                     const struct parity_member_path *path)
 {
     enum parity_json_kind kind = parity_json_kind(value);
     const struct parity_shape *item_shape = member;
@@ -200,7 +201,7 @@ static int add_query(const struct writer *w, const struct parity_shape *member, 
         json_t *item;
 
         json_object_foreach(parity_unconst(value), name, item) {
-            struct parity_path below = {path, name, 0};
+            struct parity_member_path below = {path, name, 0};
 
             if (json_is_array(item) ? query_list(w, member, item, &below, &written) < 0
                                     : query_text(w, member, item, &below, &written) < 0)
@@ -243,7 +244,7 @@ static void write_query(const struct writer *w)
  */
 
 static int header_text(const struct writer *w, const struct parity_shape *shape,
-                       const json_t *value, const struct parity_path *path,
+                       const json_t *value, const struct parity_member_path *path,
                        struct parity_buffer *out);
 
 /* In a list a text with a comma or quote in it is quoted. */
@@ -263,11 +264,11 @@ static void add_list_text(const char *text, struct parity_buffer *out)
 }
 
 static int header_list(const struct writer *w, const struct parity_shape *shape,
-                       const json_t *value, const struct parity_path *path,
+                       const json_t *value, const struct parity_member_path *path,
                        struct parity_buffer *out)
 {
     const struct parity_shape *member = parity_shape_list_member(shape);
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     bool first = true;
     json_t *item;
 
@@ -298,7 +299,7 @@ static void add_json_value(const json_t *value, struct parity_buffer *out)
 }
 
 static int header_text(const struct writer *w, const struct parity_shape *shape,
-                       const json_t *value, const struct parity_path *path,
+                       const json_t *value, const struct parity_member_path *path,
                        struct parity_buffer *out)
 {
     struct parity_timestamp timestamp;
@@ -326,7 +327,7 @@ static int header_text(const struct writer *w, const struct parity_shape *shape,
 
 /* A line break would end the header and begin one of the input's making. */
 static int add_header(const struct writer *w, const char *prefix, const char *name,
-                      const struct parity_buffer *value, const struct parity_path *path)
+                      const struct parity_buffer *value, const struct parity_member_path *path)
 {
     const char *text = value->data ? value->data : "";
     char *full;
@@ -337,8 +338,8 @@ static int add_header(const struct writer *w, const char *prefix, const char *na
         return -1;
     }
     if (strlen(text) != value->length || strpbrk(text, "\r\n") || strpbrk(name, "\r\n: ")) {
-        parity_path_fail(w->err, PARITY_E_INVALID, path, "input",
-                         "a header cannot hold line breaks or NUL");
+        parity_member_path_fail(w->err, PARITY_E_INVALID, path, "input",
+                                "a header cannot hold line breaks or NUL");
         return -1;
     }
     full = parity_asprintf("%s%s", prefix, name);
@@ -350,7 +351,7 @@ static int add_header(const struct writer *w, const char *prefix, const char *na
 }
 
 static int write_header(const struct writer *w, const struct parity_shape *member,
-                        const json_t *value, const struct parity_path *path)
+                        const json_t *value, const struct parity_member_path *path)
 {
     struct parity_buffer text = {0};
     int rc;
@@ -367,7 +368,7 @@ static int write_header(const struct writer *w, const struct parity_shape *membe
 
 /* A map whose keys continue the header's name: "x-amz-meta-" + key. */
 static int write_header_map(const struct writer *w, const struct parity_shape *member,
-                            const json_t *value, const struct parity_path *path)
+                            const json_t *value, const struct parity_member_path *path)
 {
     const char *prefix = parity_shape_location_name(member);
     const char *name;
@@ -376,7 +377,7 @@ static int write_header_map(const struct writer *w, const struct parity_shape *m
     if (parity_json_kind(value) != PARITY_JSON_OBJECT)
         return fail_value(w, path, "headers");
     json_object_foreach(parity_unconst(value), name, item) {
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         struct parity_buffer text = {0};
         int rc = parity_input_text(item, &text);
 
@@ -398,7 +399,7 @@ static int write_raw_payload(const struct writer *w, const struct parity_shape *
 {
     const char *name = parity_shape_member_name(payload);
     const json_t *value = json_object_get(w->input, name);
-    struct parity_path path = {NULL, name, 0};
+    struct parity_member_path path = {NULL, name, 0};
 
     if (!value || json_is_null(value))
         return 0;
@@ -454,7 +455,7 @@ static int write_structured(const struct writer *w)
 static int write_member(const struct writer *w, const char *name, json_t *value)
 {
     const struct parity_shape *member = parity_shape_member(w->shape, name);
-    struct parity_path path = {NULL, name, 0};
+    struct parity_member_path path = {NULL, name, 0};
 
     if (json_is_null(value))
         return 0;

@@ -27,11 +27,11 @@ int parity_rest_read_metadata(struct parity_parse *parse)
  */
 
 static json_t *header_value(const struct parity_rest_codec *codec, const struct parity_shape *shape,
-                            const char *text, size_t length, const struct parity_path *path,
+                            const char *text, size_t length, const struct parity_member_path *path,
                             struct parity_error *err);
 
 /* JSON in base64. */
-static json_t *json_value(const char *text, size_t length, const struct parity_path *path,
+static json_t *json_value(const char *text, size_t length, const struct parity_member_path *path,
                           struct parity_error *err)
 {
     struct parity_buffer decoded = {0};
@@ -39,8 +39,8 @@ static json_t *json_value(const char *text, size_t length, const struct parity_p
 
     if (parity_base64_decode(&decoded, text, length) < 0 ||
         parity_json_parse(decoded.data ? decoded.data : "", decoded.length, NULL, &value, NULL) < 0)
-        parity_path_fail(err, PARITY_E_RESPONSE, path, "response",
-                         "the header holds no JSON in base64");
+        parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response",
+                                "the header holds no JSON in base64");
     parity_buffer_clear(&decoded);
     return value;
 }
@@ -58,11 +58,11 @@ static size_t item_length(const struct parity_shape *member, const char *text)
 }
 
 static json_t *list_value(const struct parity_rest_codec *codec, const struct parity_shape *shape,
-                          const char *text, const struct parity_path *path,
+                          const char *text, const struct parity_member_path *path,
                           struct parity_error *err)
 {
     const struct parity_shape *member = parity_shape_list_member(shape);
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     json_t *list = json_array();
 
     for (;; below.index++) {
@@ -88,7 +88,7 @@ static json_t *list_value(const struct parity_rest_codec *codec, const struct pa
 }
 
 static json_t *header_value(const struct parity_rest_codec *codec, const struct parity_shape *shape,
-                            const char *text, size_t length, const struct parity_path *path,
+                            const char *text, size_t length, const struct parity_member_path *path,
                             struct parity_error *err)
 {
     switch (parity_shape_type(shape)) {
@@ -123,7 +123,7 @@ static int read_header(const struct parity_rest_codec *codec, struct parity_pars
     const char *wire_name = parity_shape_location_name(member);
     struct parity_error local = {0};
     char *text = parity_result_header(parse->response, wire_name ? wire_name : name, &local);
-    struct parity_path path = {NULL, name, 0};
+    struct parity_member_path path = {NULL, name, 0};
     json_t *value;
     int rc;
 
@@ -203,7 +203,7 @@ static int read_raw_payload(struct parity_parse *parse, const struct parity_shap
 {
     const struct parity_buffer *body = &parse->response->body;
     const char *data = body->data ? body->data : "";
-    struct parity_path path = {NULL, parity_shape_member_name(payload), 0};
+    struct parity_member_path path = {NULL, parity_shape_member_name(payload), 0};
     json_t *value;
 
     if (parity_shape_type(payload) == PARITY_SHAPE_STRING)

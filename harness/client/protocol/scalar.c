@@ -132,15 +132,15 @@ int parity_python_real(const char *text, size_t length, double *out)
 /* --- values of a response ----------------------------------------------------------------------
  */
 
-static void fail_value(struct parity_error *err, const struct parity_path *path, const char *text,
-                       size_t length, const char *wanted)
+static void fail_value(struct parity_error *err, const struct parity_member_path *path,
+                       const char *text, size_t length, const char *wanted)
 {
-    parity_path_fail(err, PARITY_E_RESPONSE, path, "response", "'%.*s' is no %s",
-                     (int)(length > 80 ? 80 : length), text, wanted);
+    parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response", "'%.*s' is no %s",
+                            (int)(length > 80 ? 80 : length), text, wanted);
 }
 
-json_t *parity_scalar_integer(const char *text, size_t length, const struct parity_path *path,
-                              struct parity_error *err)
+json_t *parity_scalar_integer(const char *text, size_t length,
+                              const struct parity_member_path *path, struct parity_error *err)
 {
     struct parity_buffer number = {0};
     const char *at = text;
@@ -182,7 +182,7 @@ json_t *parity_scalar_from_real(double value)
     return json_real(value);
 }
 
-json_t *parity_scalar_real(const char *text, size_t length, const struct parity_path *path,
+json_t *parity_scalar_real(const char *text, size_t length, const struct parity_member_path *path,
                            struct parity_error *err)
 {
     double number;
@@ -212,8 +212,8 @@ static json_t *from_timestamp(const struct parity_timestamp *timestamp, struct p
     return value;
 }
 
-json_t *parity_scalar_timestamp(const char *text, size_t length, const struct parity_path *path,
-                                struct parity_error *err)
+json_t *parity_scalar_timestamp(const char *text, size_t length,
+                                const struct parity_member_path *path, struct parity_error *err)
 {
     struct parity_timestamp timestamp;
 
@@ -224,14 +224,14 @@ json_t *parity_scalar_timestamp(const char *text, size_t length, const struct pa
     return from_timestamp(&timestamp, err);
 }
 
-json_t *parity_scalar_timestamp_number(const json_t *number, const struct parity_path *path,
+json_t *parity_scalar_timestamp_number(const json_t *number, const struct parity_member_path *path,
                                        struct parity_error *err)
 {
     struct parity_timestamp timestamp;
 
     if (parity_input_timestamp(number, &timestamp) < 0) {
-        parity_path_fail(err, PARITY_E_RESPONSE, path, "response",
-                         "the number is no timestamp of the years 1 to 9999");
+        parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response",
+                                "the number is no timestamp of the years 1 to 9999");
         return NULL;
     }
     return from_timestamp(&timestamp, err);
@@ -265,7 +265,7 @@ out:
     return rc;
 }
 
-json_t *parity_scalar_blob(const char *text, size_t length, const struct parity_path *path,
+json_t *parity_scalar_blob(const char *text, size_t length, const struct parity_member_path *path,
                            struct parity_error *err)
 {
     struct parity_buffer bytes = {0};
@@ -282,13 +282,13 @@ json_t *parity_scalar_blob(const char *text, size_t length, const struct parity_
     return value;
 }
 
-json_t *parity_scalar_string(const char *text, size_t length, const struct parity_path *path,
+json_t *parity_scalar_string(const char *text, size_t length, const struct parity_member_path *path,
                              struct parity_error *err)
 {
     json_t *value;
 
     if (!parity_utf8_is_valid(text, length)) {
-        parity_path_fail(err, PARITY_E_RESPONSE, path, "response", "the text is no UTF-8");
+        parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response", "the text is no UTF-8");
         return NULL;
     }
     value = json_stringn_nocheck(text, length);

@@ -12,7 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 #include "client/protocol/timestamp.h"
 
 /** Python's float(text): blanks around it, a sign, underscores between digits, "nan", "inf". */
@@ -20,21 +20,21 @@ int parity_python_real(const char *text, size_t length, double *out);
 
 /* Values of a response. Each returns new, or NULL: PARITY_E_RESPONSE at `path`, or no memory. */
 
-json_t *parity_scalar_integer(const char *text, size_t length, const struct parity_path *path,
-                              struct parity_error *err);
-json_t *parity_scalar_real(const char *text, size_t length, const struct parity_path *path,
+json_t *parity_scalar_integer(const char *text, size_t length,
+                              const struct parity_member_path *path, struct parity_error *err);
+json_t *parity_scalar_real(const char *text, size_t length, const struct parity_member_path *path,
                            struct parity_error *err);
-json_t *parity_scalar_timestamp(const char *text, size_t length, const struct parity_path *path,
-                                struct parity_error *err);
-json_t *parity_scalar_blob(const char *text, size_t length, const struct parity_path *path,
+json_t *parity_scalar_timestamp(const char *text, size_t length,
+                                const struct parity_member_path *path, struct parity_error *err);
+json_t *parity_scalar_blob(const char *text, size_t length, const struct parity_member_path *path,
                            struct parity_error *err);
 
 /** A string; bytes that are no UTF-8 are PARITY_E_RESPONSE. */
-json_t *parity_scalar_string(const char *text, size_t length, const struct parity_path *path,
+json_t *parity_scalar_string(const char *text, size_t length, const struct parity_member_path *path,
                              struct parity_error *err);
 
 /** A number of a response as timestamp. */
-json_t *parity_scalar_timestamp_number(const json_t *number, const struct parity_path *path,
+json_t *parity_scalar_timestamp_number(const json_t *number, const struct parity_member_path *path,
                                        struct parity_error *err);
 
 /** A real number, NaN and the infinities included. New; NULL: no memory. */

@@ -4,14 +4,15 @@
 #include <string.h>
 
 int parity_union_check(const struct parity_shape *shape, const char *tag, json_t *result,
-                       const struct parity_path *path, struct parity_error *err)
+                       const struct parity_member_path *path, struct parity_error *err)
 {
     size_t count = parity_shape_member_count(shape);
     json_t *unknown;
 
     if (!tag) {
-        parity_path_fail(err, PARITY_E_RESPONSE, path, "response",
-                         "the union %s must have exactly one member", parity_shape_name(shape));
+        parity_member_path_fail(err, PARITY_E_RESPONSE, path, "response",
+                                "the union %s must have exactly one member",
+                                parity_shape_name(shape));
         return -1;
     }
     for (size_t i = 0; i < count; i++) {

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "client/model.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 
 /**
  * Check the one member that a tagged union of a response has.
@@ -17,6 +17,6 @@
  * @see botocore/parsers.py, ResponseParser._has_unknown_tagged_union_member
  */
 int parity_union_check(const struct parity_shape *shape, const char *tag, json_t *result,
-                       const struct parity_path *path, struct parity_error *err);
+                       const struct parity_member_path *path, struct parity_error *err);
 
 #endif

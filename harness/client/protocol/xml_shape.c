@@ -16,13 +16,14 @@ struct found {
 };
 
 static json_t *read_value(const struct parity_xml_reader *reader, const struct parity_shape *shape,
-                          struct found found, const struct parity_path *path);
+                          struct found found, const struct parity_member_path *path);
 
-static void fail_repeated(const struct parity_xml_reader *reader, const struct parity_path *path,
-                          const struct parity_xml_node *node)
+static void fail_repeated(const struct parity_xml_reader *reader,
+                          const struct parity_member_path *path, const struct parity_xml_node *node)
 {
-    parity_path_fail(reader->err, PARITY_E_RESPONSE, path, "response",
-                     "the element <%s> is repeated where the model has a single value", node->name);
+    parity_member_path_fail(reader->err, PARITY_E_RESPONSE, path, "response",
+                            "the element <%s> is repeated where the model has a single value",
+                            node->name);
 }
 
 /* --- structures --------------------------------------------------------------------------------
@@ -64,7 +65,7 @@ static bool is_elsewhere(const struct parity_shape *member)
 
 static json_t *read_member(const struct parity_xml_reader *reader,
                            const struct parity_shape *member, const struct parity_xml_node *node,
-                           const struct parity_path *path, bool *absent)
+                           const struct parity_member_path *path, bool *absent)
 {
     struct found found = {parity_xml_child(node, element_name(member)), false};
     const char *attribute;
@@ -96,7 +97,7 @@ static const char *only_child(const struct parity_xml_node *node)
 
 static json_t *read_structure(const struct parity_xml_reader *reader,
                               const struct parity_shape *shape, struct found found,
-                              const struct parity_path *path)
+                              const struct parity_member_path *path)
 {
     const struct parity_xml_node *node = found.node;
     size_t count = parity_shape_member_count(shape);
@@ -113,7 +114,7 @@ static json_t *read_structure(const struct parity_xml_reader *reader,
     for (size_t i = 0; result && i < count; i++) {
         const struct parity_shape *member = parity_shape_member_at(shape, i);
         const char *name = parity_shape_member_name(member);
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         json_t *value;
         bool absent;
 
@@ -148,12 +149,12 @@ static const struct parity_xml_node *next_item(struct found found, bool flattene
 }
 
 static json_t *read_list(const struct parity_xml_reader *reader, const struct parity_shape *shape,
-                         struct found found, const struct parity_path *path)
+                         struct found found, const struct parity_member_path *path)
 {
     const struct parity_shape *member = parity_shape_list_member(shape);
     bool flattened = parity_shape_has(shape, PARITY_TRAIT_FLATTENED);
     json_t *result = json_array();
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
 
     for (const struct parity_xml_node *item = first_item(found, flattened); result && item;
          item = next_item(found, flattened, item), below.index++) {
@@ -172,14 +173,14 @@ static json_t *read_list(const struct parity_xml_reader *reader, const struct pa
 /* One <entry>: a key and a value, and nothing else. */
 static int read_entry(const struct parity_xml_reader *reader, const struct parity_shape *shape,
                       const struct parity_xml_node *entry, json_t *result,
-                      const struct parity_path *path)
+                      const struct parity_member_path *path)
 {
     const struct parity_shape *key_shape = parity_shape_map_key(shape);
     const struct parity_shape *value_shape = parity_shape_map_value(shape);
     const char *key_name = parity_shape_location_name(key_shape);
     const char *value_name = parity_shape_location_name(value_shape);
     const struct parity_xml_node *key = NULL, *value = NULL;
-    struct parity_path below = {path, "", 0};
+    struct parity_member_path below = {path, "", 0};
     json_t *parsed;
 
     for (const struct parity_xml_node *child = entry->first_child; child; child = child->next) {
@@ -188,14 +189,15 @@ static int read_entry(const struct parity_xml_reader *reader, const struct parit
         } else if (strcmp(child->name, value_name ? value_name : "value") == 0) {
             value = child;
         } else {
-            parity_path_fail(reader->err, PARITY_E_RESPONSE, path, "response",
-                             "the element <%s> is neither key nor value of a map", child->name);
+            parity_member_path_fail(reader->err, PARITY_E_RESPONSE, path, "response",
+                                    "the element <%s> is neither key nor value of a map",
+                                    child->name);
             return -1;
         }
     }
     if (!key || !value) {
-        parity_path_fail(reader->err, PARITY_E_RESPONSE, path, "response",
-                         "an entry of the map has no %s", key ? "value" : "key");
+        parity_member_path_fail(reader->err, PARITY_E_RESPONSE, path, "response",
+                                "an entry of the map has no %s", key ? "value" : "key");
         return -1;
     }
     below.name = key->text ? key->text : "";
@@ -210,7 +212,7 @@ static int read_entry(const struct parity_xml_reader *reader, const struct parit
 }
 
 static json_t *read_map(const struct parity_xml_reader *reader, const struct parity_shape *shape,
-                        struct found found, const struct parity_path *path)
+                        struct found found, const struct parity_member_path *path)
 {
     bool flattened = parity_shape_has(shape, PARITY_TRAIT_FLATTENED);
     json_t *result = json_object();
@@ -231,7 +233,8 @@ static json_t *read_map(const struct parity_xml_reader *reader, const struct par
  */
 
 static json_t *read_scalar(const struct parity_xml_reader *reader, const struct parity_shape *shape,
-                           const struct parity_xml_node *node, const struct parity_path *path)
+                           const struct parity_xml_node *node,
+                           const struct parity_member_path *path)
 {
     const char *text = node->text ? node->text : "";
     size_t length = node->text_length;
@@ -255,7 +258,7 @@ static json_t *read_scalar(const struct parity_xml_reader *reader, const struct 
 }
 
 static json_t *read_value(const struct parity_xml_reader *reader, const struct parity_shape *shape,
-                          struct found found, const struct parity_path *path)
+                          struct found found, const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
@@ -275,7 +278,7 @@ static json_t *read_value(const struct parity_xml_reader *reader, const struct p
 }
 
 json_t *parity_xml_read(const struct parity_xml_reader *reader, const struct parity_shape *shape,
-                        const struct parity_xml_node *node, const struct parity_path *path)
+                        const struct parity_xml_node *node, const struct parity_member_path *path)
 {
     return read_value(reader, shape, (struct found){node, false}, path);
 }

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "client/model.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 #include "client/protocol/xml_tree.h"
 
 /** What distinguishes the XML protocols from one another when they read a body. */
@@ -26,7 +26,7 @@ const struct parity_xml_node *parity_xml_error_root(const struct parity_xml_node
  * @see botocore/parsers.py, BaseXMLResponseParser
  */
 json_t *parity_xml_read(const struct parity_xml_reader *reader, const struct parity_shape *shape,
-                        const struct parity_xml_node *node, const struct parity_path *path);
+                        const struct parity_xml_node *node, const struct parity_member_path *path);
 
 /**
  * An element without a model, as botocore shows error documents: texts, objects of them, null for

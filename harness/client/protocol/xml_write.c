@@ -6,7 +6,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "client/protocol/json_const.h"
-#include "client/protocol/path.h"
+#include "client/protocol/member_path.h"
 #include "client/protocol/scalar.h"
 
 struct writer {
@@ -15,9 +15,9 @@ struct writer {
 };
 
 static int write_element(const struct writer *w, const char *name, const struct parity_shape *shape,
-                         const json_t *value, const struct parity_path *path);
+                         const json_t *value, const struct parity_member_path *path);
 static int write_plain(const struct writer *w, const char *name, const json_t *value,
-                       const struct parity_path *path);
+                       const struct parity_member_path *path);
 
 /* --- text and tags -----------------------------------------------------------------------------
  */
@@ -98,7 +98,7 @@ static void end(const struct writer *w, const char *name, size_t content)
  */
 
 static int add_plain_text(const struct writer *w, const json_t *value,
-                          const struct parity_path *path)
+                          const struct parity_member_path *path)
 {
     struct parity_buffer text = {0};
     int rc = 0;
@@ -108,7 +108,7 @@ static int add_plain_text(const struct writer *w, const json_t *value,
     else
         rc = parity_input_text(value, &text);
     if (rc < 0)
-        parity_path_fail(w->err, PARITY_E_INVALID, path, "input", "cannot be sent as XML");
+        parity_member_path_fail(w->err, PARITY_E_INVALID, path, "input", "cannot be sent as XML");
     else
         add_escaped(w->out, text.data ? text.data : "", text.length);
     parity_buffer_clear(&text);
@@ -117,7 +117,7 @@ static int add_plain_text(const struct writer *w, const json_t *value,
 
 /* A value that the model says nothing (fitting) about. */
 static int write_plain(const struct writer *w, const char *name, const json_t *value,
-                       const struct parity_path *path)
+                       const struct parity_member_path *path)
 {
     enum parity_json_kind kind = parity_json_kind(value);
     size_t content, i;
@@ -146,7 +146,7 @@ static int write_plain(const struct writer *w, const char *name, const json_t *v
 
 /* botocore ends a structure at the first member that is null; so does this. */
 static int add_attributes(const struct writer *w, const struct parity_shape *shape,
-                          const json_t *value, const struct parity_path *path)
+                          const json_t *value, const struct parity_member_path *path)
 {
     const char *name;
     json_t *item;
@@ -154,7 +154,7 @@ static int add_attributes(const struct writer *w, const struct parity_shape *sha
     json_object_foreach(parity_unconst(value), name, item) {
         const struct parity_shape *member = parity_shape_member(shape, name);
         const char *wire_name = member ? parity_shape_location_name(member) : NULL;
-        struct parity_path below = {path, name, 0};
+        struct parity_member_path below = {path, name, 0};
         struct parity_buffer text = {0};
         int rc;
 
@@ -164,8 +164,8 @@ static int add_attributes(const struct writer *w, const struct parity_shape *sha
             continue;
         rc = parity_input_text(item, &text);
         if (rc < 0)
-            parity_path_fail(w->err, PARITY_E_INVALID, &below, "input",
-                             "cannot be sent as an XML attribute");
+            parity_member_path_fail(w->err, PARITY_E_INVALID, &below, "input",
+                                    "cannot be sent as an XML attribute");
         else
             add_attribute(w->out, wire_name ? wire_name : name, text.data ? text.data : "",
                           text.length);
@@ -178,7 +178,7 @@ static int add_attributes(const struct writer *w, const struct parity_shape *sha
 
 static int write_structure(const struct writer *w, const char *name,
                            const struct parity_shape *shape, const json_t *value,
-                           const struct parity_path *path)
+                           const struct parity_member_path *path)
 {
     const char *key;
     json_t *item;
@@ -191,7 +191,7 @@ static int write_structure(const struct writer *w, const char *name,
     json_object_foreach(parity_unconst(value), key, item) {
         const struct parity_shape *member = parity_shape_member(shape, key);
         const char *wire_name = member ? parity_shape_location_name(member) : NULL;
-        struct parity_path below = {path, key, 0};
+        struct parity_member_path below = {path, key, 0};
 
         if (json_is_null(item))
             break;
@@ -206,12 +206,12 @@ static int write_structure(const struct writer *w, const char *name,
 }
 
 static int write_list(const struct writer *w, const char *name, const struct parity_shape *shape,
-                      const json_t *value, const struct parity_path *path)
+                      const json_t *value, const struct parity_member_path *path)
 {
     const struct parity_shape *member = parity_shape_list_member(shape);
     const char *item_name = parity_shape_location_name(member);
     bool flattened = parity_shape_has(shape, PARITY_TRAIT_FLATTENED);
-    struct parity_path below = {path, NULL, 0};
+    struct parity_member_path below = {path, NULL, 0};
     size_t content = 0;
     json_t *item;
 
@@ -230,13 +230,13 @@ static int write_list(const struct writer *w, const char *name, const struct par
 }
 
 static int write_entry(const struct writer *w, const char *name, const struct parity_shape *shape,
-                       const char *key, const json_t *value, const struct parity_path *path)
+                       const char *key, const json_t *value, const struct parity_member_path *path)
 {
     const struct parity_shape *key_shape = parity_shape_map_key(shape);
     const struct parity_shape *value_shape = parity_shape_map_value(shape);
     const char *key_name = parity_shape_location_name(key_shape);
     const char *value_name = parity_shape_location_name(value_shape);
-    struct parity_path below = {path, key, 0};
+    struct parity_member_path below = {path, key, 0};
     size_t entry, content;
 
     begin(w, name, NULL);
@@ -253,7 +253,7 @@ static int write_entry(const struct writer *w, const char *name, const struct pa
 }
 
 static int write_map(const struct writer *w, const char *name, const struct parity_shape *shape,
-                     const json_t *value, const struct parity_path *path)
+                     const json_t *value, const struct parity_member_path *path)
 {
     bool flattened = parity_shape_has(shape, PARITY_TRAIT_FLATTENED);
     size_t content = 0;
@@ -295,7 +295,7 @@ static int add_shaped_text(const struct writer *w, const struct parity_shape *sh
 }
 
 static int write_scalar(const struct writer *w, const char *name, const struct parity_shape *shape,
-                        const json_t *value, const struct parity_path *path)
+                        const json_t *value, const struct parity_member_path *path)
 {
     size_t content;
     int rc;
@@ -310,7 +310,7 @@ static int write_scalar(const struct writer *w, const char *name, const struct p
 }
 
 static int write_element(const struct writer *w, const char *name, const struct parity_shape *shape,
-                         const json_t *value, const struct parity_path *path)
+                         const json_t *value, const struct parity_member_path *path)
 {
     enum parity_json_kind kind = parity_json_kind(value);
 

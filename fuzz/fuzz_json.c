@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whatever is read is written as something that reads as the same. */
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "fuzz.h"
+
+static void expect(int holds)
+{
+    if (!holds)
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct parity_buffer text = {0};
+    struct parity_error err = {0};
+    json_t *value, *again, *copy;
+
+    if (parity_json_parse((const char *)data, size, "input", &value, &err) < 0) {
+        expect(err.code != PARITY_OK && err.message[0] && err.line > 0 && err.column > 0);
+        return 0;
+    }
+    parity_json_write(&text, value, size % 2 ? PARITY_JSON_PRETTY : PARITY_JSON_UTF8);
+    expect(parity_json_parse(text.data, text.length, "output", &again, &err) == 0);
+    expect(parity_json_equal(value, again));
+    copy = parity_json_copy(value);
+    expect(parity_json_equal(copy, again));
+    json_decref(value);
+    json_decref(again);
+    json_decref(copy);
+    parity_buffer_clear(&text);
+    return 0;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/options.h"
+#include "client/client.h"
+
+struct arguments {
+    const char *service, *operation, *input;
+    const char *endpoint_url, *region, *profile, *protocol, *model;
+    bool no_sign, no_validate, dry_run, sign;
+    const char *connect_timeout, *read_timeout;
+    struct parity_option_list connect_to;
+};
+
+/* 0 to go on, 1 when help was asked for, -1 for an error. */
+static int read_arguments(int argc, char **argv, struct arguments *out, struct parity_error *err)
+{
+    const struct parity_option options[] = {
+        {.name = "endpoint-url",
+         .argument = "URL",
+         .help = "where the service is, instead of AWS",
+         .value = &out->endpoint_url},
+        {.name = "region", .argument = "R", .help = "AWS region", .value = &out->region},
+        {.name = "profile",
+         .argument = "P",
+         .help = "profile of ~/.aws/config and credentials",
+         .value = &out->profile},
+        {.name = "no-sign-request",
+         .help = "send without signature and credentials",
+         .flag = &out->no_sign},
+        {.name = "protocol",
+         .argument = "NAME",
+         .help = "another of the service's protocols",
+         .value = &out->protocol},
+        {.name = "no-validate",
+         .help = "send input that the model forbids",
+         .flag = &out->no_validate},
+        {.name = "model",
+         .argument = "FILE",
+         .help = "this service-2.json instead of the installed models",
+         .value = &out->model},
+        {.name = "dry-run", .help = "send nothing, print the request", .flag = &out->dry_run},
+        {.name = "sign", .help = "with --dry-run: sign the request", .flag = &out->sign},
+        {.name = "connect-to",
+         .argument = "HOST1:PORT1:HOST2:PORT2",
+         .help = "connect to HOST2:PORT2 instead; repeatable",
+         .list = &out->connect_to},
+        {.name = "connect-timeout",
+         .argument = "SECONDS",
+         .help = "longest wait for a connection (10)",
+         .value = &out->connect_timeout},
+        {.name = "read-timeout",
+         .argument = "SECONDS",
+         .help = "longest silence of the target (60)",
+         .value = &out->read_timeout},
+        {.name = NULL},
+    };
+    const struct parity_command_usage usage = {
+        .synopsis = "parity call [OPTIONS] SERVICE OPERATION [INPUT]",
+        .summary = "Call an operation; INPUT is a JSON object, @FILE or -.",
+        .options = options,
+    };
+    int operands;
+    int rc = parity_options_read(&usage, argc, argv, &operands, err);
+
+    if (rc != 0)
+        return rc;
+    if (operands < 2 || operands > 3) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "SERVICE, OPERATION and at most INPUT are needed (usage: %s)", usage.synopsis);
+        return -1;
+    }
+    if (out->sign && !out->dry_run) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "option '--sign' goes with '--dry-run'; a request that is sent is signed "
+                    "unless '--no-sign-request' is given");
+        return -1;
+    }
+    out->service = argv[1];
+    out->operation = argv[2];
+    out->input = operands > 2 ? argv[3] : NULL;
+    return 0;
+}
+
+/* Seconds, a fraction allowed, to milliseconds; NULL is 0. */
+static int read_seconds(const char *option, const char *text, long *out, struct parity_error *err)
+{
+    char *end;
+    double value;
+
+    *out = 0;
+    if (!text)
+        return 0;
+    value = strtod(text, &end);
+    if (*text && !*end && value >= 0.001 && value <= 86400) {
+        *out = (long)(value * 1000);
+        return 0;
+    }
+    parity_fail(err, PARITY_E_USAGE, NULL, "option '--%s' needs seconds up to 86400, not '%.40s'",
+                option, text);
+    return -1;
+}
+
+/* Text where it is UTF-8, else a byte string. New, or NULL. */
+static json_t *text_or_bytes(const struct parity_buffer *data)
+{
+    const char *text = data->data ? data->data : "";
+
+    return parity_utf8_is_valid(text, data->length) ? json_stringn_nocheck(text, data->length)
+                                                    : parity_json_bytes(text, data->length);
+}
+
+static json_t *headers_to_json(const struct parity_headers *headers)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; object && i < headers->count; i++)
+        if (json_object_set_new_nocheck(object, headers->items[i].name,
+                                        json_string_nocheck(headers->items[i].value)) < 0) {
+            json_decref(object);
+            return NULL;
+        }
+    return object;
+}
+
+static int print_request(const struct parity_http_request *request, struct parity_error *err)
+{
+    json_t *document = json_object();
+    int rc = -1;
+
+    if (document && json_object_set_new(document, "method", json_string(request->method)) == 0 &&
+        json_object_set_new(document, "url", json_string(request->url)) == 0 &&
+        json_object_set_new(document, "headers", headers_to_json(&request->headers)) == 0 &&
+        json_object_set_new(document, "body", text_or_bytes(&request->body)) == 0)
+        rc = parity_command_print(document, err);
+    else
+        parity_fail_nomem(err);
+    json_decref(document);
+    return rc;
+}
+
+/* Returns the exit code, or -1. */
+static int show(struct parity_client *client, const struct arguments *arguments,
+                const json_t *input, struct parity_call_options *options, struct parity_error *err)
+{
+    struct parity_http_request request;
+    int rc;
+
+    options->no_signature = !arguments->sign;
+    rc = parity_client_prepare(client, arguments->service, arguments->operation, input, options,
+                               &request, err);
+    if (rc == 0)
+        rc = print_request(&request, err);
+    parity_http_request_clear(&request);
+    return rc;
+}
+
+/* Returns the exit code, or -1. */
+static int call(struct parity_client *client, const struct arguments *arguments,
+                const json_t *input, const struct parity_call_options *options,
+                struct parity_error *err)
+{
+    struct parity_call_record record;
+    json_t *output = NULL;
+    int code = -1;
+
+    if (parity_client_call(client, arguments->service, arguments->operation, input, options,
+                           &output, &record, err) < 0) {
+        /* Once something was sent, it is the target that failed, whatever the error. */
+        if (record.attempts > 0) {
+            parity_command_fail(err);
+            code = PARITY_EXIT_ENVIRONMENT;
+        }
+    } else if (parity_command_print(output, err) == 0) {
+        code = parity_response_is_error(output) ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
+    }
+    parity_call_record_clear(&record);
+    json_decref(output);
+    return code;
+}
+
+static int read_target(const struct arguments *arguments, struct parity_target *out,
+                       struct parity_error *err)
+{
+    const char *test_target = getenv("TEST_TARGET");
+    bool aws = test_target && strcmp(test_target, "AWS_CLOUD") == 0;
+
+    /* What is only shown may be meant for AWS; it is not sent anywhere. */
+    *out = (struct parity_target){.aws = aws || (arguments->dry_run && !arguments->endpoint_url),
+                                  .endpoint_url = arguments->endpoint_url,
+                                  .region = arguments->region,
+                                  .profile = arguments->profile,
+                                  .http.connect_to = arguments->connect_to.items};
+    if (read_seconds("connect-timeout", arguments->connect_timeout, &out->http.connect_timeout_ms,
+                     err) < 0)
+        return -1;
+    return read_seconds("read-timeout", arguments->read_timeout, &out->http.read_timeout_ms, err);
+}
+
+static int run(const struct arguments *arguments, struct parity_error *err)
+{
+    const struct parity_models_options models_options = {.model_file = arguments->model};
+    struct parity_target target;
+    struct parity_call_options options = {.protocol = arguments->protocol,
+                                          .no_sign = arguments->no_sign,
+                                          .no_validate = arguments->no_validate};
+    struct parity_models *models = NULL;
+    struct parity_client *client = NULL;
+    json_t *input = NULL;
+    int code = -1;
+
+    if (read_target(arguments, &target, err) == 0 &&
+        parity_command_input(arguments->input, "INPUT", &input, err) == 0 &&
+        (models = parity_models_new(&models_options, err)) &&
+        (client = parity_client_new(models, &target, err)))
+        code = arguments->dry_run ? show(client, arguments, input, &options, err)
+                                  : call(client, arguments, input, &options, err);
+    parity_client_free(client);
+    parity_models_free(models);
+    json_decref(input);
+    return code;
+}
+
+int parity_command_call(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+    struct parity_error err = {0};
+    int code, rc = read_arguments(argc, argv, &arguments, &err);
+
+    code = rc > 0 ? PARITY_EXIT_OK : rc < 0 ? -1 : run(&arguments, &err);
+    parity_option_list_clear(&arguments.connect_to);
+    return code < 0 ? parity_command_fail(&err) : code;
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "client/customization.h"
+#include "client/uri.h"
+
+static int fail_memory(struct parity_error *err)
+{
+    parity_fail_nomem(err);
+    return -1;
+}
+
+/* --- requests --------------------------------------------------------------------------------- */
+
+static int set_header(struct parity_call *call, const char *name, const char *value,
+                      struct parity_error *err)
+{
+    return parity_headers_set(&call->request.headers, name, value) < 0 ? fail_memory(err) : 0;
+}
+
+static int set_api_version(struct parity_call *call, struct parity_error *err)
+{
+    const char *version = parity_service_metadata(call->service, "apiVersion");
+
+    return version ? set_header(call, "x-amz-glacier-version", version, err) : 0;
+}
+
+static int expect_continue(struct parity_call *call, struct parity_error *err)
+{
+    const char *method = call->request.method;
+
+    if (!call->streaming_input || (strcmp(method, "PUT") != 0 && strcmp(method, "POST") != 0))
+        return 0;
+    return set_header(call, "Expect", "100-continue", err);
+}
+
+/* Line breaks in a text of the input would be normalised by whoever reads the document. */
+static int escape_line_breaks(struct parity_call *call, struct parity_error *err)
+{
+    struct parity_buffer escaped = {0}, *body = &call->request.body;
+
+    for (size_t i = 0; i < body->length; i++)
+        if (body->data[i] == '\r')
+            parity_buffer_add_text(&escaped, "&#xD;");
+        else if (body->data[i] == '\n')
+            parity_buffer_add_text(&escaped, "&#xA;");
+        else
+            parity_buffer_add_char(&escaped, body->data[i]);
+    if (escaped.failed) {
+        parity_buffer_clear(&escaped);
+        return fail_memory(err);
+    }
+    parity_buffer_clear(body);
+    *body = escaped;
+    return 0;
+}
+
+int parity_customize_request(struct parity_call *call, struct parity_error *err)
+{
+    const struct parity_customization *entry = NULL;
+    int rc = 0;
+
+    while (rc == 0 && (entry = parity_customization_next(call->operation, entry)))
+        switch (entry->what) {
+        case PARITY_CUSTOM_ACCEPT_JSON:
+            rc = set_header(call, "Accept", "application/json", err);
+            break;
+        case PARITY_CUSTOM_API_VERSION:
+            rc = set_api_version(call, err);
+            break;
+        case PARITY_CUSTOM_EXPECT:
+            rc = expect_continue(call, err);
+            break;
+        case PARITY_CUSTOM_ESCAPED_XML:
+            rc = escape_line_breaks(call, err);
+            break;
+        default:
+            break;
+        }
+    return rc;
+}
+
+/* --- responses -------------------------------------------------------------------------------- */
+
+/* The name of the outermost element is Error. Declaration, comments and blanks may come first. */
+static bool root_is_error(const struct parity_buffer *body)
+{
+    const char *at = body->data, *end = at + body->length;
+
+    while (at && at < end) {
+        if (*at != '<') {
+            at++;
+        } else if (end - at > 1 && (at[1] == '?' || at[1] == '!')) {
+            at = memchr(at, '>', (size_t)(end - at));
+        } else {
+            return end - at > 6 && memcmp(at, "<Error", 6) == 0 && strchr(" \t\r\n>/", at[6]);
+        }
+    }
+    return false;
+}
+
+/* Operations whose body is the caller's own bytes cannot be looked into. */
+static bool has_own_body(const struct parity_operation *operation)
+{
+    const struct parity_shape *output = parity_operation_output(operation);
+
+    return !output || parity_shape_raw_payload(output) || parity_shape_event_stream(output);
+}
+
+void parity_customize_response(const struct parity_call *call,
+                               struct parity_http_response *response)
+{
+    if (response->status_code == 200 && response->body.length && !has_own_body(call->operation) &&
+        parity_customization_has_operation(call->operation, PARITY_CUSTOM_ERROR_IN_200) &&
+        root_is_error(&response->body))
+        response->status_code = 500;
+}
+
+/* --- outputs ---------------------------------------------------------------------------------- */
+
+static int set_text(json_t *object, const char *member, const struct parity_buffer *text,
+                    struct parity_error *err)
+{
+    json_t *value =
+        text->failed ? NULL : json_stringn_nocheck(text->data ? text->data : "", text->length);
+
+    return !value || json_object_set_new(object, member, value) < 0 ? fail_memory(err) : 0;
+}
+
+static int decode_url(json_t *object, const char *member, struct parity_error *err)
+{
+    const json_t *value = json_object_get(object, member);
+    struct parity_buffer text = {0};
+    int rc = 0;
+
+    if (json_is_string(value)) {
+        parity_uri_decode(&text, json_string_value(value), json_string_length(value));
+        rc = set_text(object, member, &text, err);
+    }
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+static int decode_items(json_t *output, const char *list, const char *member,
+                        struct parity_error *err)
+{
+    size_t index;
+    json_t *item;
+
+    json_array_foreach(json_object_get(output, list), index, item)
+        if (decode_url(item, member, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* Keys were asked for in URL encoding, since XML cannot hold every character of a key. */
+static int decode_keys(const struct parity_call *call, const char *members, json_t *output,
+                       struct parity_error *err)
+{
+    static const char *const lists[][2] = {{"Contents", "Key"},
+                                           {"Versions", "Key"},
+                                           {"DeleteMarkers", "Key"},
+                                           {"CommonPrefixes", "Prefix"}};
+    const char *type = json_string_value(json_object_get(output, "EncodingType"));
+
+    if (!call->encoding_type_is_default || !type || strcmp(type, "url") != 0)
+        return 0;
+    for (const char *at = members; *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        char name[32];
+
+        memcpy(name, at, length);
+        name[length] = '\0';
+        if (decode_url(output, name, err) < 0)
+            return -1;
+        at += length;
+    }
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (decode_items(output, lists[i][0], lists[i][1], err) < 0)
+            return -1;
+    return 0;
+}
+
+/* Replace a text by the JSON that it is; one that is none stays. */
+static int parse_member(json_t *object, const char *member, bool encoded, struct parity_error *err)
+{
+    const json_t *value = json_object_get(object, member);
+    struct parity_buffer text = {0};
+    json_t *parsed = NULL;
+    int rc = 0;
+
+    if (!json_is_string(value))
+        return 0;
+    if (encoded)
+        parity_uri_decode(&text, json_string_value(value), json_string_length(value));
+    else
+        parity_buffer_add(&text, json_string_value(value), json_string_length(value));
+    if (text.failed)
+        rc = fail_memory(err);
+    else if (parity_json_parse(text.data ? text.data : "", text.length, NULL, &parsed, NULL) == 0)
+        rc = json_object_set_new(object, member, parsed) < 0 ? fail_memory(err) : 0;
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+/* Policies come as URL-encoded JSON, wherever the model says policyDocumentType. */
+static int parse_policies(json_t *value, const struct parity_shape *shape, struct parity_error *err)
+{
+    size_t index;
+    json_t *item;
+
+    if (parity_shape_type(shape) == PARITY_SHAPE_LIST) {
+        json_array_foreach(value, index, item)
+            if (parse_policies(item, parity_shape_list_member(shape), err) < 0)
+                return -1;
+        return 0;
+    }
+    for (size_t i = 0; i < parity_shape_member_count(shape) && json_is_object(value); i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+        const char *name = parity_shape_member_name(member);
+        json_t *inner = json_object_get(value, name);
+
+        if (!inner)
+            continue;
+        if (strcmp(parity_shape_name(member), "policyDocumentType") == 0 && json_is_string(inner)) {
+            if (parse_member(value, name, true, err) < 0)
+                return -1;
+        } else if (parse_policies(inner, member, err) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Bytes as UTF-8, what is none of it as U+FFFD. */
+static int decode_base64(json_t *output, const char *member, struct parity_error *err)
+{
+    const json_t *value = json_object_get(output, member);
+    struct parity_buffer bytes = {0}, text = {0};
+    int rc = 0;
+
+    if (json_is_string(value) &&
+        parity_base64_decode(&bytes, json_string_value(value), json_string_length(value)) == 0) {
+        for (size_t at = 0; at < bytes.length;) {
+            unsigned character;
+            size_t length = parity_utf8_decode(bytes.data + at, bytes.length - at, &character);
+
+            if (length == 0 || parity_utf8_is_surrogate(character)) {
+                parity_buffer_add_text(&text, "\xEF\xBF\xBD");
+                at++;
+            } else {
+                parity_buffer_add(&text, bytes.data + at, length);
+                at += length;
+            }
+        }
+        rc = set_text(output, member, &text, err);
+    }
+    parity_buffer_clear(&bytes);
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+/* The document is one element whose text is the value; it has no name in the model. An empty one is
+ * null, as for us-east-1. */
+static int read_location(const struct parity_http_response *response, const char *member,
+                         json_t *output, struct parity_error *err)
+{
+    const char *body = response->body.data ? response->body.data : "";
+    const char *close = strstr(body, "</"), *open = close;
+    json_t *value;
+
+    while (open && open > body && open[-1] != '>')
+        open--;
+    value = close && open > body && close > open
+                ? json_stringn_nocheck(open, (size_t)(close - open))
+                : json_null();
+    return !value || json_object_set_new(output, member, value) < 0 ? fail_memory(err) : 0;
+}
+
+static int keep_expires(const struct parity_call *call, const struct parity_http_response *response,
+                        json_t *output, struct parity_error *err)
+{
+    const struct parity_shape *shape = parity_operation_output(call->operation);
+    const struct parity_shape *member = shape ? parity_shape_member(shape, "Expires") : NULL;
+    const char *name = member ? parity_shape_location_name(member) : NULL;
+    const char *value = parity_headers_get(&response->headers, "Expires");
+
+    if (!name || strcmp(name, "Expires") != 0 || !value)
+        return 0;
+    return json_object_set_new(output, "ExpiresString", json_string_nocheck(value)) < 0
+               ? fail_memory(err)
+               : 0;
+}
+
+static int apply(const struct parity_call *call, const struct parity_customization *entry,
+                 const struct parity_http_response *response, json_t *output,
+                 struct parity_error *err)
+{
+    const struct parity_shape *shape = parity_operation_output(call->operation);
+
+    switch (entry->what) {
+    case PARITY_CUSTOM_ENCODED_KEYS:
+        return decode_keys(call, entry->argument, output, err);
+    case PARITY_CUSTOM_LOCATION:
+        return read_location(response, entry->argument, output, err);
+    case PARITY_CUSTOM_POLICY_TEXTS:
+        return shape ? parse_policies(output, shape, err) : 0;
+    case PARITY_CUSTOM_JSON_MEMBER:
+        return parse_member(output, entry->argument, false, err);
+    case PARITY_CUSTOM_BASE64_OUTPUT:
+        return decode_base64(output, entry->argument, err);
+    case PARITY_CUSTOM_EXPIRES_STRING:
+        return keep_expires(call, response, output, err);
+    default:
+        return 0;
+    }
+}
+
+int parity_customize_output(const struct parity_call *call,
+                            const struct parity_http_response *response, json_t *output,
+                            struct parity_error *err)
+{
+    const struct parity_customization *entry = NULL;
+
+    if (response->status_code >= 300)
+        return 0;
+    while ((entry = parity_customization_next(call->operation, entry)))
+        if (apply(call, entry, response, output, err) < 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "recorder/tree.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/memory.h"
+
+/* An id comes from a file name or from a suite's text; neither may lead out of the tree. */
+static bool leads_out(const char *path, size_t length)
+{
+    const char *end = path + length;
+
+    if (length == 0 || path[0] == '/')
+        return true;
+    while (path < end) {
+        const char *slash = memchr(path, '/', (size_t)(end - path));
+        size_t step = (size_t)((slash ? slash : end) - path);
+
+        if (step == 2 && memcmp(path, "..", 2) == 0)
+            return true;
+        path += step + 1;
+    }
+    return false;
+}
+
+char *parity_tree_path(const char *folder, const char *key, const char *suffix,
+                       struct parity_error *err)
+{
+    const char *end = strstr(key, "::");
+    size_t length = end ? (size_t)(end - key) : 0;
+    size_t stem;
+    char *path;
+
+    if (!end || leads_out(key, length)) {
+        parity_fail(err, PARITY_E_INVALID, key,
+                    "is no key of a recording: expected '<suite path>::<test>', the path below "
+                    "the folder of recordings");
+        return NULL;
+    }
+    for (stem = length; stem > 0 && key[stem - 1] != '.' && key[stem - 1] != '/'; stem--)
+        ;
+    /* A dot at the start of the name is no extension. */
+    if (stem <= 1 || key[stem - 1] == '/' || key[stem - 2] == '/')
+        stem = length + 1;
+    path = parity_asprintf("%s/%.*s%s", folder, (int)(stem - 1), key, suffix);
+    if (!path)
+        parity_fail_nomem(err);
+    return path;
+}
+
+static int check_shape(const char *path, json_t *content, struct parity_error *err)
+{
+    const char *key;
+    json_t *entry;
+
+    if (!json_is_object(content)) {
+        parity_fail(err, PARITY_E_PARSE, path,
+                    "is no file of recordings: expected an object of tests");
+        return -1;
+    }
+    json_object_foreach(content, key, entry)
+        if (parity_json_kind(entry) != PARITY_JSON_OBJECT) {
+            parity_fail(err, PARITY_E_PARSE, path,
+                        "is no file of recordings: the entry of '%s' is no object", key);
+            return -1;
+        }
+    return 0;
+}
+
+int parity_tree_read(const char *path, json_t **out, struct parity_error *err)
+{
+    struct parity_buffer text = {0};
+    struct parity_error failure = {0};
+    int rc = -1;
+
+    *out = NULL;
+    if (parity_file_read(path, 0, &text, &failure) < 0) {
+        if (failure.code == PARITY_E_NOT_FOUND)
+            rc = 0;
+        else if (err)
+            *err = failure;
+        goto out;
+    }
+    if (text.length == 0)
+        *out = json_object();
+    else if (parity_json_parse(text.data, text.length, path, out, err) < 0)
+        goto out;
+    if (!*out) {
+        parity_fail_nomem(err);
+        goto out;
+    }
+    rc = check_shape(path, *out, err);
+out:
+    if (rc < 0) {
+        json_decref(*out);
+        *out = NULL;
+    }
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+bool parity_validation_is_aws(const json_t *entry)
+{
+    const json_t *target = json_object_get(entry, "target");
+
+    if (!target)
+        return json_object_get(entry, "last_validated_date") != NULL;
+    return json_is_string(target) && strcmp(json_string_value(target), "aws") == 0;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RECORDER_TREE_H
+#define PARITY_RECORDER_TREE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* What reading and storing share: where the files of a test are, and reading them. */
+
+/** A folder with recordings. */
+struct parity_tree {
+    char *folder; /* owned */
+    bool ground_truth;
+};
+
+/** A file as it was read once; kept so that the tests of one suite parse it once. */
+struct parity_tree_file {
+    char *path;      /* owned */
+    json_t *content; /* new; NULL: there is no such file, or `failure` says what is wrong */
+    struct parity_error failure;
+};
+
+struct parity_recordings {
+    struct parity_tree *trees; /* in the order in which they are looked through; own one last */
+    size_t tree_count, tree_capacity;
+    struct parity_tree_file *files;
+    size_t file_count, file_capacity;
+    long lock_timeout_ms;
+};
+
+/** The kinds of file that a suite has, by the end of their names. */
+#define PARITY_SNAPSHOT_SUFFIX ".snapshot.json"
+#define PARITY_RAW_SUFFIX ".raw.snapshot.json"
+#define PARITY_VALIDATION_SUFFIX ".validation.json"
+
+/**
+ * "<folder>/<suite path of key, without its last extension><suffix>".
+ *
+ * @param key  "<suite path>::<test>"
+ * @param err  PARITY_E_INVALID: the key has no "::", or leads out of the folder; PARITY_E_NOMEM
+ * @return new, or NULL
+ */
+char *parity_tree_path(const char *folder, const char *key, const char *suffix,
+                       struct parity_error *err);
+
+/**
+ * Read a snapshot or validation file: an object of objects. An empty file is an empty object, as
+ * for the reference.
+ *
+ * @param out  new; NULL when there is no such file or on failure
+ * @param err  PARITY_E_PARSE, PARITY_E_IO, PARITY_E_NOMEM
+ * @return 0 (also when there is no such file) or -1
+ */
+int parity_tree_read(const char *path, json_t **out, struct parity_error *err);
+
+/** Does a validation entry speak of AWS? That of the reference always does. NULL: no. */
+bool parity_validation_is_aws(const json_t *entry);
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "scratch.h"
+
+static size_t count_entries(const char *folder)
+{
+    DIR *entries = opendir(folder);
+    size_t count = 0;
+
+    assert_non_null(entries);
+    while (readdir(entries))
+        count++;
+    closedir(entries);
+    return count - 2; /* "." and ".." */
+}
+
+static void replacing_makes_missing_folders(void **state)
+{
+    (void)state;
+    scratch_write("a/b/c.json", "new");
+    scratch_assert_file("a/b/c.json", "new");
+    assert_int_equal(count_entries("a/b"), 1);
+}
+
+static void replacing_keeps_the_permissions_of_the_old_file(void **state)
+{
+    struct stat info;
+
+    (void)state;
+    scratch_write("file", "old");
+    assert_int_equal(chmod("file", 0640), 0);
+    scratch_write("file", "new");
+    assert_int_equal(stat("file", &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0640);
+}
+
+static void a_new_file_gets_what_the_umask_leaves(void **state)
+{
+    mode_t old = umask(027);
+    struct stat info;
+
+    (void)state;
+    scratch_write("file", "new");
+    umask(old);
+    assert_int_equal(stat("file", &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0640);
+}
+
+static void replacing_follows_a_link(void **state)
+{
+    struct stat info;
+
+    (void)state;
+    scratch_write("folder/real", "old");
+    assert_int_equal(symlink("folder/real", "link"), 0);
+    scratch_write("link", "new");
+    scratch_assert_file("folder/real", "new");
+    assert_int_equal(lstat("link", &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+}
+
+static void a_link_that_leads_nowhere_is_refused(void **state)
+{
+    struct parity_error err = {0};
+    struct stat info;
+
+    (void)state;
+    assert_int_equal(symlink("nowhere", "link"), 0);
+    assert_int_equal(parity_file_replace("link", "x", 1, &err), -1);
+    assert_int_equal(err.code, PARITY_E_IO);
+    assert_string_equal(err.message, "is a symbolic link that leads nowhere");
+    assert_int_equal(lstat("link", &info), 0);
+}
+
+static void a_folder_is_not_replaced(void **state)
+{
+    struct parity_error err = {0};
+
+    (void)state;
+    assert_int_equal(mkdir("folder", 0777), 0);
+    assert_int_equal(parity_file_replace("folder", "x", 1, &err), -1);
+    assert_string_equal(err.message, "is a folder, not a file");
+    assert_int_equal(count_entries("."), 1);
+}
+
+static void a_file_in_the_way_of_a_folder_is_named(void **state)
+{
+    struct parity_error err = {0};
+
+    (void)state;
+    scratch_write("way", "old");
+    assert_int_equal(parity_file_replace("way/file", "x", 1, &err), -1);
+    assert_int_equal(err.code, PARITY_E_IO);
+    assert_string_equal(err.context, "way");
+    assert_string_equal(err.message, "cannot make the folder: a file of that name is in the way");
+    scratch_assert_file("way", "old");
+}
+
+static void a_device_is_written_to_and_stays_a_device(void **state)
+{
+    struct parity_error err = {0};
+    struct stat info;
+
+    (void)state;
+    assert_int_equal(parity_file_replace("/dev/null", "x", 1, &err), 0);
+    assert_int_equal(stat("/dev/null", &info), 0);
+    assert_true(S_ISCHR(info.st_mode));
+}
+
+static void an_abandoned_change_leaves_nothing(void **state)
+{
+    struct parity_file_change change;
+    struct parity_error err = {0};
+
+    (void)state;
+    scratch_write("file", "old");
+    assert_int_equal(parity_file_prepare("file", "new", 3, &change, &err), 0);
+    assert_int_equal(count_entries("."), 2);
+    parity_file_abandon(&change);
+    assert_int_equal(count_entries("."), 1);
+    scratch_assert_file("file", "old");
+}
+
+/* A limit on the size of files stands in for a full disk: writing ends in the middle. */
+static void a_full_disk_leaves_the_old_file_and_nothing_beside_it(void **state)
+{
+    static char large[1 << 16];
+    struct rlimit old, small;
+    struct parity_error err = {0};
+    int rc;
+
+    (void)state;
+    scratch_write("file", "old");
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    small = old;
+    small.rlim_cur = 4096;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    memset(large, 'x', sizeof large);
+    rc = parity_file_replace("file", large, sizeof large, &err);
+    setrlimit(RLIMIT_FSIZE, &old);
+    signal(SIGXFSZ, SIG_DFL);
+    assert_int_equal(rc, -1);
+    assert_int_equal(err.code, PARITY_E_IO);
+    assert_string_equal(err.context, "file");
+    assert_string_equal(err.message, "cannot write: File too large");
+    scratch_assert_file("file", "old");
+    assert_int_equal(count_entries("."), 1);
+}
+
+static void sweeping_removes_leftovers_and_nothing_else(void **state)
+{
+    struct parity_file_change change;
+
+    (void)state;
+    scratch_write("folder/test.snapshot.json", "{}");
+    scratch_write("folder/.parity-notes.tmp", "mine");
+    assert_int_equal(parity_file_prepare("folder/test.snapshot.json", "x", 1, &change, NULL), 0);
+    assert_int_equal(count_entries("folder"), 3);
+    parity_file_sweep("folder");
+    assert_int_equal(count_entries("folder"), 2);
+    scratch_assert_file("folder/.parity-notes.tmp", "mine");
+    parity_file_abandon(&change);
+}
+
+static void running_out_of_memory_leaves_the_old_file(void **state)
+{
+    int rc = -1;
+
+    (void)state;
+    scratch_write("file", "old");
+    for (unsigned long n = 1; rc < 0; n++) {
+        struct parity_error err = {0};
+
+        parity_memory_fail_at(n, 0);
+        rc = parity_file_replace("file", "new", 3, &err);
+        parity_memory_fail_at(0, 0);
+        if (rc == 0)
+            break;
+        assert_int_equal(err.code, PARITY_E_NOMEM);
+        scratch_assert_file("file", "old");
+        assert_int_equal(count_entries("."), 1);
+    }
+    scratch_assert_file("file", "new");
+}
+
+static void an_empty_name_is_no_folder(void **state)
+{
+    (void)state;
+    assert_int_equal(parity_file_make_folders("", NULL), 0);
+    assert_int_equal(parity_file_make_folders("a/b/", NULL), 0);
+    assert_int_equal(count_entries("a/b"), 0);
+}
+
+#define TEST(name_) cmocka_unit_test_setup_teardown(name_, scratch_enter, scratch_leave)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(replacing_makes_missing_folders),
+        TEST(replacing_keeps_the_permissions_of_the_old_file),
+        TEST(a_new_file_gets_what_the_umask_leaves),
+        TEST(replacing_follows_a_link),
+        TEST(a_link_that_leads_nowhere_is_refused),
+        TEST(a_folder_is_not_replaced),
+        TEST(a_file_in_the_way_of_a_folder_is_named),
+        TEST(a_device_is_written_to_and_stays_a_device),
+        TEST(an_abandoned_change_leaves_nothing),
+        TEST(a_full_disk_leaves_the_old_file_and_nothing_beside_it),
+        TEST(sweeping_removes_leftovers_and_nothing_else),
+        TEST(running_out_of_memory_leaves_the_old_file),
+        TEST(an_empty_name_is_no_folder),
+    };
+
+    parity_memory_init();
+    return cmocka_run_group_tests_name("file", tests, NULL, NULL);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+
+/* The compact form of what `text` reads as; for the caller to free. */
+static char *reread_n(const char *text, size_t length)
+{
+    struct parity_buffer out = {0};
+    struct parity_error err = {0};
+    json_t *value;
+
+    if (parity_json_parse(text, length, NULL, &value, &err) < 0)
+        fail_msg("%s -> %s", text, err.message);
+    parity_json_write(&out, value, PARITY_JSON_COMPACT);
+    json_decref(value);
+    return parity_buffer_take(&out);
+}
+
+static void assert_reads_as(const char *text, const char *expected)
+{
+    char *actual = reread_n(text, strlen(text));
+
+    assert_string_equal(actual, expected);
+    parity_free(actual);
+}
+
+static void every_kind_of_value_is_read(void **state)
+{
+    (void)state;
+    assert_reads_as(
+        " {\"a\" : [ 1 , -2.50 , true,false ,null, \"x\" ] ,\"b\":{ }, \"c\":[ ]}\r\n\t",
+        "{\"a\":[1,-2.5,true,false,null,\"x\"],\"b\":{},\"c\":[]}");
+    assert_reads_as("\"alone\"", "\"alone\"");
+    assert_reads_as("7", "7");
+}
+
+static void repeated_member_replaces_the_first_in_its_place(void **state)
+{
+    (void)state;
+    assert_reads_as("{\"a\":1,\"b\":2,\"a\":{\"c\":3}}", "{\"a\":{\"c\":3},\"b\":2}");
+    assert_reads_as("{\"a\":{\"x\":1},\"a\":{\"y\":2}}", "{\"a\":{\"y\":2}}");
+}
+
+static void numbers_keep_their_type_and_size(void **state)
+{
+    (void)state;
+    assert_reads_as("[1,1.0,-0,-0.0,1e2,9223372036854775807,9223372036854775808]",
+                    "[1,1.0,0,-0.0,100.0,9223372036854775807,9223372036854775808]");
+    assert_reads_as("[NaN,Infinity,-Infinity,1E400,-1E400,1e-400]",
+                    "[NaN,Infinity,-Infinity,Infinity,-Infinity,0.0]");
+    assert_reads_as("-123456789012345678901234567890", "-123456789012345678901234567890");
+}
+
+static void escapes_are_decoded(void **state)
+{
+    (void)state;
+    assert_reads_as("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\ude00\"",
+                    "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00\"");
+    assert_reads_as("\"\xC3\xA9\xF0\x9F\x98\x80\"", "\"\\u00e9\\ud83d\\ude00\"");
+    assert_reads_as("\"a\\u0000b\"", "\"a\\u0000b\"");
+    assert_reads_as("{\"k\\u0000\":1,\"k\":2}", "{\"k\\u0000\":1,\"k\":2}");
+}
+
+static void unpaired_surrogates_survive(void **state)
+{
+    (void)state;
+    assert_reads_as("\"\\ud83d\"", "\"\\ud83d\"");
+    assert_reads_as("\"\\ude00\\ud83dx\"", "\"\\ude00\\ud83dx\"");
+    assert_reads_as("\"\\ud83d\\ud83d\\ude00\"", "\"\\ud83d\\ud83d\\ude00\"");
+    assert_reads_as("\"\\ud83d\\n\"", "\"\\ud83d\\n\"");
+}
+
+static void broken_text_is_refused_where_it_breaks(void **state)
+{
+    static const struct {
+        const char *text;
+        int line, column;
+        const char *message;
+    } cases[] = {
+        {"", 1, 1, "is empty where JSON is expected"},
+        {" \n ", 2, 2, "is empty where JSON is expected"},
+        {"{\"a\":1", 1, 7, "the text ends where ',' or '}' should be"},
+        {"[1,]", 1, 4, "expected a value, found ']'"},
+        {"{\"a\":1,}", 1, 8, "expected the name of a member in double quotes, found '}'"},
+        {"{a:1}", 1, 2, "expected the name of a member in double quotes, found 'a'"},
+        {"{\"a\" 1}", 1, 6, "expected ':', found '1'"},
+        {"[1\n 2]", 2, 2, "expected ',' or ']', found '2'"},
+        {"{\"a\":[1}", 1, 8, "expected ',' or ']', found '}'"},
+        {"1 x", 1, 3, "expected nothing after the end of the document, found 'x'"},
+        {"nul", 1, 1, "expected a value, found 'n'"},
+        {"'a'", 1, 1, "expected a value, found '''"},
+        {"01", 1, 1, "no number of JSON: 01, 1., 1e and the like are none"},
+        {"[1.]", 1, 2, "no number of JSON: 01, 1., 1e and the like are none"},
+        {"[1e]", 1, 2, "no number of JSON: 01, 1., 1e and the like are none"},
+        {"[.5]", 1, 2, "expected a value, found '.'"},
+        {"-", 1, 1, "expected a value, found '-'"},
+        {"\"a", 1, 3, "the text ends where the closing quote of a string should be"},
+        {"\"a\\", 1, 4,
+         "the text ends where the letter of an escape (\" \\ / b f n r t u) should be"},
+        {"\"\\x\"", 1, 3, "expected the letter of an escape (\" \\ / b f n r t u), found 'x'"},
+        {"\"\\u12g4\"", 1, 3, "\\u must be followed by four hexadecimal digits"},
+        {"\"\\u12", 1, 3, "\\u must be followed by four hexadecimal digits"},
+        {"\"a\tb\"", 1, 3, "a control character in a string must be escaped (\\n, \\t, \\u00…)"},
+        {"[\"\xFF\"]", 1, 3, "the text is not UTF-8"},
+        {"[\"\xED\xA0\x80\"]", 1, 3, "the text is not UTF-8"},
+        {"[\"\xC3\"]", 1, 3, "the text is not UTF-8"},
+        {"[\xC3\xA9]", 1, 2, "expected a value, found byte 0xc3"},
+        {"\xEF\xBB\xBF{}", 1, 1, "begins with a byte order mark: save it as UTF-8 without one"},
+        {"\xFF\xFE{", 1, 1, "is UTF-16: save it as UTF-8"},
+        {"{\n<<<<<<< HEAD\n", 2, 1, "merge conflict marker: resolve the conflict first"},
+        {"{\"a\":1\n=======\n", 2, 1, "merge conflict marker: resolve the conflict first"},
+        {"{\"a\":1,\n>>>>>>> other\n", 2, 1, "merge conflict marker: resolve the conflict first"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct parity_error err = {0};
+        json_t *value = (json_t *)&err;
+
+        assert_int_equal(
+            parity_json_parse(cases[i].text, strlen(cases[i].text), "file.json", &value, &err), -1);
+        assert_null(value);
+        assert_int_equal(err.code, PARITY_E_PARSE);
+        assert_string_equal(err.message, cases[i].message);
+        assert_string_equal(err.context, "file.json");
+        assert_int_equal(err.line, cases[i].line);
+        assert_int_equal(err.column, cases[i].column);
+    }
+}
+
+static void zero_byte_between_values_is_refused(void **state)
+{
+    struct parity_error err = {0};
+    json_t *value;
+
+    (void)state;
+    assert_int_equal(parity_json_parse("[1\0]", 4, NULL, &value, &err), -1);
+    assert_string_equal(err.message, "expected ',' or ']', found byte 0x00");
+    assert_int_equal(parity_json_parse("\"\\\0\"", 4, NULL, &value, &err), -1);
+}
+
+static char *nested(size_t depth)
+{
+    char *text = malloc(2 * depth + 1);
+
+    assert_non_null(text);
+    memset(text, '[', depth);
+    memset(text + depth, ']', depth);
+    text[2 * depth] = '\0';
+    return text;
+}
+
+static void nesting_ends_at_two_thousand(void **state)
+{
+    struct parity_error err = {0};
+    char *text = nested(2000);
+    json_t *value;
+
+    (void)state;
+    assert_int_equal(parity_json_parse(text, strlen(text), NULL, &value, &err), 0);
+    json_decref(value);
+    free(text);
+    text = nested(2001);
+    assert_int_equal(parity_json_parse(text, strlen(text), NULL, &value, &err), -1);
+    assert_int_equal(err.code, PARITY_E_LIMIT);
+    assert_int_equal(err.column, 2001);
+    free(text);
+    text = nested(1000000);
+    assert_int_equal(parity_json_parse(text, strlen(text), NULL, &value, NULL), -1);
+    free(text);
+}
+
+static void missing_file_is_not_found(void **state)
+{
+    struct parity_error err = {0};
+    json_t *value;
+
+    (void)state;
+    assert_int_equal(parity_json_read_file("/nonexistent/x.json", &value, &err), -1);
+    assert_int_equal(err.code, PARITY_E_NOT_FOUND);
+    assert_null(value);
+}
+
+static void lack_of_memory_is_reported_and_leaks_nothing(void **state)
+{
+    static const char text[] =
+        "{\"a\\n\":[1,2.5,\"x\\ty\",{\"b\":123456789012345678901}],\"c\":NaN}";
+    unsigned long n = 0;
+    int rc;
+
+    (void)state;
+    do {
+        struct parity_error err = {0};
+        json_t *value;
+
+        parity_memory_fail_at(++n, 0);
+        rc = parity_json_parse(text, strlen(text), NULL, &value, &err);
+        parity_memory_fail_at(0, 0);
+        if (rc < 0) {
+            assert_int_equal(err.code, PARITY_E_NOMEM);
+            assert_null(value);
+        }
+        json_decref(value);
+    } while (rc < 0);
+    assert_true(n > 10);
+}
+
+static int init(void **state)
+{
+    (void)state;
+    parity_memory_init();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_of_value_is_read),
+        cmocka_unit_test(repeated_member_replaces_the_first_in_its_place),
+        cmocka_unit_test(numbers_keep_their_type_and_size),
+        cmocka_unit_test(escapes_are_decoded),
+        cmocka_unit_test(unpaired_surrogates_survive),
+        cmocka_unit_test(broken_text_is_refused_where_it_breaks),
+        cmocka_unit_test(zero_byte_between_values_is_refused),
+        cmocka_unit_test(nesting_ends_at_two_thousand),
+        cmocka_unit_test(missing_file_is_not_found),
+        cmocka_unit_test(lack_of_memory_is_reported_and_leaks_nothing),
+    };
+
+    return cmocka_run_group_tests_name("json_read", tests, init, NULL);
+}

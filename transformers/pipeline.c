@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "context.h"
+#include "embedded_json.h"
+#include "python_text.h"
+
+struct parity_pipeline {
+    json_t *document;
+    struct parity_transform_context context;
+};
+
+void parity_pipeline_free(struct parity_pipeline *pipeline)
+{
+    if (!pipeline)
+        return;
+    json_decref(pipeline->document);
+    parity_transform_context_clear(&pipeline->context);
+    parity_free(pipeline);
+}
+
+static int compare_priorities(const void *left, const void *right)
+{
+    const struct parity_transformer_entry *const *a = left, *const *b = right;
+
+    if ((*a)->priority != (*b)->priority)
+        return (*a)->priority < (*b)->priority ? -1 : 1;
+    return *a < *b ? -1 : *a > *b; /* both point into one list: its order decides */
+}
+
+static int run_transformers(struct parity_pipeline *pipeline,
+                            const struct parity_transformers *list, struct parity_error *err)
+{
+    const struct parity_transformer_entry **order =
+        parity_calloc(list->count ? list->count : 1, sizeof *order);
+    int rc = 0;
+
+    if (!order) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    for (size_t i = 0; i < list->count; i++)
+        order[i] = &list->items[i];
+    if (list->count > 1)
+        qsort(order, list->count, sizeof *order, compare_priorities);
+    for (size_t i = 0; i < list->count && rc == 0; i++) {
+        const struct parity_transformer *transformer = order[i]->transformer;
+
+        rc = transformer->class->apply(transformer, pipeline->document, &pipeline->context, err);
+        if (rc < 0)
+            parity_error_add_context(err, "transformer %s", transformer->class->type);
+    }
+    parity_free(order);
+    return rc;
+}
+
+static int prepare(struct parity_pipeline *pipeline, const json_t *observed, json_t **raw,
+                   struct parity_error *err)
+{
+    if (parity_transform_context_init(&pipeline->context) < 0 ||
+        !(pipeline->document = parity_json_copy(observed))) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    if (parity_embedded_json_expand(pipeline->document, err) < 0)
+        return -1;
+    if (raw && !(*raw = parity_json_copy(pipeline->document))) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    return 0;
+}
+
+struct parity_pipeline *parity_pipeline_new(const struct parity_transformers *list,
+                                            const json_t *observed, json_t **raw,
+                                            struct parity_error *err)
+{
+    struct parity_pipeline *pipeline = parity_calloc(1, sizeof *pipeline);
+
+    if (raw)
+        *raw = NULL;
+    if (!pipeline) {
+        parity_fail_nomem(err);
+        return NULL;
+    }
+    if (prepare(pipeline, observed, raw, err) < 0 || run_transformers(pipeline, list, err) < 0) {
+        if (raw) {
+            json_decref(*raw);
+            *raw = NULL;
+        }
+        parity_pipeline_free(pipeline);
+        return NULL;
+    }
+    return pipeline;
+}
+
+static int write_value(const json_t *value, struct parity_buffer *text, struct parity_error *err)
+{
+    parity_buffer_reset(text);
+    parity_json_write(text, value, PARITY_JSON_LINE);
+    if (!text->failed)
+        return 0;
+    parity_fail_nomem(err);
+    return -1;
+}
+
+/* Does the text still read as JSON after the first `count` replacements? 1, 0 or -1. */
+static int survives(const struct parity_replacements *list, size_t count, const json_t *value)
+{
+    struct parity_buffer text = {0};
+    json_t *read = NULL;
+    int rc = write_value(value, &text, NULL) == 0 &&
+                     parity_replacements_apply(list, count, &text, NULL) == 0
+                 ? 0
+                 : -1;
+
+    if (rc == 0)
+        rc = parity_json_parse(text.data, text.length, NULL, &read, NULL) == 0;
+    json_decref(read);
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+/* Name the replacement that spoiled the text: it was JSON before the first one, is none after the
+   last one, so by halving there is a place where it ceases to be. */
+static void fail_spoiled(const struct parity_pipeline *pipeline, const json_t *value,
+                         struct parity_error *err)
+{
+    const struct parity_replacements *list = &pipeline->context.replacements;
+    size_t good = 0, bad = list->count;
+
+    while (bad - good > 1) {
+        size_t middle = good + (bad - good) / 2;
+
+        if (survives(list, middle, value) == 1)
+            good = middle;
+        else
+            bad = middle;
+    }
+    parity_replacement_describe_failure(&list->items[bad - 1], err);
+}
+
+static int finish_value(const struct parity_pipeline *pipeline, const json_t *value,
+                        struct parity_buffer *text, json_t **out, struct parity_error *err)
+{
+    struct parity_error reason = {0};
+    const struct parity_replacements *list = &pipeline->context.replacements;
+
+    if (write_value(value, text, err) < 0 ||
+        parity_replacements_apply(list, list->count, text, err) < 0)
+        return -1;
+    if (parity_json_parse(text->data, text->length, NULL, out, &reason) == 0)
+        return 0;
+    if (reason.code == PARITY_E_PARSE && list->count > 0)
+        fail_spoiled(pipeline, value, err);
+    else
+        parity_fail(err, reason.code, NULL, "%s", reason.message);
+    return -1;
+}
+
+static int finish_document(const struct parity_pipeline *pipeline, json_t *document, json_t **out,
+                           struct parity_error *err)
+{
+    struct parity_buffer text = {0};
+    json_t *result = json_object();
+    const char *key;
+    size_t length;
+    json_t *value;
+    int rc = result ? 0 : -1;
+
+    json_object_keylen_foreach(document, key, length, value) {
+        json_t *finished;
+
+        if (finish_value(pipeline, value, &text, &finished, err) < 0) {
+            parity_error_add_context(err, "%s", key);
+            rc = -1;
+            break;
+        }
+        if (json_object_setn_new_nocheck(result, key, length, finished) < 0) {
+            rc = -1;
+            break;
+        }
+    }
+    parity_buffer_clear(&text);
+    if (rc < 0) {
+        parity_fail_nomem(err); /* unless there is a better reason */
+        json_decref(result);
+        return -1;
+    }
+    *out = result;
+    return 0;
+}
+
+int parity_pipeline_finish(const struct parity_pipeline *pipeline,
+                           const struct parity_transform_hook *hook, json_t **out,
+                           struct parity_error *err)
+{
+    json_t *document = parity_json_copy(pipeline->document);
+    int rc = -1;
+
+    *out = NULL;
+    if (!document)
+        parity_fail_nomem(err);
+    else if (hook && hook->run && hook->run(document, hook->data, err) < 0)
+        goto out;
+    else if (parity_python_text_untype(document, err) == 0)
+        rc = finish_document(pipeline, document, out, err);
+out:
+    json_decref(document);
+    return rc;
+}
+
+int parity_transform(const struct parity_transformers *list, const json_t *observed,
+                     const struct parity_transform_hook *hook, json_t **raw, json_t **out,
+                     struct parity_error *err)
+{
+    struct parity_pipeline *pipeline = parity_pipeline_new(list, observed, raw, err);
+    int rc = -1;
+
+    *out = NULL;
+    if (pipeline)
+        rc = parity_pipeline_finish(pipeline, hook, out, err);
+    parity_pipeline_free(pipeline);
+    if (rc < 0 && raw) {
+        json_decref(*raw);
+        *raw = NULL;
+    }
+    return rc;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "transformer.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "context.h"
+
+void parity_transformer_free(struct parity_transformer *transformer)
+{
+    if (transformer)
+        transformer->class->free(transformer);
+}
+
+void parity_transformers_clear(struct parity_transformers *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        parity_transformer_free(list->items[i].transformer);
+    parity_free(list->items);
+    memset(list, 0, sizeof *list);
+}
+
+int parity_transformers_add(struct parity_transformers *list,
+                            struct parity_transformer *transformer, int priority)
+{
+    if (parity_grow(&list->items, &list->capacity, list->count + 1, sizeof *list->items) < 0) {
+        parity_transformer_free(transformer);
+        return -1;
+    }
+    list->items[list->count++] = (struct parity_transformer_entry){transformer, priority};
+    return 0;
+}
