@@ -124,7 +124,7 @@ static json_t *read_list(const struct reader *r, const struct parity_shape *shap
     json_array_foreach(value, below.index, item) {
         json_t *parsed = json_is_null(item) ? json_null() : read_value(r, member, item, &below);
 
-        if (!result || !parsed || json_array_append_new(result, parsed) < 0) {
+        if (!parsed || json_array_append_new(result, parsed) < 0) {
             json_decref(result);
             parity_fail_nomem(r->err);
             return NULL;
@@ -148,7 +148,7 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
         struct parity_member_path below = {path, name, 0};
         json_t *parsed = read_value(r, value_shape, item, &below);
 
-        if (!result || !parsed || json_object_setn_new_nocheck(result, name, length, parsed) < 0) {
+        if (!parsed || json_object_setn_new_nocheck(result, name, length, parsed) < 0) {
             json_decref(result);
             parity_fail_nomem(r->err);
             return NULL;

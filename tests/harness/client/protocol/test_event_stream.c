@@ -253,6 +253,37 @@ static void lengths_out_of_range_are_refused(void **state)
     }
 }
 
+static void a_lack_of_memory_is_reported_at_every_point(void **state)
+{
+    struct parity_buffer body = {0}, headers = {0};
+    bool done = false;
+
+    (void)state;
+    add_event(&body, "Chunk", "one");
+    add_event(&body, "Done", "{\"Count\": 2}");
+    add_text_header(&headers, ":message-type", "exception");
+    add_text_header(&headers, ":exception-type", "Broke");
+    add_message(&body, &headers, "{\"message\": \"no more\"}");
+    for (unsigned long n = 1; !done; n++) {
+        struct parity_http_response response = {.status_code = 200};
+        struct parity_error err = {0};
+        json_t *result = NULL;
+
+        parity_buffer_add(&response.body, body.data, body.length);
+        parity_memory_fail_at(n, 1);
+        done = parity_protocol_find("rest-json", NULL)
+                   ->parse(fixture.operation, &response, &result, &err) == 0;
+        parity_memory_fail_at(0, 0);
+        if (!done)
+            assert_int_equal(err.code, PARITY_E_NOMEM);
+        json_decref(result);
+        parity_http_response_clear(&response);
+        assert_true(n < 1000);
+    }
+    parity_buffer_clear(&body);
+    parity_buffer_clear(&headers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +293,7 @@ int main(void)
         cmocka_unit_test(a_stream_that_is_cut_off_is_refused),
         cmocka_unit_test(broken_headers_are_refused),
         cmocka_unit_test(lengths_out_of_range_are_refused),
+        cmocka_unit_test(a_lack_of_memory_is_reported_at_every_point),
     };
 
     parity_memory_init();

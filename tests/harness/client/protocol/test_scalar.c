@@ -12,7 +12,7 @@
 #include "base/memory.h"
 #include "client/protocol/scalar.h"
 
-typedef json_t *reader(const char *text, size_t length, const struct parity_path *path,
+typedef json_t *reader(const char *text, size_t length, const struct parity_member_path *path,
                        struct parity_error *err);
 
 /* The value as JSON text. */
@@ -33,7 +33,7 @@ static void expect(reader *read, const char *text, const char *json)
 
 static void refuse(reader *read, const char *text)
 {
-    struct parity_path path = {NULL, "Member", 0};
+    struct parity_member_path path = {NULL, "Member", 0};
     struct parity_error err = {0};
 
     if (read(text, strlen(text), &path, &err))
