@@ -202,17 +202,20 @@ static time_t signing_time(const struct parity_client *client)
     return client->hooks.now ? client->hooks.now(client->hooks.context) : time(NULL);
 }
 
-/* Over TLS a body that has a checksum of its own need not be hashed as well. */
+/*
+ * Whether the signature leaves the body out. S3 wants it in, unless the connection is TLS and the
+ * body has a checksum of its own. @see botocore/auth.py, S3SigV4Auth._should_sha256_sign_payload
+ */
 static bool leave_payload_out(const struct parity_call *call)
 {
-    bool tls = strncasecmp(call->request.url, "https:", 6) == 0;
+    const struct parity_signing *signing = &call->signing;
+    bool checked =
+        signing->body_is_checked || parity_headers_get(&call->request.headers, "Content-MD5");
 
-    if (!call->signing.payload_header)
-        return call->signing.unsigned_payload;
-    return tls &&
-           (call->signing.unsigned_payload ||
-            (call->streaming_input && (call->signing.body_is_checked ||
-                                       parity_headers_get(&call->request.headers, "Content-MD5"))));
+    if (!signing->payload_header)
+        return signing->unsigned_payload;
+    return checked && strncasecmp(call->request.url, "https:", 6) == 0 &&
+           (call->streaming_input || signing->unsigned_payload);
 }
 
 static int sign_bearer(struct parity_call *call, struct parity_error *err)

@@ -224,9 +224,9 @@ static int build(struct parity_call *call, const char *service, const char *oper
     if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0 ||
         call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
-        parity_call_choose_auth(call, err) < 0 || parity_call_add_checksum(call, err) < 0)
+        parity_call_choose_auth(call, err) < 0 || parity_customize_request(call, err) < 0)
         return -1;
-    return parity_customize_request(call, err);
+    return parity_call_add_checksum(call, err);
 }
 
 /* Set after signing, as botocore does: the length is the transport's concern. */

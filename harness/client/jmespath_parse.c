@@ -141,8 +141,8 @@ static size_t name_length(const char *text)
 static char *delimited(struct parser *p, char end)
 {
     struct parity_buffer text = {0};
+    char *taken;
 
-    parity_buffer_add(&text, "", 0);
     for (p->at++; *p->at && *p->at != end; p->at++) {
         if (p->at[0] == '\\' && p->at[1] == end)
             p->at++;
@@ -154,7 +154,10 @@ static char *delimited(struct parser *p, char end)
         return NULL;
     }
     p->at++;
-    return text.length ? parity_buffer_take(&text) : parity_strdup("");
+    taken = parity_buffer_take(&text);
+    if (!taken)
+        parity_fail_nomem(p->err);
+    return taken;
 }
 
 /* 'raw text' */
