@@ -42,10 +42,8 @@ struct parity_client {
     struct parity_endpoint_memory endpoints[PARITY_ENDPOINT_MEMORIES]; /* the last ones */
     size_t next_endpoint;
     struct parity_chance chance;
-    struct parity_credentials given; /* of the target; access_key_id NULL: none */
-    struct parity_credentials found; /* of the environment or a profile */
-    enum { PARITY_NOT_LOOKED, PARITY_FOUND, PARITY_NOT_FOUND } search;
-    struct parity_error search_error; /* why nothing was found */
+    struct parity_credentials given;         /* of the target; access_key_id NULL: none */
+    struct parity_credential_source *source; /* of the environment or a profile; NULL at first */
 };
 
 enum parity_auth_scheme {
