@@ -220,6 +220,18 @@ static int take_wire(struct parity_call *call, struct parity_error *err)
     return 0;
 }
 
+/* The operation that tells where the others are answered says which version it is asked for. */
+static int add_discovery_header(struct parity_call *call, struct parity_error *err)
+{
+    const char *version = parity_service_metadata(call->service, "apiVersion");
+
+    if (!json_is_true(parity_operation_trait(call->operation, "endpointoperation")) || !version)
+        return 0;
+    return parity_headers_set(&call->request.headers, "x-amz-api-version", version) < 0
+               ? fail_memory(err)
+               : 0;
+}
+
 /* Everything but the signature and what comes after it. */
 static int build(struct parity_call *call, const char *service, const char *operation,
                  const json_t *input, struct parity_error *err)
@@ -230,7 +242,8 @@ static int build(struct parity_call *call, const char *service, const char *oper
     if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0 ||
         call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
-        parity_call_choose_auth(call, err) < 0 || parity_customize_request(call, err) < 0)
+        parity_call_choose_auth(call, err) < 0 || add_discovery_header(call, err) < 0 ||
+        parity_customize_request(call, err) < 0)
         return -1;
     return parity_call_add_checksum(call, err);
 }
