@@ -123,7 +123,7 @@ void parity_client_free(struct parity_client *client)
     parity_http_free(client->http);
     parity_settings_clear(&client->settings);
     parity_credentials_clear(&client->given);
-    parity_credentials_clear(&client->found);
+    parity_credential_source_free(client->source);
     parity_free(client->endpoint_url);
     parity_free(client->region);
     parity_free(client->profile);
