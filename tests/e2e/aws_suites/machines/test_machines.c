@@ -10,8 +10,8 @@ PARITY_TEST(security_group, .marker = AWS_VALIDATED,
                              jsonpath("$..SecurityGroupArn", "group-arn")})
 {
     const char *name = unique_name(t, "group");
-    json_t *vpcs = call(t, "ec2", "DescribeVpcs",
-                        "{'Filters': [{'Name': 'is-default', 'Values': ['true']}]}");
+    json_t *vpcs =
+        call(t, "ec2", "DescribeVpcs", "{'Filters': [{'Name': 'is-default', 'Values': ['true']}]}");
     json_t *created =
         call(t, "ec2", "CreateSecurityGroup",
              "{'GroupName': %s, 'Description': 'a b+c', 'VpcId': %s, 'TagSpecifications': "

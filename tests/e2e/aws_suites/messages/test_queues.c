@@ -29,9 +29,9 @@ PARITY_TEST(missing_queue, .marker = AWS_VALIDATED)
 
 PARITY_TEST(topic, .marker = AWS_VALIDATED)
 {
-    json_t *created = call(t, "sns", "CreateTopic",
-                           "{'Name': %s, 'Tags': [{'Key': 'a+b', 'Value': 'c d/é~*'}]}",
-                           unique_name(t, "topic"));
+    json_t *created =
+        call(t, "sns", "CreateTopic", "{'Name': %s, 'Tags': [{'Key': 'a+b', 'Value': 'c d/é~*'}]}",
+             unique_name(t, "topic"));
 
     on_cleanup(t, "sns", "DeleteTopic", "{'TopicArn': %s}", text(t, created, "$.TopicArn"));
     match(t, "create", created);
