@@ -545,16 +545,6 @@ static bool is_within(const char *host, size_t host_length, const char *domain,
            domain[0] == '.';
 }
 
-static size_t host_length(const struct parity_uri *uri)
-{
-    size_t length = uri->authority_length;
-
-    for (size_t i = uri->authority_length; i > 0 && uri->authority[i - 1] != ']'; i--)
-        if (uri->authority[i - 1] == ':')
-            length = i - 1;
-    return length;
-}
-
 int parity_call_check_destination(const struct parity_call *call, struct parity_error *err)
 {
     struct parity_uri url, allowed;
@@ -564,7 +554,7 @@ int parity_call_check_destination(const struct parity_call *call, struct parity_
     if (parity_uri_split(call->request.url, &url, err) < 0 ||
         parity_uri_split(call->endpoint_url, &allowed, err) < 0)
         return -1;
-    if (parity_endpoint_is_aws(call->client->models, url.authority, host_length(&url))) {
+    if (parity_endpoint_is_aws(call->client->models, url.authority, parity_uri_host_length(&url))) {
         parity_fail(err, PARITY_E_USAGE, NULL,
                     "a request to AWS (%.*s) was held back: that takes TEST_TARGET=AWS_CLOUD",
                     (int)url.authority_length, url.authority);
