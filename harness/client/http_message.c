@@ -43,9 +43,15 @@ int parity_headers_add(struct parity_headers *headers, const char *name, const c
     return 0;
 }
 
+/* The first letter, in which case differs by one bit, tells most names apart. */
+static bool is_named(const struct parity_header *header, const char *name)
+{
+    return ((header->name[0] ^ name[0]) & ~0x20) == 0 && strcasecmp(header->name, name) == 0;
+}
+
 static size_t find_from(const struct parity_headers *headers, const char *name, size_t start)
 {
-    while (start < headers->count && strcasecmp(headers->items[start].name, name) != 0)
+    while (start < headers->count && !is_named(&headers->items[start], name))
         start++;
     return start;
 }
@@ -55,7 +61,7 @@ static void remove_from(struct parity_headers *headers, const char *name, size_t
     size_t kept = start;
 
     for (size_t i = start; i < headers->count; i++) {
-        if (strcasecmp(headers->items[i].name, name) == 0)
+        if (is_named(&headers->items[i], name))
             free_header(&headers->items[i]);
         else
             headers->items[kept++] = headers->items[i];
