@@ -46,6 +46,8 @@ char *parity_result_header(const struct parity_http_response *response, const ch
     struct parity_buffer joined = {0};
     bool found = false;
 
+    if (!parity_headers_get(&response->headers, name))
+        return NULL; /* as most that a model knows of */
     for (size_t i = 0; i < response->headers.count; i++) {
         const struct parity_header *header = &response->headers.items[i];
 
