@@ -149,6 +149,7 @@ PARITY_TEST(hangs_in_a_cleanup, .marker = UNKNOWN)
     }
 
 BAD(html500)
+BAD(empty500)
 BAD(html200)
 BAD(empty)
 BAD(truncated)
