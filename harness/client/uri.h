@@ -38,4 +38,7 @@ size_t parity_uri_host_length(const struct parity_uri *uri);
  */
 void parity_uri_add_host(struct parity_buffer *out, const struct parity_uri *uri);
 
+/** The host, without user, port and the brackets of IPv6; cut off at `size`. */
+void parity_uri_host(const struct parity_uri *uri, char *out, size_t size);
+
 #endif
