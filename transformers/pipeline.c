@@ -9,6 +9,7 @@
 #include "context.h"
 #include "embedded_json.h"
 #include "python_text.h"
+#include "replacement_plan.h"
 
 struct parity_pipeline {
     json_t *document;
@@ -112,10 +113,11 @@ static int write_value(const json_t *value, struct parity_buffer *text, struct p
 /* Does the text still read as JSON after the first `count` replacements? 1, 0 or -1. */
 static int survives(const struct parity_replacements *list, size_t count, const json_t *value)
 {
+    struct parity_replacement_plan *plan = parity_replacement_plan_new(list, count);
     struct parity_buffer text = {0};
     json_t *read = NULL;
-    int rc = write_value(value, &text, NULL) == 0 &&
-                     parity_replacements_apply(list, count, &text, NULL) == 0
+    int rc = plan && write_value(value, &text, NULL) == 0 &&
+                     parity_replacement_plan_apply(plan, &text, NULL) == 0
                  ? 0
                  : -1;
 
@@ -123,6 +125,7 @@ static int survives(const struct parity_replacements *list, size_t count, const 
         rc = parity_json_parse(text.data, text.length, NULL, &read, NULL) == 0;
     json_decref(read);
     parity_buffer_clear(&text);
+    parity_replacement_plan_free(plan);
     return rc;
 }
 
@@ -145,18 +148,25 @@ static void fail_spoiled(const struct parity_pipeline *pipeline, const json_t *v
     parity_replacement_describe_failure(&list->items[bad - 1], err);
 }
 
-static int finish_value(const struct parity_pipeline *pipeline, const json_t *value,
-                        struct parity_buffer *text, json_t **out, struct parity_error *err)
-{
-    struct parity_error reason = {0};
-    const struct parity_replacements *list = &pipeline->context.replacements;
+/* What finishing one match value after the other needs. */
+struct finisher {
+    const struct parity_pipeline *pipeline;
+    struct parity_replacement_plan *plan;
+    struct parity_buffer text;
+};
 
-    if (write_value(value, text, err) < 0 ||
-        parity_replacements_apply(list, list->count, text, err) < 0)
+static int finish_value(struct finisher *f, const json_t *value, json_t **out,
+                        struct parity_error *err)
+{
+    const struct parity_pipeline *pipeline = f->pipeline;
+    struct parity_error reason = {0};
+
+    if (write_value(value, &f->text, err) < 0 ||
+        parity_replacement_plan_apply(f->plan, &f->text, err) < 0)
         return -1;
-    if (parity_json_parse(text->data, text->length, NULL, out, &reason) == 0)
+    if (parity_json_parse(f->text.data, f->text.length, NULL, out, &reason) == 0)
         return 0;
-    if (reason.code == PARITY_E_PARSE && list->count > 0)
+    if (reason.code == PARITY_E_PARSE && pipeline->context.replacements.count > 0)
         fail_spoiled(pipeline, value, err);
     else
         parity_fail(err, reason.code, NULL, "%s", reason.message);
@@ -166,17 +176,21 @@ static int finish_value(const struct parity_pipeline *pipeline, const json_t *va
 static int finish_document(const struct parity_pipeline *pipeline, json_t *document, json_t **out,
                            struct parity_error *err)
 {
-    struct parity_buffer text = {0};
+    const struct parity_replacements *list = &pipeline->context.replacements;
+    struct finisher f = {pipeline, parity_replacement_plan_new(list, list->count), {0}};
     json_t *result = json_object();
     const char *key;
     size_t length;
     json_t *value;
-    int rc = result ? 0 : -1;
+    int rc = result && f.plan ? 0 : -1;
+
+    if (rc < 0)
+        goto out;
 
     json_object_keylen_foreach(document, key, length, value) {
         json_t *finished;
 
-        if (finish_value(pipeline, value, &text, &finished, err) < 0) {
+        if (finish_value(&f, value, &finished, err) < 0) {
             parity_error_add_context(err, "%s", key);
             rc = -1;
             break;
@@ -186,7 +200,9 @@ static int finish_document(const struct parity_pipeline *pipeline, json_t *docum
             break;
         }
     }
-    parity_buffer_clear(&text);
+out:
+    parity_buffer_clear(&f.text);
+    parity_replacement_plan_free(f.plan);
     if (rc < 0) {
         parity_fail_nomem(err); /* unless there is a better reason */
         json_decref(result);
