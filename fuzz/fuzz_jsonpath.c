@@ -10,6 +10,18 @@
 static const char document_text[] = "{\"a\":[{\"b\":1,\"c\":\"x\"},{\"b\":\"2\"},[null,true,1.5]],"
                                     "\"b\":{\"a\":{\"b\":[]}},\"c\":\"ab\"}";
 
+/* Descents multiply: many of them run into the limit of steps, which takes a second each time. */
+static int is_slow(const char *text)
+{
+    int descents = 0;
+
+    while (descents <= 4 && (text = strstr(text, ".."))) {
+        text += 2;
+        descents++;
+    }
+    return descents > 4;
+}
+
 static void look_up(const char *text, enum parity_jsonpath_dialect dialect)
 {
     struct parity_jsonpath_nodes nodes = {0};
@@ -21,6 +33,10 @@ static void look_up(const char *text, enum parity_jsonpath_dialect dialect)
         abort();
     if (parity_json_parse(document_text, sizeof document_text - 1, NULL, &document, NULL) < 0)
         abort();
+    if (path && is_slow(text)) {
+        parity_jsonpath_free(path);
+        path = NULL;
+    }
     if (path && parity_jsonpath_find(path, document, &nodes, NULL) == 0)
         parity_jsonpath_nodes_clear(&nodes);
     if (path)

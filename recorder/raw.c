@@ -23,7 +23,7 @@ static json_t *encode_date(const char *date)
         parity_buffer_add(&text, date + seconds + 1, digits);
     parity_buffer_add(&text, "000Z", 4);
     if (!text.failed) {
-        memmove(text.data + text.length - 4, "000Z" + digits, 4 - digits);
+        memmove(text.data + text.length - 4, &"000Z"[digits], 4 - digits);
         text.length -= digits;
         encoded = json_stringn(text.data, text.length);
     }

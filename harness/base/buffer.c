@@ -8,6 +8,8 @@
 
 #include "base/memory.h"
 
+enum { FIRST_CAPACITY = 128 }; /* most headers, paths and messages never grow again */
+
 void parity_buffer_clear(struct parity_buffer *buffer)
 {
     parity_free(buffer->data);
@@ -24,10 +26,15 @@ void parity_buffer_reset(struct parity_buffer *buffer)
 
 int parity_buffer_reserve(struct parity_buffer *buffer, size_t extra)
 {
+    size_t wanted = buffer->length + extra + 1;
+
     if (buffer->failed)
         return -1;
+    if (wanted <= buffer->capacity && extra < wanted)
+        return 0;
     if (extra >= SIZE_MAX - buffer->length ||
-        parity_grow(&buffer->data, &buffer->capacity, buffer->length + extra + 1, 1) < 0) {
+        parity_grow(&buffer->data, &buffer->capacity,
+                    wanted < FIRST_CAPACITY ? FIRST_CAPACITY : wanted, 1) < 0) {
         buffer->failed = true;
         return -1;
     }
@@ -51,7 +58,10 @@ void parity_buffer_add_text(struct parity_buffer *buffer, const char *text)
 
 void parity_buffer_add_char(struct parity_buffer *buffer, char c)
 {
-    parity_buffer_add(buffer, &c, 1);
+    if (parity_buffer_reserve(buffer, 1) < 0)
+        return;
+    buffer->data[buffer->length++] = c;
+    buffer->data[buffer->length] = '\0';
 }
 
 void parity_buffer_printf(struct parity_buffer *buffer, const char *format, ...)

@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fail(struct parity_error *err, enum parity_errc code, const char *context, int line,
-                 int column, const char *format, va_list arguments)
+__attribute__((format(printf, 6, 0))) static void fail(struct parity_error *err,
+                                                       enum parity_errc code, const char *context,
+                                                       int line, int column, const char *format,
+                                                       va_list arguments)
 {
     if (!err || err->code != PARITY_OK)
         return;

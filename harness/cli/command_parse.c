@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/options.h"
-#include "client/protocol/protocol.h"
+#include "client/response.h"
 
 struct arguments {
     const char *service, *operation, *file, *model, *protocol;
@@ -124,8 +124,7 @@ static int read_response(const json_t *document, const char *source,
  */
 
 static int parse(const struct arguments *arguments, struct parity_models *models,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err)
+                 struct parity_http_response *response, json_t **out, struct parity_error *err)
 {
     const struct parity_service *service = parity_models_service(models, arguments->service, err);
     const struct parity_operation *operation =
@@ -135,7 +134,7 @@ static int parse(const struct arguments *arguments, struct parity_models *models
     if (operation)
         protocol = parity_protocol_find(
             arguments->protocol ? arguments->protocol : parity_service_protocol(service), err);
-    return protocol ? protocol->parse(operation, response, out, err) : -1;
+    return protocol ? parity_response_parse(operation, protocol, response, out, err) : -1;
 }
 
 /* The exit code, or -1. */

@@ -17,6 +17,7 @@ static const struct command {
     {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
     {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},
     {"parse", parity_command_parse, "read an HTTP response as an SDK would"},
+    {"run", parity_command_run, "run suites: verify, or record, against a target"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
     {"transform", parity_command_transform,
      "transform an observed document as it would be recorded"},

@@ -23,10 +23,8 @@ struct parity_client {
     struct parity_settings settings;
     struct parity_client_hooks hooks;
     struct parity_retry_quota quota;
-    struct parity_credentials given; /* of the target; access_key_id NULL: none */
-    struct parity_credentials found; /* of the environment or a profile */
-    enum { PARITY_NOT_LOOKED, PARITY_FOUND, PARITY_NOT_FOUND } search;
-    struct parity_error search_error; /* why nothing was found */
+    struct parity_credentials given;         /* of the target; access_key_id NULL: none */
+    struct parity_credential_source *source; /* of the environment or a profile; NULL at first */
 };
 
 enum parity_auth_scheme {

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "client/call.h"
+#include "client/call_credentials.h"
 #include "client/sigv4.h"
 #include "client/sigv4a.h"
 
@@ -17,23 +18,13 @@ static int fail_memory(struct parity_error *err)
 
 /* --- credentials ------------------------------------------------------------------------------ */
 
-static bool find_credentials(struct parity_client *client)
-{
-    const struct parity_credentials_options options = {.profile = client->profile};
-
-    if (client->search == PARITY_NOT_LOOKED)
-        client->search =
-            parity_credentials_find(&options, &client->found, &client->search_error) == 0
-                ? PARITY_FOUND
-                : PARITY_NOT_FOUND;
-    return client->search == PARITY_FOUND;
-}
-
 int parity_call_credentials(struct parity_call *call, const struct parity_credentials **out,
                             struct parity_error *err)
 {
     struct parity_client *client = call->client;
     bool given = client->given.access_key_id != NULL;
+    struct parity_error why = {0};
+    int found;
 
     *out = call->options->credentials;
     if (*out)
@@ -42,17 +33,16 @@ int parity_call_credentials(struct parity_call *call, const struct parity_creden
         *out = &client->given;
         return 0;
     }
-    if (find_credentials(client)) {
-        *out = &client->found;
+    found = parity_call_own_credentials(client, &client->source, out, &why);
+    if (found == 0)
         return 0;
-    }
     /* Only the absence of credentials is made good for; a broken source is told. */
-    if (given && client->search_error.code == PARITY_E_CREDENTIALS && !client->profile) {
+    if (given && found > 0 && !client->profile) {
         *out = &client->given;
         return 0;
     }
     if (err && err->code == PARITY_OK)
-        *err = client->search_error;
+        *err = why;
     return -1;
 }
 
@@ -202,17 +192,20 @@ static time_t signing_time(const struct parity_client *client)
     return client->hooks.now ? client->hooks.now(client->hooks.context) : time(NULL);
 }
 
-/* Over TLS a body that has a checksum of its own need not be hashed as well. */
+/*
+ * Whether the signature leaves the body out. S3 wants it in, unless the connection is TLS and the
+ * body has a checksum of its own. @see botocore/auth.py, S3SigV4Auth._should_sha256_sign_payload
+ */
 static bool leave_payload_out(const struct parity_call *call)
 {
-    bool tls = strncasecmp(call->request.url, "https:", 6) == 0;
+    const struct parity_signing *signing = &call->signing;
+    bool checked =
+        signing->body_is_checked || parity_headers_get(&call->request.headers, "Content-MD5");
 
-    if (!call->signing.payload_header)
-        return call->signing.unsigned_payload;
-    return tls &&
-           (call->signing.unsigned_payload ||
-            (call->streaming_input && (call->signing.body_is_checked ||
-                                       parity_headers_get(&call->request.headers, "Content-MD5"))));
+    if (!signing->payload_header)
+        return signing->unsigned_payload;
+    return checked && strncasecmp(call->request.url, "https:", 6) == 0 &&
+           (call->streaming_input || signing->unsigned_payload);
 }
 
 static int sign_bearer(struct parity_call *call, struct parity_error *err)

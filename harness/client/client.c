@@ -123,7 +123,7 @@ void parity_client_free(struct parity_client *client)
     parity_http_free(client->http);
     parity_settings_clear(&client->settings);
     parity_credentials_clear(&client->given);
-    parity_credentials_clear(&client->found);
+    parity_credential_source_free(client->source);
     parity_free(client->endpoint_url);
     parity_free(client->region);
     parity_free(client->profile);
@@ -224,9 +224,9 @@ static int build(struct parity_call *call, const char *service, const char *oper
     if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0 ||
         call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
-        parity_call_choose_auth(call, err) < 0 || parity_call_add_checksum(call, err) < 0)
+        parity_call_choose_auth(call, err) < 0 || parity_customize_request(call, err) < 0)
         return -1;
-    return parity_customize_request(call, err);
+    return parity_call_add_checksum(call, err);
 }
 
 /* Set after signing, as botocore does: the length is the transport's concern. */

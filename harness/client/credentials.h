@@ -2,10 +2,12 @@
 #ifndef PARITY_CLIENT_CREDENTIALS_H
 #define PARITY_CLIENT_CREDENTIALS_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <time.h>
 
 #include "base/error.h"
+#include "client/http.h"
 
 /** Owned strings; `session_token` and `account_id` may be NULL. Never printed. */
 struct parity_credentials {
@@ -17,35 +19,104 @@ struct parity_credentials {
 /** Wipes the secrets. */
 void parity_credentials_clear(struct parity_credentials *credentials);
 
-struct parity_credentials_options {
-    const char *profile; /* `--profile`; NULL: AWS_DEFAULT_PROFILE, AWS_PROFILE, else "default" */
-    time_t (*now)(void); /* NULL: the clock */
+/** A call of an AWS service that a source of credentials needs. Borrowed throughout. */
+struct parity_credential_call {
+    const char *service, *operation;              /* "sts", "AssumeRole" */
+    const char *region;                           /* NULL: the caller's */
+    const json_t *input;                          /* object */
+    const struct parity_credentials *credentials; /* to sign with; NULL: goes out unsigned */
 };
 
 /**
- * Find credentials as AWS SDKs do: a named profile, the environment, the default profile of
- * ~/.aws/credentials and ~/.aws/config (AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE).
+ * What credentials are looked for with. Members that are NULL mean the system's; `context` is
+ * handed on to all functions.
+ */
+struct parity_credentials_options {
+    const char *profile; /* `--profile`; NULL: AWS_DEFAULT_PROFILE, AWS_PROFILE, else "default" */
+    time_t (*now)(void *context);    /* seconds since 1970, UTC */
+    double (*random)(void *context); /* in [0, 1) */
+    void (*sleep)(long delay_ms, void *context);
+
+    /**
+     * Calls an operation as parity_client_call() does: an error answer is a result with `Error`.
+     * NULL: sources that need AWS's services are refused where they are asked for.
+     *
+     * @param out  new
+     * @param err  also why the call is not allowed (PARITY_E_USAGE), which is reported as it stands
+     * @return 0 or -1
+     */
+    int (*call)(const struct parity_credential_call *call, json_t **out, struct parity_error *err,
+                void *context);
+
+    /**
+     * Sends one plain request, to an endpoint on this machine or beside it (container, instance
+     * metadata). NULL: these are not asked.
+     *
+     * @param timeout_ms  of connecting, and of each wait for the response
+     * @param response    filled from zero; cleared by the caller
+     * @param err         PARITY_E_NETWORK, PARITY_E_RESPONSE, PARITY_E_LIMIT: there may be another
+     *                    attempt; anything else is final
+     * @return 0 for any status code, or -1
+     */
+    int (*exchange)(const struct parity_http_request *request, long timeout_ms,
+                    struct parity_http_response *response, struct parity_error *err, void *context);
+    void *context;
+};
+
+/**
+ * Find credentials as AWS SDKs do, in this order:
  *
- * A profile that is named by `options` or by the environment has to exist. The environment's keys
- * come before a profile, unless `options` names that. A profile's `credential_process` is run, with
- * this process's standard input and standard error.
+ * - the environment's keys, unless `options` names a profile;
+ * - the profile's role (`role_arn`), with the keys of its `source_profile`, which may have a role
+ * in turn, or of its `credential_source`;
+ * - web identity: a token file of the environment (unless `options` names a profile) or the
+ * profile;
+ * - single sign-on: the role that the profile names, by the token that `aws sso login` left;
+ * - the profile's keys in ~/.aws/credentials, its `credential_process` (run with this process's
+ *   standard input and standard error), its keys in ~/.aws/config;
+ * - the container's endpoint that the environment names;
+ * - the metadata service of an EC2 instance.
  *
- * Sources that need the network (assumed roles, web identity, SSO, container endpoints) are refused
- * by name where a profile or the environment asks for them; nothing is used in their place.
+ * A profile that is named by `options` or by the environment has to exist. A source that is asked
+ * for and does not work is an error; nothing is used in its place. Nothing is written anywhere.
  *
- * @param err  PARITY_E_CREDENTIALS names every place that was looked at, or the setting that is
- * missing; PARITY_E_PARSE names a broken line of a file
- * @return 0 or -1; on failure `out` is empty
+ * @param err  PARITY_E_CREDENTIALS names every place that was looked at, or the source and what is
+ * wrong with it; PARITY_E_PARSE names a broken line of a file; else as `call` and `exchange` report
+ * @return 0; 1 when there are none anywhere; -1 when a source fails. `out` is empty then.
  * @see botocore/credentials.py, create_credential_resolver
  */
 int parity_credentials_find(const struct parity_credentials_options *options,
                             struct parity_credentials *out, struct parity_error *err);
 
 /**
- * Whether credentials are to be found anew before they are used: they expire in less than
+ * Whether credentials have to be found anew before they are used: they expire in less than
  * 10 minutes. @see botocore/credentials.py, _DEFAULT_MANDATORY_REFRESH_TIMEOUT
  */
 bool parity_credentials_must_refresh(const struct parity_credentials *credentials, time_t now);
+
+/** Credentials that are found when they are needed, and renewed before they expire. For one
+ * thread. */
+struct parity_credential_source;
+
+/** @param options  copied, strings and all; may be NULL @return NULL: out of memory */
+struct parity_credential_source *
+parity_credential_source_new(const struct parity_credentials_options *options);
+void parity_credential_source_free(struct parity_credential_source *source);
+
+/**
+ * The credentials to sign with now.
+ *
+ * They are renewed from 15 minutes before they expire; should that fail, they are used as long as
+ * they last for 10 minutes more, and a minute passes until the next attempt. A failure to find any
+ * is kept and reported again, unless it was the network's.
+ *
+ * @param out  borrowed until the next call; NULL on failure
+ * @param err  as parity_credentials_find() reports it
+ * @return 0; 1 when there are none anywhere; -1
+ * @see botocore/credentials.py, RefreshableCredentials._refresh
+ */
+int parity_credential_source_get(struct parity_credential_source *source,
+                                 const struct parity_credentials **out, struct parity_error *err);
 
 /**
  * A setting of the profile in ~/.aws/config ("region", "endpoint_url"; "s3.addressing_style" of a

@@ -29,7 +29,7 @@ enum parity_custom {
     /* on the request */
     PARITY_CUSTOM_ACCEPT_JSON, /* Accept: application/json */
     PARITY_CUSTOM_API_VERSION, /* x-amz-glacier-version: the model's apiVersion */
-    PARITY_CUSTOM_EXPECT,      /* a streamed body waits for 100 Continue */
+    PARITY_CUSTOM_EXPECT,      /* a body that is given waits for 100 Continue */
     PARITY_CUSTOM_ESCAPED_XML, /* line breaks in the body are escaped */
     /* on the response */
     PARITY_CUSTOM_ERROR_IN_200,   /* a body that is an error counts as status 500 */

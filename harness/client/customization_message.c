@@ -29,15 +29,6 @@ static int set_api_version(struct parity_call *call, struct parity_error *err)
     return version ? set_header(call, "x-amz-glacier-version", version, err) : 0;
 }
 
-static int expect_continue(struct parity_call *call, struct parity_error *err)
-{
-    const char *method = call->request.method;
-
-    if (!call->streaming_input || (strcmp(method, "PUT") != 0 && strcmp(method, "POST") != 0))
-        return 0;
-    return set_header(call, "Expect", "100-continue", err);
-}
-
 /* Line breaks in a text of the input would be normalised by whoever reads the document. */
 static int escape_line_breaks(struct parity_call *call, struct parity_error *err)
 {
@@ -73,7 +64,8 @@ int parity_customize_request(struct parity_call *call, struct parity_error *err)
             rc = set_api_version(call, err);
             break;
         case PARITY_CUSTOM_EXPECT:
-            rc = expect_continue(call, err);
+            if (json_object_get(call->input, entry->argument))
+                rc = set_header(call, "Expect", "100-continue", err);
             break;
         case PARITY_CUSTOM_ESCAPED_XML:
             rc = escape_line_breaks(call, err);

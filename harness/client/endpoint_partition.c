@@ -40,13 +40,13 @@ static int compile_pattern(struct partition *partition, const char *text, struct
 {
     pcre2_general_context *general = pcre2_general_context_create(allocate, release, NULL);
     pcre2_compile_context *context = general ? pcre2_compile_context_create(general) : NULL;
-    int code;
+    int code = 0;
     PCRE2_SIZE at;
 
     if (context)
         partition->pattern = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, PCRE2_ANCHORED,
                                            &code, &at, context);
-    if (!context)
+    if (!context || (!partition->pattern && code == PCRE2_ERROR_HEAP_FAILED))
         parity_fail_nomem(err);
     else if (!partition->pattern)
         parity_fail(err, PARITY_E_PARSE, "partitions.json", "bad pattern for regions of '%s': %s",

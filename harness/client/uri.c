@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/uri.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -103,4 +104,20 @@ void parity_uri_add_host(struct parity_buffer *out, const struct parity_uri *uri
         end = colon;
     for (; host < end; host++)
         parity_buffer_add_char(out, *host >= 'A' && *host <= 'Z' ? (char)(*host + 32) : *host);
+}
+
+void parity_uri_host(const struct parity_uri *uri, char *out, size_t size)
+{
+    const char *start = uri->authority, *end = uri->authority + uri->authority_length;
+    const char *at = memrchr(start, '@', uri->authority_length);
+    const char *stop;
+
+    start = at ? at + 1 : start;
+    if (start < end && *start == '[') {
+        start++;
+        stop = memchr(start, ']', (size_t)(end - start));
+    } else {
+        stop = memchr(start, ':', (size_t)(end - start));
+    }
+    snprintf(out, size, "%.*s", (int)((stop ? stop : end) - start), start);
 }

@@ -35,4 +35,7 @@ int parity_uri_split(const char *url, struct parity_uri *out, struct parity_erro
  */
 void parity_uri_add_host(struct parity_buffer *out, const struct parity_uri *uri);
 
+/** The host, without user, port and the brackets of IPv6; cut off at `size`. */
+void parity_uri_host(const struct parity_uri *uri, char *out, size_t size);
+
 #endif

@@ -45,7 +45,7 @@ class Credentials(ctypes.Structure):
 
 
 class Options(ctypes.Structure):
-    _fields_ = [("profile", ctypes.c_char_p), ("now", ctypes.c_void_p)]
+    _fields_ = [("profile", ctypes.c_char_p), ("functions", ctypes.c_void_p * 6)]
 
 
 class Refused(Exception):
@@ -70,7 +70,7 @@ class Library:
         out, error = Credentials(), Error()
         options = Options(profile=profile.encode() if profile else None)
         if self.library.parity_credentials_find(ctypes.byref(options), ctypes.byref(out),
-                                                ctypes.byref(error)) < 0:
+                                                ctypes.byref(error)) != 0:
             raise Refused(error)
         return tuple(text.decode() if text is not None else None
                      for text in (out.id, out.secret, out.token, out.account))

@@ -261,13 +261,29 @@ static int parse_operator(struct grammar *grammar, struct parity_path_sequence *
     return advance(grammar);
 }
 
+/* Append the steps of `from`, which is empty afterwards. */
+static int move_steps(struct grammar *grammar, struct parity_path_sequence *to,
+                      struct parity_path_sequence *from)
+{
+    if (parity_grow(&to->items, &to->capacity, to->count + from->count, sizeof *to->items) < 0)
+        return parity_path_fail_nomem(grammar->parser);
+    memcpy(to->items + to->count, from->items, from->count * sizeof *from->items);
+    to->count += from->count;
+    from->count = 0;
+    return 0;
+}
+
 static int parse_parenthesis(struct grammar *grammar, struct parity_path_sequence *path)
 {
-    if (parity_path_enter(grammar->parser) < 0 || advance(grammar) < 0 ||
-        parse_path(grammar, path, false) < 0 || expect(grammar, ')', "')'") < 0)
-        return -1;
+    struct parity_path_sequence inner = {0};
+    int rc = -1;
+
+    if (parity_path_enter(grammar->parser) == 0 && advance(grammar) == 0 &&
+        parse_path(grammar, &inner, false) == 0 && expect(grammar, ')', "')'") == 0)
+        rc = move_steps(grammar, path, &inner);
     grammar->parser->nesting--;
-    return 0;
+    parity_path_sequence_clear(&inner);
+    return rc;
 }
 
 static int parse_number_name(struct grammar *grammar, struct parity_path_sequence *path)

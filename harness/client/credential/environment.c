@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/credential/provider.h"
+#include "client/iso8601.h"
 
 static const char place[] = "environment";
 
@@ -12,6 +13,16 @@ static const char *find_token(void)
     const char *token = parity_credential_variable("AWS_SECURITY_TOKEN");
 
     return token ? token : parity_credential_variable("AWS_SESSION_TOKEN");
+}
+
+static int read_expiry(struct parity_credentials *out, struct parity_error *err)
+{
+    const char *text = parity_credential_variable("AWS_CREDENTIAL_EXPIRATION");
+
+    if (!text || parity_iso8601_parse(text, &out->expires_at) == 0)
+        return 0;
+    return parity_credential_fail(
+        err, place, "AWS_CREDENTIAL_EXPIRATION must be a time such as 2015-08-30T12:36:00Z");
 }
 
 static int load(struct parity_credential_search *search, struct parity_credentials *out,
@@ -39,8 +50,10 @@ static int load(struct parity_credential_search *search, struct parity_credentia
                     "neither");
         return -1;
     }
+    if (read_expiry(out, err) < 0)
+        return -1;
     return parity_credential_fill(out, &texts, place, err);
 }
 
-const struct parity_credential_provider parity_credential_environment = {.name = "env",
-                                                                         .load = load};
+const struct parity_credential_provider parity_credential_environment = {
+    .name = "env", .source_name = "Environment", .load = load};

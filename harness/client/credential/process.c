@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,19 +18,6 @@ extern char **environ;
 
 static const char place[] = "credential_process";
 static const size_t max_output_bytes = (size_t)1 << 20;
-
-__attribute__((format(printf, 2, 3))) static int fail(struct parity_error *err, const char *format,
-                                                      ...)
-{
-    char message[256];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    parity_fail(err, PARITY_E_CREDENTIALS, place, "%s", message);
-    return -1;
-}
 
 /* Standard output goes into the pipe; the signals that parity ignores count again. */
 static int spawn(char *const *arguments, const int pipe_ends[2], pid_t *child)
@@ -66,7 +52,7 @@ static int read_output(int from, struct parity_buffer *out, struct parity_error 
         ssize_t count;
 
         if (out->length > max_output_bytes)
-            return fail(err, "the command printed more than a megabyte");
+            return parity_credential_fail(err, place, "the command printed more than a megabyte");
         if (parity_buffer_reserve(out, 4096) < 0) {
             parity_fail_nomem(err);
             return -1;
@@ -75,7 +61,8 @@ static int read_output(int from, struct parity_buffer *out, struct parity_error 
         if (count == 0)
             return 0;
         if (count < 0 && errno != EINTR)
-            return fail(err, "cannot read what the command prints: %s", strerror(errno));
+            return parity_credential_fail(err, place, "cannot read what the command prints: %s",
+                                          strerror(errno));
         out->length += count > 0 ? (size_t)count : 0;
     }
 }
@@ -86,11 +73,14 @@ static int await(pid_t child, struct parity_error *err)
 
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
-            return fail(err, "cannot wait for the command: %s", strerror(errno));
+            return parity_credential_fail(err, place, "cannot wait for the command: %s",
+                                          strerror(errno));
     if (WIFSIGNALED(status))
-        return fail(err, "the command was ended by signal %d", WTERMSIG(status));
+        return parity_credential_fail(err, place, "the command was ended by signal %d",
+                                      WTERMSIG(status));
     if (WEXITSTATUS(status) != 0)
-        return fail(err, "the command ended with status %d", WEXITSTATUS(status));
+        return parity_credential_fail(err, place, "the command ended with status %d",
+                                      WEXITSTATUS(status));
     return 0;
 }
 
@@ -100,12 +90,13 @@ static int run(char *const *arguments, struct parity_buffer *out, struct parity_
     pid_t child;
 
     if (pipe2(pipe_ends, O_CLOEXEC) < 0)
-        return fail(err, "cannot make a pipe: %s", strerror(errno));
+        return parity_credential_fail(err, place, "cannot make a pipe: %s", strerror(errno));
     rc = spawn(arguments, pipe_ends, &child);
     close(pipe_ends[1]);
     if (rc != 0) {
         close(pipe_ends[0]);
-        return fail(err, "cannot run '%s': %s", arguments[0], strerror(rc));
+        return parity_credential_fail(err, place, "cannot run '%s': %s", arguments[0],
+                                      strerror(rc));
     }
     rc = read_output(pipe_ends[0], out, err);
     close(pipe_ends[0]); /* a command that still prints is ended by this */
@@ -122,9 +113,10 @@ static int run_command(const char *command, struct parity_buffer *out, struct pa
     if (rc < 0)
         parity_fail_nomem(err);
     else if (rc > 0)
-        rc = fail(err, "a quote or a backslash in the command is left open");
+        rc = parity_credential_fail(err, place,
+                                    "a quote or a backslash in the command is left open");
     else if (words.count == 0)
-        rc = fail(err, "the command is empty");
+        rc = parity_credential_fail(err, place, "the command is empty");
     else
         rc = run(words.items, out, err);
     parity_shell_words_clear(&words);
@@ -141,14 +133,16 @@ static int read_expiry(const struct parity_credential_search *search, const json
                        struct parity_credentials *out, struct parity_error *err)
 {
     const char *text = member(document, "Expiration");
-    time_t now = search->options->now ? search->options->now() : time(NULL);
+    time_t now = parity_credential_now(search);
 
     if (!text)
         return 0;
     if (parity_iso8601_parse(text, &out->expires_at) < 0)
-        return fail(err, "'Expiration' must be a time such as 2015-08-30T12:36:00Z");
+        return parity_credential_fail(err, place,
+                                      "'Expiration' must be a time such as 2015-08-30T12:36:00Z");
     if (out->expires_at <= now)
-        return fail(err, "the command handed out keys that had expired already");
+        return parity_credential_fail(err, place,
+                                      "the command handed out keys that had expired already");
     return 0;
 }
 
@@ -164,10 +158,11 @@ static int read_document(const struct parity_credential_search *search, const js
     const json_t *version = json_object_get(document, "Version");
 
     if (!json_is_integer(version) || json_integer_value(version) != 1)
-        return fail(err, "the command must print an object with 'Version': 1");
+        return parity_credential_fail(err, place,
+                                      "the command must print an object with 'Version': 1");
     if (!texts.id || !texts.id[0] || !texts.secret || !texts.secret[0])
-        return fail(err, "the command printed no '%s'",
-                    texts.id && texts.id[0] ? "SecretAccessKey" : "AccessKeyId");
+        return parity_credential_fail(err, place, "the command printed no '%s'",
+                                      texts.id && texts.id[0] ? "SecretAccessKey" : "AccessKeyId");
     if (!texts.account_id || !texts.account_id[0])
         texts.account_id = parity_aws_profile_value(&search->profile, "aws_account_id");
     if (read_expiry(search, document, out, err) < 0)
@@ -194,7 +189,7 @@ static int load(struct parity_credential_search *search, struct parity_credentia
     else if (parse_error.code == PARITY_E_NOMEM)
         parity_fail_nomem(err);
     else
-        fail(err, "the command printed no JSON document");
+        parity_credential_fail(err, place, "the command printed no JSON document");
 out:
     if (text.data)
         explicit_bzero(text.data, text.length);
@@ -203,5 +198,5 @@ out:
     return rc;
 }
 
-const struct parity_credential_provider parity_credential_process = {.name = "custom-process",
-                                                                     .load = load};
+const struct parity_credential_provider parity_credential_process = {
+    .name = "custom-process", .of_profile = true, .load = load};

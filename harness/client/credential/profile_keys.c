@@ -68,17 +68,17 @@ static int load(struct parity_credential_search *search, const struct parity_aws
 static int load_shared_file(struct parity_credential_search *search, struct parity_credentials *out,
                             struct parity_error *err)
 {
-    return load(search, &search->config.credentials, search->profile.credentials, out, err);
+    return load(search, &search->config->credentials, search->profile.credentials, out, err);
 }
 
 static int load_config_file(struct parity_credential_search *search, struct parity_credentials *out,
                             struct parity_error *err)
 {
-    return load(search, &search->config.config, search->profile.config, out, err);
+    return load(search, &search->config->config, search->profile.config, out, err);
 }
 
 const struct parity_credential_provider parity_credential_shared_file = {
-    .name = "shared-credentials-file", .load = load_shared_file};
+    .name = "shared-credentials-file", .of_profile = true, .load = load_shared_file};
 
-const struct parity_credential_provider parity_credential_config_file = {.name = "config-file",
-                                                                         .load = load_config_file};
+const struct parity_credential_provider parity_credential_config_file = {
+    .name = "config-file", .of_profile = true, .load = load_config_file};

@@ -477,7 +477,7 @@ static json_t *read_list(const struct parity_shape *shape, const json_t *value,
                              ? json_null()
                              : parity_cbor_read(parity_shape_list_member(shape), item, &below, err);
 
-        if (!result || !parsed || json_array_append_new(result, parsed) < 0) {
+        if (!parsed || json_array_append_new(result, parsed) < 0) {
             json_decref(result);
             parity_fail_nomem(err);
             return NULL;

@@ -303,6 +303,19 @@ static json_t *read_event(const struct message *message, const struct parity_sha
     return event;
 }
 
+/* Takes over `message`. */
+static json_t *make_error(const char *code, json_t *message, struct parity_error *err)
+{
+    json_t *error = json_object();
+
+    if (parity_result_set(error, "Message", message, err) < 0 ||
+        parity_result_set(error, "Code", json_string_nocheck(code), err) < 0) {
+        json_decref(error);
+        return NULL;
+    }
+    return error;
+}
+
 /* A modelled exception, or an error of the stream itself. */
 static json_t *read_error(const struct message *message, const struct parity_shape *stream,
                           enum parity_event_encoding encoding, struct parity_error *err)
@@ -312,8 +325,8 @@ static json_t *read_error(const struct message *message, const struct parity_sha
     json_t *members, *text;
 
     if (!shape)
-        return json_pack("{s:s, s:s}", "Code", header(message, ":error-code"), "Message",
-                         header(message, ":error-message"));
+        return make_error(header(message, ":error-code"),
+                          json_string_nocheck(header(message, ":error-message")), err);
     members = read_payload(message, shape, encoding, err);
     if (!members)
         return NULL;
@@ -322,7 +335,7 @@ static json_t *read_error(const struct message *message, const struct parity_sha
         text = json_object_get(members, "message");
     text = text ? json_incref(text) : json_string("");
     json_decref(members);
-    return json_pack("{s:s, s:o}", "Code", type, "Message", text);
+    return make_error(type, text, err);
 }
 
 /* Adds what a message says to the list. */
@@ -344,9 +357,12 @@ static int add_message(struct parity_parse *parse, const struct message *message
             return 0;
         event = read_event(message, member, encoding, parse->err);
     }
-    entry = event ? json_object() : NULL;
-    if (!entry || json_object_set_new_nocheck(entry, name, event) < 0 ||
-        json_array_append_new(list, entry) < 0) {
+    entry = json_object();
+    if (!event || json_object_set_new_nocheck(entry, name, event) < 0) {
+        json_decref(entry);
+        entry = NULL;
+    }
+    if (!entry || json_array_append_new(list, entry) < 0) {
         parity_fail_nomem(parse->err);
         return -1;
     }

@@ -124,7 +124,7 @@ static json_t *read_list(const struct reader *r, const struct parity_shape *shap
     json_array_foreach(value, below.index, item) {
         json_t *parsed = json_is_null(item) ? json_null() : read_value(r, member, item, &below);
 
-        if (!result || !parsed || json_array_append_new(result, parsed) < 0) {
+        if (!parsed || json_array_append_new(result, parsed) < 0) {
             json_decref(result);
             parity_fail_nomem(r->err);
             return NULL;
@@ -148,7 +148,7 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
         struct parity_member_path below = {path, name, 0};
         json_t *parsed = read_value(r, value_shape, item, &below);
 
-        if (!result || !parsed || json_object_setn_new_nocheck(result, name, length, parsed) < 0) {
+        if (!parsed || json_object_setn_new_nocheck(result, name, length, parsed) < 0) {
             json_decref(result);
             parity_fail_nomem(r->err);
             return NULL;
@@ -389,84 +389,111 @@ out:
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-static json_t *write_base64(const json_t *value)
+/* The two below set *out and return true where the value fits, even if memory lacks (then NULL). */
+static bool to_base64(const json_t *value, json_t **out)
 {
     struct parity_buffer bytes = {0}, text = {0};
-    json_t *result = NULL;
+    bool fits = parity_input_bytes(value, &bytes) == 0 || bytes.failed;
 
-    if (parity_input_bytes(value, &bytes) == 0) {
+    *out = NULL;
+    if (fits) {
         parity_base64_encode(&text, bytes.data ? bytes.data : "", bytes.length);
         if (!text.failed && !bytes.failed)
-            result = json_stringn_nocheck(text.data ? text.data : "", text.length);
+            *out = json_stringn_nocheck(text.data ? text.data : "", text.length);
     }
     parity_buffer_clear(&bytes);
     parity_buffer_clear(&text);
-    return result;
+    return fits;
 }
 
-static json_t *write_timestamp(const json_t *value, const char *format_name)
+static bool to_timestamp(const json_t *value, const char *format_name, json_t **out)
 {
     enum parity_timestamp_format format =
         parity_timestamp_format(format_name, PARITY_TIMESTAMP_UNIX);
     struct parity_timestamp timestamp;
     struct parity_buffer text = {0};
-    json_t *result = NULL;
 
+    *out = NULL;
     if (parity_input_timestamp(value, &timestamp) < 0)
-        return NULL;
-    if (format == PARITY_TIMESTAMP_UNIX)
-        return json_integer(timestamp.seconds);
+        return false;
+    if (format == PARITY_TIMESTAMP_UNIX) {
+        *out = json_integer(timestamp.seconds);
+        return true;
+    }
     parity_timestamp_write(&timestamp, format, &text);
     if (!text.failed)
-        result = json_stringn_nocheck(text.data, text.length);
+        *out = json_stringn_nocheck(text.data, text.length);
     parity_buffer_clear(&text);
-    return result;
+    return true;
+}
+
+static json_t *checked(json_t *value, struct parity_error *err)
+{
+    if (!value)
+        parity_fail_nomem(err);
+    return value;
+}
+
+static json_t *write_plain(const json_t *value, struct parity_error *err);
+
+static json_t *write_plain_object(const json_t *value, struct parity_error *err)
+{
+    json_t *result = json_object(), *item;
+    const char *name;
+    size_t length;
+
+    json_object_keylen_foreach(parity_unconst(value), name, length, item) {
+        json_t *written = write_plain(item, err);
+
+        if (!written || json_object_setn_new_nocheck(result, name, length, written) < 0) {
+            json_decref(result);
+            return checked(NULL, err);
+        }
+    }
+    return checked(result, err);
+}
+
+static json_t *write_plain_array(const json_t *value, struct parity_error *err)
+{
+    json_t *result = json_array(), *item;
+    size_t i;
+
+    json_array_foreach(value, i, item) {
+        json_t *written = write_plain(item, err);
+
+        if (!written || json_array_append_new(result, written) < 0) {
+            json_decref(result);
+            return checked(NULL, err);
+        }
+    }
+    return checked(result, err);
 }
 
 /* A value without (fitting) shape: typed values take the form that most models give them. */
 static json_t *write_plain(const json_t *value, struct parity_error *err)
 {
-    json_t *result = NULL, *item;
-    const char *name;
-    size_t i, length;
+    json_t *result;
 
     switch (parity_json_kind(value)) {
     case PARITY_JSON_BYTES:
-        result = write_base64(value);
+        if (to_base64(value, &result))
+            return checked(result, err);
         break;
     case PARITY_JSON_DATETIME:
-        result = write_timestamp(value, NULL);
+        if (to_timestamp(value, NULL, &result))
+            return checked(result, err);
         break;
     case PARITY_JSON_OBJECT:
-        result = json_object();
-        json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-            json_t *written = write_plain(item, err);
-
-            if (!written || json_object_setn_new_nocheck(result, name, length, written) < 0) {
-                json_decref(result);
-                return NULL;
-            }
-        }
-        break;
+        return write_plain_object(value, err);
     case PARITY_JSON_ARRAY:
-        result = json_array();
-        json_array_foreach(value, i, item) {
-            json_t *written = write_plain(item, err);
-
-            if (!written || json_array_append_new(result, written) < 0) {
-                json_decref(result);
-                return NULL;
-            }
-        }
-        break;
+        return write_plain_array(value, err);
     default:
         return shared(value);
     }
-    if (!result)
-        parity_fail(err, PARITY_E_INVALID, NULL,
-                    "a typed value cannot be sent: not a timestamp of "
-                    "the years 1 to 9999, or no base64");
-    return result;
+    parity_fail(err, PARITY_E_INVALID, NULL,
+                "a typed value cannot be sent: not a timestamp of the years 1 to 9999, or no "
+                "base64");
+    return NULL;
 }
 
 static json_t *write_structure(const struct parity_shape *shape, const json_t *value,
@@ -491,7 +518,7 @@ static json_t *write_structure(const struct parity_shape *shape, const json_t *v
             return NULL;
         }
     }
-    return result;
+    return checked(result, err);
 }
 
 static json_t *write_map(const struct parity_shape *shape, const json_t *value,
@@ -511,7 +538,7 @@ static json_t *write_map(const struct parity_shape *shape, const json_t *value,
             return NULL;
         }
     }
-    return result;
+    return checked(result, err);
 }
 
 static json_t *write_list(const struct parity_shape *shape, const json_t *value,
@@ -530,7 +557,7 @@ static json_t *write_list(const struct parity_shape *shape, const json_t *value,
             return NULL;
         }
     }
-    return result;
+    return checked(result, err);
 }
 
 /* JSON has no NaN: AWS spells it. */
@@ -550,25 +577,28 @@ static json_t *write_real(const json_t *value)
 static json_t *write_scalar(const struct parity_shape *shape, const json_t *value,
                             struct parity_error *err)
 {
+    const char *format = parity_shape_text(shape, PARITY_TEXT_TIMESTAMP_FORMAT);
     enum parity_json_kind kind = parity_json_kind(value);
-    json_t *result = NULL;
+    json_t *result;
 
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_BLOB:
-        result = write_base64(value);
+        if (to_base64(value, &result))
+            return checked(result, err);
         break;
     case PARITY_SHAPE_TIMESTAMP:
-        result = write_timestamp(value, parity_shape_text(shape, PARITY_TEXT_TIMESTAMP_FORMAT));
+        if (to_timestamp(value, format, &result))
+            return checked(result, err);
         break;
     case PARITY_SHAPE_FLOAT:
     case PARITY_SHAPE_DOUBLE:
         if (kind == PARITY_JSON_REAL || kind == PARITY_JSON_INTEGER)
-            result = write_real(value);
+            return checked(write_real(value), err);
         break;
     default:
         break;
     }
-    return result ? result : write_plain(value, err);
+    return write_plain(value, err);
 }
 
 json_t *parity_json_write_shape(const struct parity_shape *shape, const json_t *value,

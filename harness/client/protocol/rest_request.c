@@ -108,6 +108,8 @@ static int write_label(const struct writer *w, const char *label, size_t length)
         parity_percent_encode(&w->out->path, text.data ? text.data : "", text.length,
                               greedy ? "/" : "");
         rc = text.failed ? -1 : 0;
+        if (rc < 0)
+            parity_fail_nomem(w->err);
     }
     parity_buffer_clear(&text);
     return rc;
@@ -175,9 +177,11 @@ static int query_list(const struct writer *w, const struct parity_shape *shape, 
             json_array_append_new(*out, text) < 0) {
             json_decref(*out);
             *out = NULL;
-            return -1;
+            break;
         }
     }
+    if (!*out)
+        parity_fail_nomem(w->err);
     return *out ? 0 : -1;
 }
 

@@ -52,6 +52,7 @@ static int set_up(void **state)
                                         "AWS_PROFILE",
                                         "AWS_DEFAULT_PROFILE",
                                         "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                        "AWS_CREDENTIAL_EXPIRATION",
                                         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
                                         "AWS_CONTAINER_CREDENTIALS_FULL_URI"};
 
@@ -89,18 +90,24 @@ static void assert_found(const char *profile, const char *id, const char *token)
     assert_null(found.secret_access_key);
 }
 
-static void assert_refused(const char *profile, const char *context, const char *message)
+static void assert_outcome(int outcome, const char *profile, const char *context,
+                           const char *message)
 {
     struct parity_credentials_options options = {.profile = profile};
     struct parity_credentials found;
     struct parity_error err = {0};
 
-    assert_int_equal(parity_credentials_find(&options, &found, &err), -1);
+    assert_int_equal(parity_credentials_find(&options, &found, &err), outcome);
     assert_int_equal(err.code, PARITY_E_CREDENTIALS);
     assert_null(strstr(err.message, "hush"));
     assert_string_equal(err.context, context);
     assert_string_equal(err.message, message);
     assert_null(found.access_key_id);
+}
+
+static void assert_refused(const char *profile, const char *context, const char *message)
+{
+    assert_outcome(-1, profile, context, message);
 }
 
 static void the_environment_comes_before_the_profile_it_names(void **state)
@@ -136,22 +143,43 @@ static void the_credentials_file_comes_before_the_config_file(void **state)
 
 static void names_every_place_it_looked_at(void **state)
 {
-    char message[512];
+    char message[1024];
 
     (void)state;
     snprintf(message, sizeof message,
              "no AWS credentials found; looked at environment: AWS_ACCESS_KEY_ID is not set; "
-             "%s: No such file or directory; %s: No such file or directory",
+             "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set; "
+             "%s: No such file or directory; %s: No such file or directory; "
+             "container endpoint: AWS_CONTAINER_CREDENTIALS_FULL_URI is not set; "
+             "instance metadata: not asked: no request can be made here",
              credentials_path, config_path);
-    assert_refused(NULL, "", message);
+    assert_outcome(1, NULL, "", message);
     write_file(config_path, "[profile p]\naws_secret_access_key=hush\n");
     write_file(credentials_path, "[other]\n");
     snprintf(message, sizeof message,
              "no AWS credentials found; looked at environment: not used, because a profile was "
              "named; %s: no profile 'p'; %s: profile 'p' has no aws_access_key_id, although it has "
-             "aws_secret_access_key",
+             "aws_secret_access_key; container endpoint: AWS_CONTAINER_CREDENTIALS_FULL_URI is not "
+             "set; instance metadata: not asked: no request can be made here",
              credentials_path, config_path);
-    assert_refused("p", "", message);
+    assert_outcome(1, "p", "", message);
+}
+
+static void keys_of_the_environment_may_expire(void **state)
+{
+    struct parity_credentials found;
+
+    (void)state;
+    setenv("AWS_ACCESS_KEY_ID", "ENV", 1);
+    setenv("AWS_SECRET_ACCESS_KEY", "hush", 1);
+    setenv("AWS_CREDENTIAL_EXPIRATION", "2100-01-01T00:00:00Z", 1);
+    assert_int_equal(parity_credentials_find(NULL, &found, NULL), 0);
+    assert_int_equal(found.expires_at, 4102444800);
+    parity_credentials_clear(&found);
+    setenv("AWS_CREDENTIAL_EXPIRATION", "tomorrow", 1);
+    assert_refused(NULL, "environment",
+                   "AWS_CREDENTIAL_EXPIRATION must be a time such as 2015-08-30T12:36:00Z");
+    unsetenv("AWS_CREDENTIAL_EXPIRATION");
 }
 
 static void half_a_pair_of_keys_is_an_error_that_names_the_other_half(void **state)
@@ -286,8 +314,9 @@ static void paths_are_expanded(void **state)
     parity_free(home);
 }
 
-static time_t noon(void)
+static time_t noon(void *context)
 {
+    (void)context;
     return 1440936000; /* 2015-08-30T12:00:00Z */
 }
 
@@ -319,7 +348,7 @@ static void a_process_hands_out_keys_that_may_expire(void **state)
     assert_string_equal(found.secret_access_key, "hush");
     assert_string_equal(found.session_token, "T");
     assert_string_equal(found.account_id, "7");
-    assert_int_equal(found.expires_at, noon() + 5400);
+    assert_int_equal(found.expires_at, noon(NULL) + 5400);
     parity_credentials_clear(&found);
 }
 
@@ -370,33 +399,28 @@ static void a_process_that_cannot_run_is_an_error(void **state)
     assert_refused("t", "credential_process", "the command printed more than a megabyte");
 }
 
-static void keys_are_not_taken_in_place_of_a_source_that_is_not_supported(void **state)
+static void keys_are_not_taken_in_place_of_a_source_that_cannot_be_used(void **state)
 {
 #define KEYS "aws_access_key_id=ID\naws_secret_access_key=hush\n"
-    const char *advice = "which parity cannot do yet; put temporary keys into the environment, "
-                         "for example with 'aws configure export-credentials --format env'";
-    char message[512];
-
     (void)state;
     write_file(config_path, "[profile p]\n" KEYS "role_arn=arn\nsource_profile=p\n"
                             "[profile q]\n" KEYS "sso_account_id=1\n"
                             "[profile r]\nlogin_session=arn\n");
-    snprintf(message, sizeof message, "profile 'p' sets 'role_arn' (assuming a role), %s", advice);
-    assert_refused("p", "", message);
-    snprintf(message, sizeof message, "profile 'q' sets 'sso_account_id' (single sign-on), %s",
-             advice);
-    assert_refused("q", "", message);
-    snprintf(message, sizeof message, "profile 'r' sets 'login_session' (console login), %s",
-             advice);
-    assert_refused("r", "", message);
+    assert_refused("p", "profile 'p': role arn",
+                   "this takes a call of sts AssumeRole, but none can be made here");
+    assert_refused("q", "profile 'q'",
+                   "single sign-on needs sso_role_name, which neither the profile nor its "
+                   "sso_session has");
+    assert_refused("r", "",
+                   "profile 'r' sets 'login_session' (console login), which parity does not "
+                   "support; put temporary keys into the environment, for example with 'aws "
+                   "configure export-credentials --format env'");
     setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost/", 1);
-    snprintf(message, sizeof message,
-             "AWS_CONTAINER_CREDENTIALS_FULL_URI is set (container endpoint), %s", advice);
-    assert_refused(NULL, "environment", message);
+    assert_refused(NULL, "container endpoint", "this takes a request, but none can be made here");
     setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/token", 1);
-    snprintf(message, sizeof message, "AWS_WEB_IDENTITY_TOKEN_FILE is set (web identity), %s",
-             advice);
-    assert_refused(NULL, "environment", message);
+    assert_refused(NULL, "web identity",
+                   "there is a token file, /token, but no role to take on: set AWS_ROLE_ARN, or "
+                   "role_arn in the profile");
 #undef KEYS
 }
 
@@ -475,6 +499,7 @@ int main(void)
         FILE_TEST(a_profile_named_by_option_comes_before_the_environment),
         FILE_TEST(the_credentials_file_comes_before_the_config_file),
         FILE_TEST(names_every_place_it_looked_at),
+        FILE_TEST(keys_of_the_environment_may_expire),
         FILE_TEST(half_a_pair_of_keys_is_an_error_that_names_the_other_half),
         FILE_TEST(a_profile_that_does_not_exist_is_an_error),
         FILE_TEST(settings_come_from_profile_block_and_services_section),
@@ -485,7 +510,7 @@ int main(void)
         FILE_TEST(a_process_hands_out_keys_that_may_expire),
         FILE_TEST(a_process_that_fails_says_why_and_quotes_nothing),
         FILE_TEST(a_process_that_cannot_run_is_an_error),
-        FILE_TEST(keys_are_not_taken_in_place_of_a_source_that_is_not_supported),
+        FILE_TEST(keys_are_not_taken_in_place_of_a_source_that_cannot_be_used),
         FILE_TEST(credentials_are_renewed_ten_minutes_early),
         FILE_TEST(a_process_survives_a_lack_of_memory_at_any_point),
         FILE_TEST(survives_a_lack_of_memory_at_any_point),

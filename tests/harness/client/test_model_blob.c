@@ -78,7 +78,7 @@ static void links_that_lead_outside_are_refused(void **state)
 
         memcpy(&old, blob.data + at, 4);
         for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-            new = old + wrong[i] / 2 + wrong[i] % 2;
+            new = (int32_t)((uint32_t)old + (uint32_t)wrong[i]);
             memcpy(blob.data + at, &new, 4);
             header->checksum = parity_blob_checksum(header, blob.length);
             refused += !parity_blob_is_valid(blob.data, blob.length);

@@ -84,6 +84,20 @@ static void descent_binds_looser_than_a_dot(void **state)
     assert_localstack("$..a..b", document, "$['a']['b']=2\n$['a']['x']['b']=1\n");
 }
 
+static void parentheses_keep_to_themselves(void **state)
+{
+    static const char document[] = "{\"a\":{\"b\":{\"d\":1}},\"c\":2,\"b\":{\"d\":3}}";
+
+    (void)state;
+    assert_localstack("a.(b|c)", document, "$['a']['b']={\"d\":1}\n");
+    assert_localstack("$.(a|c)", document, "$['a']={\"b\":{\"d\":1}}\n$['c']=2\n");
+    assert_localstack("a.(b.d|c)", document, "$['a']['b']['d']=1\n");
+    assert_localstack("a.(b) where d", document, "$['a']['b']={\"d\":1}\n");
+    assert_localstack("$.(a.b) where d", document, "$['a']['b']={\"d\":1}\n");
+    assert_localstack("(a|b)[?d==3]", document, "");
+    assert_localstack("$..(b.d)", document, "$['b']['d']=3\n$['a']['b']['d']=1\n");
+}
+
 static void wildcard_takes_members_only(void **state)
 {
     (void)state;
@@ -346,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_may_have_hyphens_and_quotes),
         cmocka_unit_test(descent_binds_looser_than_a_dot),
+        cmocka_unit_test(parentheses_keep_to_themselves),
         cmocka_unit_test(wildcard_takes_members_only),
         cmocka_unit_test(position_in_a_string_is_a_character),
         cmocka_unit_test(position_where_there_are_none_is_an_error),

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/suggest.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "runner/collection.h"
+#include "runner/run.h"
+#include "runner/target.h"
+#include "runner/worker_process.h"
+
+enum { INTERRUPTED = 130, MAX_WORKERS = 256 };
+
+/* The command line, as it was given. */
+struct arguments {
+    bool update, raw, skip_all, replace_aws, list, verbose, quiet;
+    const char *endpoint_url, *emulator, *region, *modules, *results, *workers, *timeout, *compat;
+    struct parity_option_list ground_truth, connect_to, allow;
+};
+
+/* Everything a run holds, released by clear(). */
+struct command {
+    struct arguments arguments;
+    struct parity_project project;
+    struct parity_selection selection;
+    struct parity_collection collection;
+    struct parity_run_target target;
+    const char **ground_truth; /* of the command line, then of parity.json */
+    struct parity_reporter *reporters[3];
+    size_t workers;
+    double timeout_s;
+};
+
+static bool is_on(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && strcmp(value, "1") == 0;
+}
+
+/* --- the command line --------------------------------------------------------------------------
+ */
+
+static int read_arguments(struct arguments *out, int argc, char **argv, int *operands,
+                          struct parity_error *err)
+{
+    const struct parity_option options[] = {
+        {.name = "allow",
+         .argument = "PATH",
+         .list = &out->allow,
+         .help = "record what looks like a secret at this JSON path (repeatable)"},
+        {.name = "compat",
+         .argument = "NAME",
+         .value = &out->compat,
+         .help = "judge as the reference does: localstack"},
+        {.name = "connect-to",
+         .argument = "HOST1:PORT1:HOST2:PORT2",
+         .list = &out->connect_to,
+         .help = "open connections for one host to another (repeatable)"},
+        {.name = "emulator",
+         .argument = "NAME",
+         .value = &out->emulator,
+         .help =
+             "start this one of parity.json's emulators, or, with --endpoint-url, say which one "
+             "runs there"},
+        {.name = "endpoint-url",
+         .argument = "URL",
+         .value = &out->endpoint_url,
+         .help = "the emulator that answers here"},
+        {.name = "ground-truth",
+         .argument = "DIR",
+         .list = &out->ground_truth,
+         .help = "a further tree of recordings, looked at first (repeatable)"},
+        {.name = "jobs",
+         .letter = 'j',
+         .argument = "N",
+         .value = &out->workers,
+         .help = "worker processes (default: the number of processors)"},
+        {.name = "list", .flag = &out->list, .help = "print the ids of the selected tests"},
+        {.name = "modules",
+         .argument = "DIR",
+         .value = &out->modules,
+         .help = "where the compiled suites are (PARITY_MODULES_DIR)"},
+        {.name = "quiet", .letter = 'q', .flag = &out->quiet, .help = "report only what is wrong"},
+        {.name = "region",
+         .argument = "NAME",
+         .value = &out->region,
+         .help = "region of the target"},
+        {.name = "replace-aws",
+         .flag = &out->replace_aws,
+         .help = "let an emulator's recording replace one made on AWS"},
+        {.name = "results",
+         .argument = "FILE",
+         .value = &out->results,
+         .help = "write the results as JSON"},
+        {.name = "snapshot-raw",
+         .flag = &out->raw,
+         .help = "also record what came before the transformers (SNAPSHOT_RAW=1)"},
+        {.name = "snapshot-skip-all", .flag = &out->skip_all, .help = "compare nothing"},
+        {.name = "snapshot-update",
+         .flag = &out->update,
+         .help = "record instead of comparing (SNAPSHOT_UPDATE=1)"},
+        {.name = "timeout",
+         .argument = "SECONDS",
+         .value = &out->timeout,
+         .help = "for a test that sets none itself (default: 120)"},
+        {.name = "verbose",
+         .letter = 'v',
+         .flag = &out->verbose,
+         .help = "report tests that passed in full, too"},
+        {.name = NULL},
+    };
+    const struct parity_command_usage usage = {
+        .synopsis = "parity run [OPTIONS] [PATH|ID]...",
+        .summary = "Run suites against an emulator, or with TEST_TARGET=AWS_CLOUD against AWS.",
+        .options = options,
+    };
+
+    return parity_options_read(&usage, argc, argv, operands, err);
+}
+
+/* "CI runs never record", so that no pipeline makes its own ground truth by mistake. */
+static int check_recording(struct arguments *arguments, struct parity_error *err)
+{
+    const char *ci = getenv("CI");
+    bool in_ci = ci && ci[0] && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
+
+    arguments->update |= is_on("SNAPSHOT_UPDATE");
+    if (arguments->raw && !arguments->update) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "--snapshot-raw stores beside a recording; give --snapshot-update, too");
+        return -1;
+    }
+    arguments->raw |= is_on("SNAPSHOT_RAW");
+    if (arguments->update && arguments->skip_all) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "--snapshot-update and --snapshot-skip-all contradict each other");
+        return -1;
+    }
+    if (arguments->update && in_ci && !is_on("PARITY_RECORD_IN_CI")) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "refusing to record in CI (CI=%s); a job that is meant to record sets "
+                    "PARITY_RECORD_IN_CI=1",
+                    ci);
+        return -1;
+    }
+    return 0;
+}
+
+static int check_compat(const char *compat, struct parity_error *err)
+{
+    if (!compat || strcmp(compat, "localstack") == 0)
+        return 0;
+    parity_fail(err, PARITY_E_USAGE, NULL, "--compat knows 'localstack', not '%s'", compat);
+    return -1;
+}
+
+static int read_numbers(struct command *command, struct parity_error *err)
+{
+    const struct arguments *arguments = &command->arguments;
+    long workers = command->project.workers;
+    char *end;
+
+    if (workers == 0)
+        workers = sysconf(_SC_NPROCESSORS_ONLN);
+    if (arguments->workers) {
+        workers = strtol(arguments->workers, &end, 10);
+        if (*end || end == arguments->workers || workers < 1 || workers > MAX_WORKERS) {
+            parity_fail(err, PARITY_E_USAGE, NULL, "-j takes a number from 1 to %d, not '%s'",
+                        MAX_WORKERS, arguments->workers);
+            return -1;
+        }
+    }
+    command->workers = workers < 1 ? 1 : (size_t)workers;
+    command->timeout_s = command->project.timeout_s;
+    if (arguments->timeout) {
+        command->timeout_s = strtod(arguments->timeout, &end);
+        if (*end || end == arguments->timeout || !(command->timeout_s > 0) ||
+            command->timeout_s > 1e6) {
+            parity_fail(err, PARITY_E_USAGE, NULL, "--timeout takes a number of seconds, not '%s'",
+                        arguments->timeout);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* --- tests -------------------------------------------------------------------------------------
+ */
+
+/* `--modules`, PARITY_MODULES_DIR, parity.json, else "suites" beside the running binary; new. */
+static char *modules_folder(const struct command *command)
+{
+    const char *variable = getenv("PARITY_MODULES_DIR");
+    char binary[PATH_MAX];
+    ssize_t length;
+    char *slash;
+
+    if (command->arguments.modules)
+        return parity_strdup(command->arguments.modules);
+    if (variable && variable[0])
+        return parity_strdup(variable);
+    if (command->project.modules)
+        return parity_strdup(command->project.modules);
+    length = readlink("/proc/self/exe", binary, sizeof binary - 1);
+    binary[length > 0 ? length : 0] = '\0';
+    slash = strrchr(binary, '/');
+    if (slash)
+        *slash = '\0';
+    return parity_path_join(binary, "suites");
+}
+
+static void tell(const struct parity_error *what)
+{
+    parity_command_fail(what);
+}
+
+static int load_tests(struct command *command, const char *const *operands, size_t count,
+                      struct parity_error *err)
+{
+    char *folder = modules_folder(command);
+    const struct parity_collection_options options = {
+        .modules = folder, .suites = command->project.suites, .notice = tell};
+    int rc = -1;
+
+    if (!folder)
+        parity_fail_nomem(err);
+    else if (parity_selection_make(operands, count, command->project.suites, &command->selection,
+                                   err) == 0)
+        rc = parity_collect(&options, &command->selection, &command->collection, err);
+    parity_free(folder);
+    return rc;
+}
+
+/* --- the run -----------------------------------------------------------------------------------
+ */
+
+/* The trees of the command line, then those of parity.json. */
+static int list_ground_truth(struct command *command, struct parity_error *err)
+{
+    size_t count = command->arguments.ground_truth.count, further = 0;
+    char **of_project = command->project.ground_truth;
+
+    while (of_project && of_project[further])
+        further++;
+    command->ground_truth = parity_calloc(count + further + 1, sizeof *command->ground_truth);
+    if (!command->ground_truth) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    for (size_t i = 0; i < count; i++)
+        command->ground_truth[i] = command->arguments.ground_truth.items[i];
+    for (size_t i = 0; i < further; i++)
+        command->ground_truth[count + i] = of_project[i];
+    return 0;
+}
+
+static int make_terminal_reporter(struct command *command, struct parity_error *err)
+{
+    bool on_terminal = isatty(STDOUT_FILENO) == 1;
+    const char *no_colour = getenv("NO_COLOR");
+    struct winsize size = {0};
+    struct parity_terminal_options options = {
+        .out = stdout,
+        .colour = on_terminal && !(no_colour && no_colour[0]),
+        .live = on_terminal && !command->arguments.quiet,
+        .verbosity = command->arguments.verbose - command->arguments.quiet,
+    };
+
+    if (on_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        options.width = size.ws_col;
+    command->reporters[0] = parity_terminal_reporter_new(&options);
+    if (!command->reporters[0])
+        parity_fail_nomem(err);
+    return command->reporters[0] ? 0 : -1;
+}
+
+static int make_reporters(struct command *command, struct parity_error *err)
+{
+    if (make_terminal_reporter(command, err) < 0)
+        return -1;
+    if (!command->arguments.results)
+        return 0;
+    command->reporters[1] = parity_results_reporter_new(command->arguments.results, err);
+    return command->reporters[1] ? 0 : -1;
+}
+
+/* An hour of recording must not end in a folder that cannot be written. */
+static int check_snapshots(const struct command *command, struct parity_error *err)
+{
+    if (!command->arguments.update)
+        return 0;
+    if (parity_file_make_folders(command->project.snapshots, err) < 0)
+        return -1;
+    if (access(command->project.snapshots, W_OK) == 0)
+        return 0;
+    parity_fail(err, PARITY_E_IO, command->project.snapshots, "cannot record here: %s",
+                strerror(errno));
+    return -1;
+}
+
+static void make_run_id(char out[9])
+{
+    unsigned char bytes[4];
+
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+        memset(bytes, 0, sizeof bytes);
+    snprintf(out, 9, "%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+}
+
+static void describe_worker(const struct command *command, const char *run_id,
+                            struct parity_worker_options *out)
+{
+    const struct arguments *arguments = &command->arguments;
+    const struct parity_run_target *target = &command->target;
+
+    *out = (struct parity_worker_options){
+        .cases = command->collection.cases,
+        .case_count = command->collection.count,
+        .target = target->client,
+        .emulator = target->emulator_name,
+        .emulator_version = target->emulator_version,
+        .account_id = target->account_id,
+        .secondary_credentials = target->has_secondary ? &target->secondary_credentials : NULL,
+        .secondary_account_id = target->secondary_account_id,
+        .secondary_region = target->secondary_region,
+        .run_id = run_id,
+        .snapshots = command->project.snapshots,
+        .ground_truth = command->ground_truth,
+        .update = arguments->update,
+        .raw = arguments->raw,
+        .skip_all = arguments->skip_all,
+        .compat_localstack = arguments->compat != NULL,
+    };
+}
+
+static int exit_code(const struct parity_summary *summary)
+{
+    size_t bad = summary->counts[PARITY_FAILED] + summary->counts[PARITY_CRASHED] +
+                 summary->counts[PARITY_TIMEOUT] + summary->counts[PARITY_ERROR];
+
+    if (summary->interrupted)
+        return INTERRUPTED;
+    if (bad == 0)
+        return PARITY_EXIT_OK;
+    /* Nothing but the machine was at fault: no verdict on the target. */
+    return bad == summary->environmental ? PARITY_EXIT_ENVIRONMENT : PARITY_EXIT_DIFFERENCE;
+}
+
+static int finish_reports(struct command *command, const struct parity_summary *summary)
+{
+    int code = exit_code(summary);
+
+    for (struct parity_reporter **reporter = command->reporters; *reporter; reporter++) {
+        struct parity_error err = {0};
+
+        if ((*reporter)->finish(*reporter, summary, &err) < 0)
+            code = parity_command_fail(&err);
+    }
+    return code;
+}
+
+static int run(struct command *command, struct parity_error *err)
+{
+    const struct parity_run_target *target = &command->target;
+    const struct arguments *arguments = &command->arguments;
+    size_t workers =
+        command->workers < command->collection.count ? command->workers : command->collection.count;
+    struct parity_run_info info = {
+        .aws = target->client.aws,
+        .emulator = target->emulator_name,
+        .version = target->emulator_version,
+        .endpoint_url = target->client.endpoint_url,
+        .region = target->client.region,
+        .mode = arguments->update     ? "record"
+                : arguments->skip_all ? "run"
+                                      : "verify",
+        .selected = command->collection.count,
+        .workers = workers,
+    };
+    char run_id[9];
+    struct parity_worker_options worker;
+    const struct parity_run_options options = {
+        .worker = &worker,
+        .workers = workers,
+        .timeout_s = command->timeout_s,
+        .emulator = target->emulator,
+        .reporters = command->reporters,
+        .info = &info,
+        .provenance_target = target->provenance,
+        .replace_aws = arguments->replace_aws,
+        .allow = arguments->allow.items,
+    };
+    struct parity_summary summary;
+
+    make_run_id(run_id);
+    describe_worker(command, run_id, &worker);
+    if (parity_run(&options, &summary, err) < 0)
+        return parity_command_fail(err);
+    return finish_reports(command, &summary);
+}
+
+/* --- all of it ---------------------------------------------------------------------------------
+ */
+
+static int nothing_selected(const struct command *command)
+{
+    const char *operand = parity_selection_unfound(&command->selection);
+    const char *nearest = NULL;
+
+    for (size_t i = 0; operand && i < command->collection.registry.count; i++)
+        nearest = parity_suggest(operand, nearest, command->collection.registry.cases[i].id);
+    fprintf(stderr, "parity: nothing selected%s%s%s%s%s%s\n",
+            operand ? ": no test matches '" : ": there are no suites", operand ? operand : "",
+            operand ? "'" : "", nearest ? "; did you mean '" : "", nearest ? nearest : "",
+            nearest ? "'?" : "");
+    return PARITY_EXIT_NOTHING_SELECTED;
+}
+
+static int list_tests(const struct command *command)
+{
+    for (size_t i = 0; i < command->collection.count; i++)
+        puts(command->collection.cases[i]->id);
+    return fflush(stdout) == 0 ? PARITY_EXIT_OK : PARITY_EXIT_USAGE;
+}
+
+static void clear(struct command *command)
+{
+    for (struct parity_reporter **reporter = command->reporters; *reporter; reporter++)
+        (*reporter)->free(*reporter);
+    parity_run_target_clear(&command->target);
+    parity_free(command->ground_truth);
+    parity_selection_clear(&command->selection);
+    parity_collection_clear(&command->collection);
+    parity_project_clear(&command->project);
+    parity_option_list_clear(&command->arguments.ground_truth);
+    parity_option_list_clear(&command->arguments.connect_to);
+    parity_option_list_clear(&command->arguments.allow);
+}
+
+static int run_command(struct command *command, const char *const *operands, size_t count)
+{
+    struct parity_run_target_options target = {.project = &command->project};
+    struct parity_error err = {0};
+
+    if (check_recording(&command->arguments, &err) < 0 ||
+        check_compat(command->arguments.compat, &err) < 0 ||
+        parity_project_open(NULL, &command->project, &err) < 0 || read_numbers(command, &err) < 0 ||
+        list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)
+        return parity_command_fail(&err);
+    if (command->collection.count == 0 || parity_selection_unfound(&command->selection))
+        return nothing_selected(command);
+    if (command->arguments.list)
+        return list_tests(command);
+    target.endpoint_url = command->arguments.endpoint_url;
+    target.emulator = command->arguments.emulator;
+    target.region = command->arguments.region;
+    target.connect_to = command->arguments.connect_to.items;
+    if (make_reporters(command, &err) < 0 || check_snapshots(command, &err) < 0 ||
+        parity_run_target_open(&target, &command->target, &err) < 0)
+        return parity_command_fail(&err);
+    return run(command, &err);
+}
+
+int parity_command_run(int argc, char **argv)
+{
+    struct command command = {0};
+    struct parity_error err = {0};
+    int operands, rc, code;
+
+    rc = read_arguments(&command.arguments, argc, argv, &operands, &err);
+    if (rc < 0)
+        code = parity_command_fail(&err);
+    else if (rc > 0)
+        code = PARITY_EXIT_OK;
+    else
+        code = run_command(&command, (const char *const *)(argv + 1), (size_t)operands);
+    clear(&command);
+    /* By now everything that was started is to have ended. */
+    parity_worker_process_sweep(0);
+    return code;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_SUITE_H
+#define PARITY_SUITE_H
+
+/*
+ * What a suite includes. A suite is one .c file below suites/; being there is enough.
+ *
+ *     #include <parity/suite.h>
+ *
+ *     PARITY_SUITE(.transformers = { preset("sqs_api") });
+ *
+ *     PARITY_TEST(send_and_receive,
+ *                 .marker = AWS_VALIDATED,
+ *                 .skip_verify = { { .paths = { "$..MD5OfMessageAttributes" },
+ *                                    .reason = "moto leaves it out",
+ *                                    .when = on_emulator("moto") } })
+ *     {
+ *         json_t *queue = call(t, "sqs", "CreateQueue", "{'QueueName': %s}", unique_name(t, "q"));
+ *         const char *url = text(t, queue, "$.QueueUrl");
+ *         on_cleanup(t, "sqs", "DeleteQueue", "{'QueueUrl': %s}", url);
+ *
+ *         match(t, "send", call(t, "sqs", "SendMessage",
+ *                               "{'QueueUrl': %s, 'MessageBody': 'hello'}", url));
+ *         match(t, "receive", call(t, "sqs", "ReceiveMessage", "{'QueueUrl': %s}", url));
+ *     }
+ *
+ * The test's id is "sqs/test_send.c::send_and_receive". `parity run sqs/test_send.c` verifies it
+ * against its recording; `parity run --snapshot-update` records.
+ *
+ * definition.h explains what stands in the parentheses of PARITY_SUITE and PARITY_TEST, test.h what
+ * a body can do; here are the short names for both. They are macros that need their parentheses, so
+ * a variable may still be called `text`. A file that must do without them includes test.h.
+ */
+
+#include <parity/definition.h>
+#include <parity/test.h>
+
+/** What holds for all tests of the file; at most once. Members of struct parity_suite_definition.
+ */
+#define PARITY_SUITE(...)                                                                          \
+    static const struct parity_suite_definition parity_suite_of_this_file = {                      \
+        .abi = PARITY_ABI, .size = sizeof(struct parity_suite_definition), __VA_ARGS__};           \
+    __attribute__((constructor)) static void parity_suite_of_this_file_add(void)                   \
+    {                                                                                              \
+        parity_register_suite(&parity_suite_of_this_file);                                         \
+    }                                                                                              \
+    struct parity_test
+
+/** A test: its name, members of struct parity_test_definition (`.marker` is required), its body. */
+#define PARITY_TEST(name_, ...)                                                                    \
+    static void test_##name_(struct parity_test *t, const void *data);                             \
+    static const struct parity_test_definition test_##name_##_definition = {                       \
+        .abi = PARITY_ABI,                                                                         \
+        .size = sizeof(struct parity_test_definition),                                             \
+        .name = #name_,                                                                            \
+        .run = test_##name_,                                                                       \
+        .file = __FILE__,                                                                          \
+        .line = __LINE__,                                                                          \
+        __VA_ARGS__};                                                                              \
+    __attribute__((constructor)) static void test_##name_##_add(void)                              \
+    {                                                                                              \
+        parity_register(&test_##name_##_definition);                                               \
+    }                                                                                              \
+    static void test_##name_(__attribute__((unused)) struct parity_test *t,                        \
+                             __attribute__((unused)) const void *data)
+
+/* clang-format off */
+
+/* .marker = … */
+#define AWS_VALIDATED         PARITY_AWS_VALIDATED
+#define EMULATOR_ONLY         PARITY_EMULATOR_ONLY
+#define NEEDS_FIXING          PARITY_NEEDS_FIXING
+#define MANUAL_SETUP_REQUIRED PARITY_MANUAL_SETUP_REQUIRED
+#define UNKNOWN               PARITY_UNKNOWN
+
+/* .defaults = … */
+#define DEFAULTS_NEW PARITY_DEFAULTS_NEW
+#define DEFAULTS_OLD PARITY_DEFAULTS_OLD
+
+/* .transformers = { … }; each takes further members of struct parity_transformation at its end:
+ * key_value("CodeSize", "<size>", .direct = true), preset("sqs_api", .priority = 1). */
+#define preset(...)              { .type = "preset", .name = __VA_ARGS__ }
+#define regex(pattern_, ...)     { .type = "regex", .pattern = pattern_, .replacement = __VA_ARGS__ }
+#define literal(text_, ...)      { .type = "text", .text = text_, .replacement = __VA_ARGS__ }
+#define key_value(key_, ...)     { .type = "key_value", .key = key_, .replacement = __VA_ARGS__ }
+#define jsonpath(path_, ...)     { .type = "jsonpath", .path = path_, .replacement = __VA_ARGS__ }
+#define json_string(...)         { .type = "json_string", .key = __VA_ARGS__ }
+#define sorting(...)             { .type = "sorting", .key = __VA_ARGS__ }
+#define resource_name()          { .type = "resource_name" }
+#define timestamps()             { .type = "timestamp" }
+#define response_metadata()      { .type = "response_metadata" }
+
+/* .when = … */
+#define on_emulator(...)         { .emulators = { __VA_ARGS__ } }
+
+/* In bodies. */
+#define PARITY_HERE(t_)                           parity_test_at(t_, __FILE__, __LINE__)
+
+#define call(t_, service_, operation_, ...)       parity_test_call(PARITY_HERE(t_), service_, operation_, __VA_ARGS__)
+#define call_error(t_, service_, operation_, ...) parity_test_call_error(PARITY_HERE(t_), service_, operation_, __VA_ARGS__)
+#define call_any(t_, service_, operation_, ...)   parity_test_call_any(PARITY_HERE(t_), service_, operation_, __VA_ARGS__)
+
+/* call_with(t, options(.region = "eu-west-1", .account = SECONDARY), "sqs", "ListQueues", "{}") */
+#define call_with(t_, options_, service_, operation_, ...) \
+    parity_test_call_with(PARITY_HERE(t_), options_, service_, operation_, __VA_ARGS__)
+#define options(...)                              (&(const struct parity_test_options){ __VA_ARGS__ })
+#define PRIMARY                                   PARITY_PRIMARY
+#define SECONDARY                                 PARITY_SECONDARY
+#define EXPECT_ERROR                              PARITY_EXPECT_ERROR
+#define EXPECT_ANY                                PARITY_EXPECT_ANY
+
+/* call_until(t, until("$.Table.TableStatus", "ACTIVE", .timeout_s = 20), "dynamodb", "DescribeTable", "{…}") */
+#define call_until(t_, until_, service_, operation_, ...) \
+    parity_test_call_until(PARITY_HERE(t_), until_, service_, operation_, __VA_ARGS__)
+#define until(path_, ...)                         (&(const struct parity_test_until){ .path = path_, .equals = __VA_ARGS__ })
+
+#define on_cleanup(t_, service_, operation_, ...) \
+    parity_test_on_cleanup(PARITY_HERE(t_), NULL, service_, operation_, __VA_ARGS__)
+#define on_cleanup_with(t_, options_, service_, operation_, ...) \
+    parity_test_on_cleanup(PARITY_HERE(t_), options_, service_, operation_, __VA_ARGS__)
+
+#define match(t_, key_, value_)                   parity_test_match(PARITY_HERE(t_), key_, value_)
+#define match_select(t_, key_, value_, path_)     parity_test_match_select(PARITY_HERE(t_), key_, value_, path_)
+#define transform(t_, ...)                        parity_test_transform(PARITY_HERE(t_), &(const struct parity_transformation)__VA_ARGS__)
+
+#define get(t_, value_, path_)                    parity_test_get(PARITY_HERE(t_), value_, path_)
+#define has(t_, value_, path_)                    parity_test_has(PARITY_HERE(t_), value_, path_)
+#define text(t_, value_, path_)                   parity_test_text(PARITY_HERE(t_), value_, path_)
+#define number(t_, value_, path_)                 parity_test_number(PARITY_HERE(t_), value_, path_)
+#define boolean(t_, value_, path_)                parity_test_boolean(PARITY_HERE(t_), value_, path_)
+#define json(t_, ...)                             parity_test_json(PARITY_HERE(t_), __VA_ARGS__)
+#define format(t_, ...)                           parity_test_format(PARITY_HERE(t_), __VA_ARGS__)
+#define unique_name(t_, prefix_)                  parity_test_unique_name(PARITY_HERE(t_), prefix_)
+
+#define region(t_)                                parity_test_region(t_)
+#define account_id(t_)                            parity_test_account_id(t_)
+#define partition(t_)                             parity_test_partition(t_)
+#define secondary_region(t_)                      parity_test_secondary_region(t_)
+#define secondary_account_id(t_)                  parity_test_secondary_account_id(t_)
+#define target(t_)                                parity_test_target(t_)
+
+#define note(t_, ...)                             parity_test_note(PARITY_HERE(t_), __VA_ARGS__)
+#define skip(t_, ...)                             parity_test_skip(PARITY_HERE(t_), __VA_ARGS__)
+#define fail(t_, ...)                             parity_test_fail(PARITY_HERE(t_), __VA_ARGS__)
+#define sleep_for(t_, seconds_)                   parity_test_sleep(PARITY_HERE(t_), seconds_)
+
+/* clang-format on */
+
+#endif

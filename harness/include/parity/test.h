@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_TEST_H
+#define PARITY_TEST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include <parity/definition.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * What a test can do. Suites use the short names of suite.h, which also tell where in the suite a
+ * call stands.
+ *
+ * Two rules hold for all of it:
+ *
+ *   - Everything a test is handed, JSON or text, belongs to the test and is freed when it ends.
+ *     Nothing is released by hand. To keep a value beyond the test, copy it.
+ *   - A test ends at its first error: these functions return a good result or not at all. So a
+ *     body has no checks. It is left by longjmp(): what the body itself allocated is not released,
+ *     and registered cleanups still run.
+ *
+ * JSON templates. Inputs are written as JSON with single quotes, and values are put in as printf
+ * does:
+ *
+ *     "{'QueueName': %s, 'Attributes': {'DelaySeconds': '%d'}, 'Tags': %j}"
+ *
+ *     %s  const char *     a string                %d %i %u  (l, ll, z)  a number
+ *     %j  json_t *         any value, borrowed     %f        double      a number
+ *     %J  json_t *         a value as JSON text in a string ('Policy': %J)
+ *     %b  const void *, size_t    a byte string
+ *
+ * Inside quotes %s, %d, %i, %u and %f insert text: 'arn:%s:sqs:%s:%s:queue'. A percent sign is
+ * written %%. Names may be conversions too: {%s: 1}. Values with a type JSON lacks are written as
+ * everywhere: {'$bytes': 'aGk='} and {'$datetime': '2022-07-13T13:48:01+00:00'}. Both kinds of
+ * quotes delimit strings; in either, the escapes of JSON and \' work.
+ *
+ * JSON paths are those of skip_verify ("$.Messages[0].Body", "$..Arn").
+ */
+
+/* --- calls -------------------------------------------------------------------------------------
+ */
+
+/** Whose credentials a call is made with. */
+enum parity_account {
+    PARITY_PRIMARY,
+    PARITY_SECONDARY /* the second account, in its own region unless `region` says otherwise */
+};
+
+/** What a call is expected to end with. */
+enum parity_expectation {
+    PARITY_EXPECT_SUCCESS, /* an error ends the test as failed */
+    PARITY_EXPECT_ERROR,   /* a success ends the test as failed */
+    PARITY_EXPECT_ANY
+};
+
+/** How one call differs from the others; zero means as usual. */
+struct parity_test_options {
+    const char *region;
+    const char *protocol; /* "query", "json", …: one that the service's model lists */
+    enum parity_account account;
+    enum parity_expectation expect;
+    bool no_validate; /* send what the model forbids */
+    bool no_sign;     /* send without a signature */
+    int max_attempts; /* 0: as SDKs do; 1: no retries */
+};
+
+/**
+ * Call an operation and hand over what an SDK would: the output's members, then
+ * `ResponseMetadata`. An error that the service answers with ends the test as failed, with its code
+ * and message.
+ *
+ * @param service    botocore's name of it ("sqs", "stepfunctions")
+ * @param operation  as in the model ("CreateQueue")
+ * @param input      JSON template of an object
+ */
+json_t *parity_test_call(struct parity_test *t, const char *service, const char *operation,
+                         const char *input, ...);
+
+/** The same for a call that must be refused: hands over `Error` (`Code`, `Message`), the error's
+ * own members, then `ResponseMetadata`. A success ends the test as failed. */
+json_t *parity_test_call_error(struct parity_test *t, const char *service, const char *operation,
+                               const char *input, ...);
+
+/** The same for a call of which either is fine. */
+json_t *parity_test_call_any(struct parity_test *t, const char *service, const char *operation,
+                             const char *input, ...);
+
+/** A call with settings of its own. */
+json_t *parity_test_call_with(struct parity_test *t, const struct parity_test_options *options,
+                              const char *service, const char *operation, const char *input, ...);
+
+/** What parity_test_call_until() waits for. */
+struct parity_test_until {
+    const char *path;           /* required: into the response */
+    const char *equals;         /* the text that must stand there; or … */
+    const json_t *equals_value; /* … this value; neither: anything must stand there */
+    double timeout_s;           /* 0: 60 */
+    double interval_s;          /* between two calls; 0: 1 */
+    struct parity_test_options options;
+};
+
+/**
+ * Repeat a call until its response is as wanted, and hand that response over. When the time is over
+ * the test ends as failed, with what stood there last.
+ */
+json_t *parity_test_call_until(struct parity_test *t, const struct parity_test_until *until,
+                               const char *service, const char *operation, const char *input, ...);
+
+/**
+ * Register a call to be made when the test ends, however it ends: also after a failure, a crash or
+ * a timeout. Last registered, first made. One that fails is reported and stops nothing; that the
+ * thing is gone already is no failure.
+ */
+void parity_test_on_cleanup(struct parity_test *t, const struct parity_test_options *options,
+                            const char *service, const char *operation, const char *input, ...);
+
+/* --- what is compared --------------------------------------------------------------------------
+ */
+
+/**
+ * Compare `value` with what was recorded under `key` (with --snapshot-update: record it). The
+ * value is taken as it is now; compared is when the test has ended.
+ *
+ * @param key  unique in the test
+ * @return `value`
+ */
+json_t *parity_test_match(struct parity_test *t, const char *key, json_t *value);
+
+/** The same for the one node of `value` that `path` selects. @return that node */
+json_t *parity_test_match_select(struct parity_test *t, const char *key, json_t *value,
+                                 const char *path);
+
+/** Add a transformer that needs a value of the run, after the test's other ones. Copied. */
+void parity_test_transform(struct parity_test *t, const struct parity_transformation *transformer);
+
+/* --- values ------------------------------------------------------------------------------------
+ */
+
+/** The one node that `path` selects. None or several end the test as failed. */
+json_t *parity_test_get(struct parity_test *t, json_t *value, const char *path);
+
+/** Whether `path` selects anything. */
+bool parity_test_has(struct parity_test *t, json_t *value, const char *path);
+
+/** The string, whole number or truth value at `path`; another type ends the test as failed. */
+const char *parity_test_text(struct parity_test *t, json_t *value, const char *path);
+long long parity_test_number(struct parity_test *t, json_t *value, const char *path);
+bool parity_test_boolean(struct parity_test *t, json_t *value, const char *path);
+
+/** A value made from a JSON template. */
+json_t *parity_test_json(struct parity_test *t, const char *template_, ...);
+
+/** A text made as printf makes it. */
+__attribute__((format(printf, 2, 3))) const char *parity_test_format(struct parity_test *t,
+                                                                     const char *format, ...);
+
+/** "<prefix>-<digits and lower-case letters>", a name that no other test and no other run uses. */
+const char *parity_test_unique_name(struct parity_test *t, const char *prefix);
+
+/* --- where the test runs -----------------------------------------------------------------------
+ */
+
+const char *parity_test_region(struct parity_test *t);
+const char *parity_test_account_id(struct parity_test *t);
+const char *parity_test_partition(struct parity_test *t); /* "aws", "aws-cn", … */
+const char *parity_test_secondary_region(struct parity_test *t);
+const char *parity_test_secondary_account_id(struct parity_test *t);
+const struct parity_target_info *parity_test_target(struct parity_test *t);
+
+/* --- the test itself ---------------------------------------------------------------------------
+ */
+
+/** A line for the report of this test, shown when it does not pass. */
+__attribute__((format(printf, 2, 3))) void parity_test_note(struct parity_test *t,
+                                                            const char *format, ...);
+
+/** End the test as skipped, or as failed, with a reason. */
+__attribute__((format(printf, 2, 3), noreturn)) void parity_test_skip(struct parity_test *t,
+                                                                      const char *reason, ...);
+__attribute__((format(printf, 2, 3), noreturn)) void parity_test_fail(struct parity_test *t,
+                                                                      const char *reason, ...);
+
+/** Wait. Prefer parity_test_call_until(). */
+void parity_test_sleep(struct parity_test *t, double seconds);
+
+/** Note where in the suite the next call stands, for messages. @return `t` */
+struct parity_test *parity_test_at(struct parity_test *t, const char *file, int line);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/collection.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+static void notice(const struct parity_collection_options *options, const struct parity_error *what)
+{
+    if (options->notice)
+        options->notice(what);
+}
+
+/* A module whose source is gone is left over from an earlier build. */
+static bool is_stale(const struct parity_collection_options *options, const char *suite_path)
+{
+    char *source = parity_path_join(options->suites, suite_path);
+    bool stale = source && access(options->suites, F_OK) == 0 && access(source, F_OK) != 0;
+    struct parity_error what = {0};
+
+    if (stale) {
+        parity_fail(&what, PARITY_E_NOT_FOUND, source,
+                    "no such suite any more; its module is left out");
+        notice(options, &what);
+    }
+    parity_free(source);
+    return stale;
+}
+
+static int load_modules(const struct parity_collection_options *options,
+                        const struct parity_selection *selection, struct parity_registry *registry,
+                        struct parity_error *err)
+{
+    struct parity_suite_paths paths = {0};
+    struct parity_error broken = {0};
+    int rc = parity_modules_list(options->modules, &paths, err);
+
+    for (size_t i = 0; rc == 0 && i < paths.count; i++) {
+        struct parity_error reason = {0};
+
+        if (!parity_selection_needs(selection, paths.items[i]) ||
+            is_stale(options, paths.items[i]) ||
+            parity_registry_load(registry, options->modules, paths.items[i], &reason) == 0)
+            continue;
+        if (broken.code != PARITY_OK)
+            notice(options, &broken);
+        broken = reason;
+    }
+    parity_suite_paths_clear(&paths);
+    if (rc < 0 || broken.code == PARITY_OK)
+        return rc;
+    if (err && err->code == PARITY_OK)
+        *err = broken;
+    return -1;
+}
+
+int parity_collect(const struct parity_collection_options *options,
+                   struct parity_selection *selection, struct parity_collection *out,
+                   struct parity_error *err)
+{
+    struct parity_registry *registry = &out->registry;
+
+    memset(out, 0, sizeof *out);
+    if (load_modules(options, selection, registry, err) < 0)
+        return -1;
+    parity_registry_sort(registry);
+    out->cases = parity_calloc(registry->count + 1, sizeof *out->cases);
+    if (!out->cases) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    for (size_t i = 0; i < registry->count; i++)
+        if (parity_selection_takes(selection, &registry->cases[i]))
+            out->cases[out->count++] = &registry->cases[i];
+    return 0;
+}
+
+void parity_collection_clear(struct parity_collection *collection)
+{
+    parity_free(collection->cases);
+    parity_registry_clear(&collection->registry);
+    memset(collection, 0, sizeof *collection);
+}

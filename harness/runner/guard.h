@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RUNNER_GUARD_H
+#define PARITY_RUNNER_GUARD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+/*
+ * What keeps a worker process whole while it runs tests that may do anything to it.
+ */
+
+/** What a dying worker leaves for the runner: a page that both share. */
+struct parity_last_words {
+    int signal; /* 0: none */
+    bool stack_overflow;
+    unsigned long address; /* that could not be read or written; 0: does not apply */
+};
+
+/** Put in place once, after the fork. */
+struct parity_guard {
+    pid_t process;
+    int channel; /* moved out of the way of tests that close descriptors by number */
+    int saved_input, saved_output, saved_folder;
+    struct parity_last_words *last_words;
+};
+
+/**
+ * Make this process a worker: it ends with its parent, has a process group of its own, writes to
+ * `output`, and tells `last_words` which signal it dies of (with a backtrace on its output).
+ * Processes that a test forks end with it, too.
+ *
+ * @param parent   who must still be the parent
+ * @param channel  to the runner; moved
+ * @return 0 or -1 (PARITY_E_ENVIRONMENT)
+ */
+int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int output,
+                      struct parity_last_words *last_words, struct parity_error *err);
+
+/** Whether the runner has asked (by SIGTERM) that the test come to its end. */
+bool parity_guard_is_asked_to_stop(void);
+
+/** True in a child that a test forked and that came back from the test's body. */
+bool parity_guard_is_stray(const struct parity_guard *guard);
+
+/**
+ * After a test: put standard input and output, the working folder, signals and timers back.
+ *
+ * @return NULL, or why this process should not run another test (a child left behind, descriptors
+ * leaked)
+ */
+const char *parity_guard_settle(struct parity_guard *guard);
+
+/** Name of a signal ("SIGSEGV"); "a signal" when it has none. */
+const char *parity_signal_name(int number);
+
+#endif

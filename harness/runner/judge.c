@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/judge.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "recorder/verify.h"
+#include "transformers/transformer.h"
+
+enum {
+    SUITE_TRANSFORMERS = sizeof((struct parity_suite_definition *)0)->transformers /
+                         sizeof(struct parity_transformation),
+    TEST_TRANSFORMERS = sizeof((struct parity_test_definition *)0)->transformers /
+                        sizeof(struct parity_transformation),
+    SUITE_SKIPS = sizeof((struct parity_suite_definition *)0)->skip_verify /
+                  sizeof(struct parity_skip_verify),
+    TEST_SKIPS =
+        sizeof((struct parity_test_definition *)0)->skip_verify / sizeof(struct parity_skip_verify),
+    PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *),
+    EMULATORS = sizeof((struct parity_condition *)0)->emulators / sizeof(const char *)
+};
+
+void parity_judgement_clear(struct parity_judgement *judgement)
+{
+    json_decref(judgement->differences);
+    json_decref(judgement->hidden);
+    json_decref(judgement->unused_skips);
+    json_decref(judgement->recording);
+    json_decref(judgement->transformed);
+    json_decref(judgement->raw);
+    memset(judgement, 0, sizeof *judgement);
+}
+
+/* --- transformers ------------------------------------------------------------------------------
+ */
+
+static int add_specs(struct parity_transformers *list, const json_t *specs,
+                     struct parity_error *err)
+{
+    const json_t *spec;
+    size_t i;
+
+    json_array_foreach(specs, i, spec)
+        if (parity_transformers_add_spec(list, spec, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int add_defined(struct parity_transformers *list,
+                       const struct parity_transformation *transformations, size_t max,
+                       struct parity_error *err)
+{
+    json_t *specs = json_array();
+    int rc = specs ? 0 : -1;
+
+    for (size_t i = 0; rc == 0 && i < max && transformations[i].type; i++)
+        rc = parity_transformation_add(specs, &transformations[i]);
+    if (rc < 0)
+        parity_fail_nomem(err);
+    else
+        rc = add_specs(list, specs, err);
+    json_decref(specs);
+    return rc;
+}
+
+static bool wants_old_defaults(const struct parity_case *test_case)
+{
+    enum parity_defaults defaults = test_case->definition->defaults;
+
+    if (defaults == PARITY_DEFAULTS_INHERIT && test_case->suite)
+        defaults = test_case->suite->defaults;
+    return defaults == PARITY_DEFAULTS_OLD;
+}
+
+/* The defaults come first, as the fixture of existing recordings added them first. */
+static int add_transformers(const struct parity_test *t, struct parity_transformers *list,
+                            struct parity_error *err)
+{
+    const struct parity_case *test_case = t->test_case;
+    const struct parity_defaults_options defaults = {
+        .account_id = t->environment->primary.account_id,
+        .region = t->environment->primary.region,
+        .partition = t->environment->partition,
+        .old = wants_old_defaults(test_case),
+    };
+
+    if (parity_transformers_add_defaults(list, &defaults, err) < 0)
+        return -1;
+    if (test_case->suite &&
+        add_defined(list, test_case->suite->transformers, SUITE_TRANSFORMERS, err) < 0)
+        return -1;
+    if (add_defined(list, test_case->definition->transformers, TEST_TRANSFORMERS, err) < 0)
+        return -1;
+    return add_specs(list, t->transformations, err);
+}
+
+/* --- skip_verify -------------------------------------------------------------------------------
+ */
+
+/* The skips that apply to a test, closest first. */
+struct skips {
+    struct parity_skip items[SUITE_SKIPS + TEST_SKIPS];
+    size_t count;
+    bool off; /* nothing is compared, for the reason of … */
+    const char *off_reason;
+};
+
+static bool has_condition(const struct parity_condition *when)
+{
+    return when->emulators[0] || when->check;
+}
+
+static bool holds(const struct parity_condition *when, const struct parity_target_info *target)
+{
+    bool named = when->emulators[0] == NULL;
+
+    for (size_t i = 0; !named && i < EMULATORS && when->emulators[i]; i++)
+        named = target->emulator && strcmp(target->emulator, when->emulators[i]) == 0;
+    return named && (!when->check || when->check(target));
+}
+
+/* Returns false when a conditional entry switched the comparison off, which ends the collection. */
+static bool collect(struct skips *skips, const struct parity_skip_verify *entries, size_t max,
+                    const struct parity_target_info *target)
+{
+    for (size_t i = 0; i < max; i++) {
+        const struct parity_skip_verify *entry = &entries[i];
+        size_t paths = 0;
+
+        while (paths < PATHS && entry->paths[paths])
+            paths++;
+        if (paths == 0 && !has_condition(&entry->when) && !entry->reason)
+            return true; /* the end of the list */
+        if (!holds(&entry->when, target))
+            continue;
+        if (paths > 0) {
+            skips->items[skips->count++] = (struct parity_skip){
+                .paths = entry->paths, .path_count = paths, .reason = entry->reason};
+            continue;
+        }
+        skips->off = true;
+        skips->off_reason = entry->reason;
+        if (has_condition(&entry->when)) {
+            skips->count = 0;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* REFERENCE.md, 7.2. */
+static void collect_skips(const struct parity_test *t, struct skips *out)
+{
+    const struct parity_case *test_case = t->test_case;
+    const struct parity_target_info *target = &t->environment->target;
+
+    memset(out, 0, sizeof *out);
+    if (target->aws)
+        return;
+    if (collect(out, test_case->definition->skip_verify, TEST_SKIPS, target) && test_case->suite)
+        collect(out, test_case->suite->skip_verify, SUITE_SKIPS, target);
+    if (out->count > 0)
+        out->off = false;
+}
+
+/* --- judging -----------------------------------------------------------------------------------
+ */
+
+/* All differences become hidden ones. */
+static void hide_all(struct parity_judgement *judgement, const char *reason)
+{
+    json_t *difference;
+    size_t i;
+
+    json_array_foreach(judgement->differences, i, difference) {
+        json_object_set_new(difference, "reason", reason ? json_string(reason) : json_null());
+        json_object_set_new(difference, "skip", json_null());
+        json_array_append(judgement->hidden, difference);
+    }
+    json_array_clear(judgement->differences);
+}
+
+/* A test that ended early did not get to every key. */
+static void drop_unreached(json_t *differences)
+{
+    for (size_t i = json_array_size(differences); i-- > 0;) {
+        const json_t *difference = json_array_get(differences, i);
+        const char *kind = json_string_value(json_object_get(difference, "kind"));
+
+        if (json_array_size(json_object_get(difference, "path")) == 0 && kind &&
+            strcmp(kind, "removed") == 0)
+            json_array_remove(differences, i);
+    }
+}
+
+static int transform_only(const struct parity_test *t, const struct parity_judge_options *options,
+                          struct parity_judgement *out, struct parity_error *err)
+{
+    struct parity_transformers transformers = {0};
+    struct parity_verify_options verify = {.transformers = &transformers};
+    struct parity_verification result = {0};
+    int rc = -1;
+
+    if (add_transformers(t, &transformers, err) == 0 &&
+        parity_verify(&verify, NULL, t->observed, &result, err) == 0) {
+        out->transformed = json_incref(result.transformed);
+        if (options->raw)
+            out->raw = json_incref(result.raw);
+        rc = 0;
+    }
+    parity_verification_clear(&result);
+    parity_transformers_clear(&transformers);
+    return rc;
+}
+
+static int compare(struct parity_test *t, const struct parity_judge_options *options,
+                   const json_t *recorded, struct parity_judgement *out, struct parity_error *err)
+{
+    struct parity_transformers transformers = {0};
+    struct parity_verification result = {0};
+    struct skips skips;
+    struct parity_verify_options verify = {.transformers = &transformers,
+                                           .compat_localstack = options->compat_localstack};
+    int rc = -1;
+
+    collect_skips(t, &skips);
+    verify.skips = skips.items;
+    verify.skip_count = skips.count;
+    if (add_transformers(t, &transformers, err) < 0 ||
+        parity_verify(&verify, recorded, t->observed, &result, err) < 0)
+        goto out;
+    out->differences = json_incref(result.differences);
+    out->hidden = json_incref(result.hidden);
+    out->unused_skips = json_incref(result.unused_skips);
+    if (options->raw)
+        out->raw = json_incref(result.raw);
+    if (t->ended_early)
+        drop_unreached(out->differences);
+    if (skips.off)
+        hide_all(out, skips.off_reason);
+    rc = 0;
+out:
+    parity_verification_clear(&result);
+    parity_transformers_clear(&transformers);
+    return rc;
+}
+
+static json_t *describe(const struct parity_recording *recording)
+{
+    return json_pack("{s:s?, s:s?, s:s?, s:b}", "file", recording->file, "key", recording->key,
+                     "recorded_date", recording->recorded_date, "from_aws",
+                     (int)recording->from_aws);
+}
+
+static void verify(struct parity_test *t, const struct parity_judge_options *options,
+                   struct parity_judgement *out)
+{
+    struct parity_recording recording = {0};
+    struct parity_error err = {0};
+    int rc = parity_recordings_find(options->recordings, t->test_case->id,
+                                    t->test_case->definition->recorded_as, &recording, &err);
+
+    if (rc < 0 && err.code == PARITY_E_NOT_FOUND && json_object_size(t->observed) == 0) {
+        /* Nothing matched, nothing recorded: the test judges itself by its calls. */
+    } else if (rc < 0) {
+        parity_test_conclude_error(t, &err);
+    } else if (compare(t, options, recording.content, out, &err) < 0) {
+        parity_test_conclude_error(t, &err);
+    } else {
+        size_t count = json_array_size(out->differences);
+
+        out->recording = describe(&recording);
+        if (count > 0)
+            parity_test_conclude(t, PARITY_FAILED, "%zu difference%s from the recording", count,
+                                 count == 1 ? "" : "s");
+    }
+    parity_recording_clear(&recording);
+}
+
+void parity_judge(struct parity_test *t, const struct parity_judge_options *options,
+                  struct parity_judgement *out)
+{
+    struct parity_error err = {0};
+
+    memset(out, 0, sizeof *out);
+    if (t->outcome == PARITY_SKIPPED)
+        return;
+    if (options->update || options->skip_all) {
+        /* What a broken or half-run test saw is no ground truth. */
+        if (t->outcome == PARITY_PASSED && json_object_size(t->observed) > 0 &&
+            transform_only(t, options, out, &err) < 0)
+            parity_test_conclude_error(t, &err);
+        if (!options->update) {
+            json_decref(out->transformed);
+            out->transformed = NULL;
+        }
+        return;
+    }
+    /* The reference compares nothing after a body that failed. */
+    if (t->ended_early && (options->compat_localstack || json_object_size(t->observed) == 0))
+        return;
+    verify(t, options, out);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RUNNER_JUDGE_H
+#define PARITY_RUNNER_JUDGE_H
+
+#include <jansson.h>
+
+#include "recorder/snapshot.h"
+#include "runner/test.h"
+
+/** How a run judges. */
+struct parity_judge_options {
+    struct parity_recordings *recordings; /* required unless `update` */
+    bool update;   /* nothing is compared; the state is handed over for recording */
+    bool raw;      /* also the state before the transformers */
+    bool skip_all; /* nothing is compared */
+    bool compat_localstack;
+};
+
+/** What came out beside the outcome in `t`. Zero-initialise, clear. */
+struct parity_judgement {
+    json_t *differences, *hidden, *unused_skips; /* arrays; NULL: nothing was compared */
+    json_t *recording; /* object: the "file", "key", "recorded_date" and "from_aws" of what it was
+                          compared with; NULL: nothing */
+    json_t *transformed, *raw; /* what would be stored; NULL: nothing to store */
+};
+void parity_judgement_clear(struct parity_judgement *judgement);
+
+/**
+ * Transform what a test observed and compare it with its recording, as the options say; the
+ * outcome in `t` becomes `failed` for a difference and `error` when there is nothing to compare
+ * with. A test that ended early is compared as far as it got; it is never recorded.
+ */
+void parity_judge(struct parity_test *t, const struct parity_judge_options *options,
+                  struct parity_judgement *out);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RUNNER_MESSAGE_H
+#define PARITY_RUNNER_MESSAGE_H
+
+#include <jansson.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+/*
+ * What the runner and its workers say to each other: JSON objects over a stream socket, each behind
+ * its length (four bytes, most significant first).
+ */
+
+/**
+ * Send one message, waiting until it is taken.
+ * @return 0 or -1 (PARITY_E_IO: the other side is gone; PARITY_E_NOMEM)
+ */
+int parity_message_send(int fd, const json_t *message, struct parity_error *err);
+
+/**
+ * Wait for one message.
+ * @param out  new; NULL at the end of the stream
+ * @return 0, also at the end, or -1 (PARITY_E_IO, PARITY_E_PARSE)
+ */
+int parity_message_receive(int fd, json_t **out, struct parity_error *err);
+
+/** What has arrived of messages so far. Zero-initialise; parity_buffer_clear(&inbox.bytes). */
+struct parity_inbox {
+    struct parity_buffer bytes;
+    bool ended; /* the other side is gone */
+};
+
+/**
+ * Read what is there without waiting.
+ * @return 0, or -1 (PARITY_E_IO)
+ */
+int parity_inbox_fill(struct parity_inbox *inbox, int fd, struct parity_error *err);
+
+/**
+ * Take the next whole message.
+ * @param out  new; NULL: none is complete
+ * @return 0, or -1 (PARITY_E_PARSE: what arrived is no message)
+ */
+int parity_inbox_take(struct parity_inbox *inbox, json_t **out, struct parity_error *err);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/registry.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+static void clear_case(struct parity_case *test)
+{
+    parity_free(test->id);
+    parity_free(test->suite_path);
+}
+
+void parity_registry_clear(struct parity_registry *registry)
+{
+    for (size_t i = 0; i < registry->count; i++)
+        clear_case(&registry->cases[i]);
+    parity_free(registry->cases);
+    for (size_t i = 0; i < registry->module_count; i++)
+        dlclose(registry->modules[i]);
+    parity_free(registry->modules);
+    memset(registry, 0, sizeof *registry);
+}
+
+/* "sqs/test_send.c" in folder -> "folder/sqs/test_send.so"; new. */
+static char *module_file(const char *folder, const char *suite_path)
+{
+    size_t length = strlen(suite_path);
+
+    if (length > 2 && strcmp(suite_path + length - 2, ".c") == 0)
+        length -= 2;
+    return parity_asprintf("%s/%.*s.so", folder, (int)length, suite_path);
+}
+
+static int check_layout(const struct parity_registration *registration, const char *file,
+                        struct parity_error *err)
+{
+    bool ok = !registration->suite ||
+              (registration->suite->abi == PARITY_ABI &&
+               registration->suite->size == sizeof(struct parity_suite_definition));
+
+    for (size_t i = 0; ok && i < registration->count; i++)
+        ok = registration->tests[i]->abi == PARITY_ABI &&
+             registration->tests[i]->size == sizeof(struct parity_test_definition);
+    if (!ok)
+        parity_fail(err, PARITY_E_INVALID, file,
+                    "built against another version of parity's headers than this parity (%u); "
+                    "rebuild it",
+                    PARITY_ABI);
+    return ok ? 0 : -1;
+}
+
+static int check_definition(const struct parity_test_definition *definition, const char *file,
+                            struct parity_error *err)
+{
+    if (!definition->name || !definition->name[0] || !definition->run) {
+        parity_fail(err, PARITY_E_INVALID, file, "registers a test without a name or a body");
+        return -1;
+    }
+    if (definition->marker <= PARITY_UNMARKED || definition->marker > PARITY_UNKNOWN) {
+        parity_fail_at(err, PARITY_E_INVALID, definition->file, definition->line, 0,
+                       "test '%s' has no marker; give it one of .marker = AWS_VALIDATED, "
+                       "EMULATOR_ONLY, NEEDS_FIXING, MANUAL_SETUP_REQUIRED, UNKNOWN",
+                       definition->name);
+        return -1;
+    }
+    return 0;
+}
+
+int parity_registry_add(struct parity_registry *registry, const char *suite_path,
+                        const struct parity_suite_definition *suite,
+                        const struct parity_test_definition *definition, struct parity_error *err)
+{
+    struct parity_case test = {.definition = definition, .suite = suite};
+
+    test.id = parity_asprintf("%s::%s", suite_path, definition->name);
+    test.suite_path = parity_strdup(suite_path);
+    if (!test.id || !test.suite_path ||
+        parity_grow(&registry->cases, &registry->capacity, registry->count + 1,
+                    sizeof *registry->cases) < 0) {
+        clear_case(&test);
+        parity_fail_nomem(err);
+        return -1;
+    }
+    /* The new tests of a file stand together at the end, so this stays short. */
+    for (size_t i = registry->count; i > 0; i--) {
+        const struct parity_case *other = &registry->cases[i - 1];
+
+        if (strcmp(other->suite_path, suite_path) != 0)
+            break;
+        if (strcmp(other->id, test.id) == 0) {
+            parity_fail_at(err, PARITY_E_INVALID, definition->file, definition->line, 0,
+                           "test '%s' exists already, in line %d", definition->name,
+                           other->definition->line);
+            clear_case(&test);
+            return -1;
+        }
+    }
+    registry->cases[registry->count++] = test;
+    return 0;
+}
+
+static int add_registered(struct parity_registry *registry, const char *suite_path,
+                          const char *file, struct parity_error *err)
+{
+    const struct parity_registration *registration = parity_registration();
+    size_t before = registry->count;
+
+    if (registration->failed) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    if (check_layout(registration, file, err) < 0)
+        return -1;
+    if (registration->suite_count > 1) {
+        parity_fail(err, PARITY_E_INVALID, file, "has more than one PARITY_SUITE");
+        return -1;
+    }
+    for (size_t i = 0; i < registration->count; i++)
+        if (check_definition(registration->tests[i], file, err) < 0 ||
+            parity_registry_add(registry, suite_path, registration->suite, registration->tests[i],
+                                err) < 0) {
+            while (registry->count > before)
+                clear_case(&registry->cases[--registry->count]);
+            return -1;
+        }
+    return 0;
+}
+
+static int load_file(struct parity_registry *registry, const char *suite_path, const char *file,
+                     struct parity_error *err)
+{
+    void *module;
+    int rc;
+
+    if (parity_grow(&registry->modules, &registry->module_capacity, registry->module_count + 1,
+                    sizeof *registry->modules) < 0) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    parity_registration_reset();
+    module = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+    if (!module) {
+        const char *reason = dlerror();
+
+        parity_fail(err, PARITY_E_INVALID, file, "cannot be loaded: %s",
+                    reason ? reason : "unknown reason");
+        return -1;
+    }
+    rc = add_registered(registry, suite_path, file, err);
+    parity_registration_reset();
+    if (rc < 0)
+        dlclose(module);
+    else
+        registry->modules[registry->module_count++] = module;
+    return rc;
+}
+
+int parity_registry_load(struct parity_registry *registry, const char *folder,
+                         const char *suite_path, struct parity_error *err)
+{
+    char *file = module_file(folder, suite_path);
+    int rc;
+
+    if (!file) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    rc = load_file(registry, suite_path, file, err);
+    parity_free(file);
+    return rc;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct parity_case *left = a, *right = b;
+    int order = strcmp(left->suite_path, right->suite_path);
+
+    return order ? order : strcmp(left->id, right->id);
+}
+
+void parity_registry_sort(struct parity_registry *registry)
+{
+    if (registry->count > 1)
+        qsort(registry->cases, registry->count, sizeof *registry->cases, by_id);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RUNNER_REGISTRY_H
+#define PARITY_RUNNER_REGISTRY_H
+
+#include <parity/definition.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/*
+ * Tests come from modules: shared objects that lie below a modules folder as their suites lie below
+ * suites/ ("sqs/test_send.so" is the suite "sqs/test_send.c") and register what they hold when they
+ * are loaded.
+ */
+
+/** One test that can be run. */
+struct parity_case {
+    char *id;         /* owned: "sqs/test_send.c::fifo" */
+    char *suite_path; /* owned: "sqs/test_send.c" */
+    const struct parity_test_definition *definition;
+    const struct parity_suite_definition *suite; /* NULL: the file has no PARITY_SUITE */
+};
+
+/** Loaded tests and the modules they come from. Zero-initialise, load, clear. */
+struct parity_registry {
+    struct parity_case *cases;
+    size_t count, capacity;
+    void **modules;
+    size_t module_count, module_capacity;
+};
+
+/** Forget the tests and unload the modules. */
+void parity_registry_clear(struct parity_registry *registry);
+
+/** Suite paths of all modules below a folder, sorted. Zero-initialise, clear. */
+struct parity_suite_paths {
+    char **items; /* each owned */
+    size_t count, capacity;
+};
+void parity_suite_paths_clear(struct parity_suite_paths *paths);
+
+/**
+ * List the modules below `folder`.
+ *
+ * @param out  filled from zero; cleared by the caller in either case
+ * @param err  PARITY_E_ENVIRONMENT: no such folder (how to build it, how to name it); PARITY_E_IO
+ * @return 0 or -1
+ */
+int parity_modules_list(const char *folder, struct parity_suite_paths *out,
+                        struct parity_error *err);
+
+/**
+ * Load one module and add its tests.
+ *
+ * @param err  PARITY_E_INVALID: the file is no module, was built against another version of
+ *             parity's headers, names one test twice or has one without a marker
+ * @return 0, or -1 (then none of its tests were added)
+ */
+int parity_registry_load(struct parity_registry *registry, const char *folder,
+                         const char *suite_path, struct parity_error *err);
+
+/**
+ * Add a test that comes from elsewhere than a module; the definition must outlive the registry.
+ * @return 0 or -1 (PARITY_E_INVALID: the id exists; PARITY_E_NOMEM)
+ */
+int parity_registry_add(struct parity_registry *registry, const char *suite_path,
+                        const struct parity_suite_definition *suite,
+                        const struct parity_test_definition *definition, struct parity_error *err);
+
+/** Bring the tests into the order of their ids. */
+void parity_registry_sort(struct parity_registry *registry);
+
+/* --- between the loader and parity_register() --------------------------------------------------
+ */
+
+/** What was registered since the last parity_registration_reset(). */
+struct parity_registration {
+    const struct parity_test_definition **tests;
+    size_t count, capacity;
+    const struct parity_suite_definition *suite;
+    size_t suite_count;
+    int failed; /* out of memory */
+};
+void parity_registration_reset(void);
+const struct parity_registration *parity_registration(void);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/reporters/result_text.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "recorder/difference_text.h"
+
+/* Append `text`, each line behind `indent`. */
+static void add_indented(struct parity_buffer *out, const char *indent, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        parity_buffer_add_text(out, indent);
+        parity_buffer_add(out, text, length);
+        parity_buffer_add_char(out, '\n');
+        text += length + (text[length] == '\n');
+    }
+}
+
+static const char *member(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return text ? text : "";
+}
+
+static void add_header(struct parity_buffer *out, const struct parity_result *result, bool colour)
+{
+    bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
+    const char *code = good ? "\033[1m" : "\033[1;31m";
+
+    parity_buffer_printf(out, "\n%s%s %s%s\n", colour ? code : "",
+                         parity_outcome_name(result->outcome), result->test_case->id,
+                         colour ? "\033[0m" : "");
+    if (result->message)
+        add_indented(out, "  ", result->message);
+    if (result->location)
+        parity_buffer_printf(out, "  in %s\n", result->location);
+}
+
+static void add_recording(struct parity_buffer *out, const struct parity_result *result)
+{
+    const char *date = member(result->recording, "recorded_date");
+
+    if (json_array_size(result->differences) + json_array_size(result->hidden) == 0)
+        return;
+    parity_buffer_printf(out, "  recording: %s%s%s%s\n    %s\n", member(result->recording, "file"),
+                         date[0] ? ", of " : "", date,
+                         json_is_true(json_object_get(result->recording, "from_aws")) ? ", from AWS"
+                                                                                      : "",
+                         member(result->recording, "key"));
+}
+
+static void add_differences(struct parity_buffer *out, const struct parity_result *result,
+                            const struct parity_result_text_options *options)
+{
+    enum { MOST = 25 }; /* of one match key; the results file has them all */
+    const struct parity_difference_text_options text = {
+        .colour = options->colour,
+        .width = options->width > 0 ? (size_t)options->width : 0,
+        .indent = "  ",
+        .max_per_match = options->verbose ? 0 : MOST,
+    };
+
+    if (json_array_size(result->differences) > 0)
+        parity_difference_text(out, result->differences, &text);
+}
+
+static void add_hidden(struct parity_buffer *out, const struct parity_result *result)
+{
+    const json_t *hidden;
+    size_t i;
+
+    json_array_foreach(result->hidden, i, hidden) {
+        const char *reason = member(hidden, "reason");
+
+        parity_buffer_printf(out, "  hidden by skip_verify: \"%s\" ", member(hidden, "key"));
+        parity_difference_path(out, json_object_get(hidden, "path"));
+        parity_buffer_printf(out, "%s%s\n", reason[0] ? ": " : "", reason);
+    }
+}
+
+static void add_unused_skips(struct parity_buffer *out, const struct parity_result *result)
+{
+    const json_t *path;
+    size_t i;
+
+    json_array_foreach(result->unused_skips, i, path)
+        parity_buffer_printf(out, "  skip path that hid nothing: %s\n", json_string_value(path));
+}
+
+static void add_calls(struct parity_buffer *out, const struct parity_result *result)
+{
+    const json_t *call;
+    size_t i;
+
+    if (json_array_size(result->calls) == 0)
+        return;
+    parity_buffer_add_text(out, "  calls\n");
+    json_array_foreach(result->calls, i, call) {
+        json_int_t status = json_integer_value(json_object_get(call, "status_code"));
+        const char *code = member(call, "error_code");
+        char name[96];
+
+        snprintf(name, sizeof name, "%s %s", member(call, "service"), member(call, "operation"));
+        parity_buffer_printf(out, "    %-40s ", name);
+        if (status)
+            parity_buffer_printf(out, "%" JSON_INTEGER_FORMAT, status);
+        else
+            parity_buffer_add_text(out, "no response");
+        parity_buffer_printf(out, "%s%s%s\n", code[0] ? " " : "", code,
+                             json_is_true(json_object_get(call, "cleanup")) ? " (cleanup)" : "");
+    }
+}
+
+static void add_cleanup_failures(struct parity_buffer *out, const struct parity_result *result)
+{
+    const json_t *failure;
+    size_t i;
+
+    json_array_foreach(result->cleanup_failures, i, failure)
+        parity_buffer_printf(out, "  cleanup failed: %s: %s\n", member(failure, "call"),
+                             member(failure, "message"));
+}
+
+/* The beginning and the end; the whole is in the results file. */
+static void add_output(struct parity_buffer *out, const struct parity_result *result)
+{
+    enum { FIRST = 10, LAST = 20, LONGEST = 200 };
+    size_t lines = 0, number = 0;
+
+    if (!result->output)
+        return;
+    parity_buffer_add_text(out, "  output\n");
+    for (const char *c = result->output; *c; c++)
+        lines += *c == '\n' || !c[1];
+    for (const char *line = result->output; *line; number++) {
+        size_t length = strcspn(line, "\n");
+
+        if (number < FIRST || number + LAST >= lines)
+            parity_buffer_printf(out, "    | %.*s%s\n", (int)(length < LONGEST ? length : LONGEST),
+                                 line, length > LONGEST ? "…" : "");
+        else if (number == FIRST)
+            parity_buffer_printf(out, "    [%zu lines left out]\n", lines - FIRST - LAST);
+        line += length + (line[length] == '\n');
+    }
+}
+
+void parity_result_text(struct parity_buffer *out, const struct parity_result *result,
+                        const struct parity_result_text_options *options)
+{
+    bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
+
+    if (good && !options->verbose && json_array_size(result->cleanup_failures) == 0)
+        return;
+    add_header(out, result, options->colour);
+    if (!good || options->verbose) {
+        add_recording(out, result);
+        add_differences(out, result, options);
+        if (options->verbose)
+            add_hidden(out, result);
+        add_unused_skips(out, result);
+        add_calls(out, result);
+        add_output(out, result);
+    }
+    add_cleanup_failures(out, result);
+}

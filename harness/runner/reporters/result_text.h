@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_REPORTERS_RESULT_TEXT_H
+#define PARITY_REPORTERS_RESULT_TEXT_H
+
+#include "base/buffer.h"
+#include "runner/result.h"
+
+struct parity_result_text_options {
+    bool colour;
+    int width;    /* columns; 0: 100 */
+    bool verbose; /* also tests that passed, what was hidden */
+};
+
+/**
+ * Append all that a reader needs to know about one test: why it did not pass, each difference
+ * aligned, the calls it made, what it wrote. Nothing for a test that passed or was skipped, unless
+ * `verbose` or something about it needs attention (a failed cleanup).
+ */
+void parity_result_text(struct parity_buffer *out, const struct parity_result *result,
+                        const struct parity_result_text_options *options);
+
+#endif

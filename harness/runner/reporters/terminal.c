@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "runner/clock.h"
+#include "runner/reporters/reporter.h"
+#include "runner/reporters/result_text.h"
+
+/*
+ * The report for people: a line for each test as it ends (on a terminal a single line of counts
+ * instead), then each test that did not pass in full, then one line that sums up.
+ */
+struct terminal {
+    struct parity_reporter reporter;
+    struct parity_terminal_options options;
+    struct parity_buffer details; /* what is printed after the last test */
+    size_t selected, done, counts[PARITY_OUTCOME_COUNT];
+    char running[128]; /* the test begun last */
+    double started, shown;
+    bool live_line; /* the last line is the live one */
+};
+
+static const char *const outcome_colours[PARITY_OUTCOME_COUNT] = {
+    [PARITY_PASSED] = "\033[32m",  [PARITY_FAILED] = "\033[31m",  [PARITY_ERROR] = "\033[35m",
+    [PARITY_SKIPPED] = "\033[33m", [PARITY_CRASHED] = "\033[31m", [PARITY_TIMEOUT] = "\033[31m",
+};
+
+static const char *colour(const struct terminal *terminal, const char *code)
+{
+    return terminal->options.colour ? code : "";
+}
+
+/* --- the live line -----------------------------------------------------------------------------
+ */
+
+static void erase_live_line(struct terminal *terminal)
+{
+    if (terminal->live_line)
+        fputs("\r\033[K", terminal->options.out);
+    terminal->live_line = false;
+}
+
+static void show_live_line(struct terminal *terminal)
+{
+    struct parity_buffer line = {0};
+    int width = terminal->options.width ? terminal->options.width : 100;
+    double elapsed_s = parity_clock_s() - terminal->started;
+
+    parity_buffer_printf(&line, "%zu/%zu", terminal->done, terminal->selected);
+    for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
+        if (terminal->counts[i])
+            parity_buffer_printf(&line, "  %zu %s", terminal->counts[i],
+                                 parity_outcome_name((enum parity_outcome)i));
+    parity_buffer_printf(&line, "  %.0f s  %s", elapsed_s, terminal->running);
+    if (!line.failed)
+        fprintf(terminal->options.out, "\r%.*s\033[K", width - 1, line.data);
+    fflush(terminal->options.out);
+    terminal->live_line = true;
+    terminal->shown = parity_clock_s();
+    parity_buffer_clear(&line);
+}
+
+static void on_tick(struct parity_reporter *reporter)
+{
+    struct terminal *terminal = (struct terminal *)reporter;
+
+    if (terminal->options.live && parity_clock_s() - terminal->shown >= 0.1)
+        show_live_line(terminal);
+}
+
+/* --- while it runs -----------------------------------------------------------------------------
+ */
+
+static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
+{
+    struct terminal *terminal = (struct terminal *)reporter;
+    const char *verb = strcmp(info->mode, "record") == 0 ? "recording"
+                       : strcmp(info->mode, "run") == 0  ? "running, without comparison,"
+                                                         : "verifying";
+
+    terminal->selected = info->selected;
+    terminal->started = parity_clock_s();
+    if (terminal->options.verbosity < 0)
+        return;
+    fprintf(terminal->options.out, "%s %zu test%s against %s%s%s (%s%s%s), %zu worker%s\n", verb,
+            info->selected, info->selected == 1 ? "" : "s",
+            info->aws        ? "AWS"
+            : info->emulator ? info->emulator
+                             : "an emulator",
+            info->version ? " " : "", info->version ? info->version : "",
+            info->endpoint_url ? info->endpoint_url : "", info->endpoint_url ? ", " : "",
+            info->region, info->workers, info->workers == 1 ? "" : "s");
+    fflush(terminal->options.out);
+}
+
+static void on_test_started(struct parity_reporter *reporter, const struct parity_case *test)
+{
+    struct terminal *terminal = (struct terminal *)reporter;
+
+    snprintf(terminal->running, sizeof terminal->running, "%s", test->id);
+}
+
+static void print_line(struct terminal *terminal, const struct parity_result *result)
+{
+    const char *message = result->message ? result->message : "";
+    const char *name = parity_outcome_name(result->outcome);
+
+    erase_live_line(terminal);
+    fprintf(terminal->options.out, "%s%-7s%s %s (%.2f s)",
+            colour(terminal, outcome_colours[result->outcome]), name, colour(terminal, "\033[0m"),
+            result->test_case->id, result->duration_s);
+    if (result->recorded)
+        fputs(", recorded", terminal->options.out);
+    if (result->outcome != PARITY_PASSED && message[0])
+        fprintf(terminal->options.out, ": %.*s", (int)strcspn(message, "\n"), message);
+    fputc('\n', terminal->options.out);
+    fflush(terminal->options.out);
+}
+
+static void on_test(struct parity_reporter *reporter, const struct parity_result *result)
+{
+    struct terminal *terminal = (struct terminal *)reporter;
+    const struct parity_result_text_options options = {.colour = terminal->options.colour,
+                                                       .width = terminal->options.width,
+                                                       .verbose = terminal->options.verbosity > 0};
+
+    terminal->done++;
+    terminal->counts[result->outcome]++;
+    if (terminal->options.verbosity > 0 ||
+        (terminal->options.verbosity == 0 && !terminal->options.live))
+        print_line(terminal, result);
+    parity_result_text(&terminal->details, result, &options);
+}
+
+static void on_notice(struct parity_reporter *reporter, const char *text)
+{
+    struct terminal *terminal = (struct terminal *)reporter;
+
+    erase_live_line(terminal);
+    fprintf(terminal->options.out, "parity: %s\n", text);
+    fflush(terminal->options.out);
+}
+
+/* --- the end -----------------------------------------------------------------------------------
+ */
+
+/* Appends "3 passed", with ", " before it unless it is the first. */
+static void add_count(const struct terminal *terminal, struct parity_buffer *line, size_t count,
+                      const char *what, const char *code)
+{
+    if (count == 0)
+        return;
+    if (line->length > 0)
+        parity_buffer_add_text(line, ", ");
+    parity_buffer_printf(line, "%s%zu %s%s", colour(terminal, code), count, what,
+                         code[0] ? colour(terminal, "\033[0m") : "");
+}
+
+static void add_summary(const struct terminal *terminal, struct parity_buffer *line,
+                        const struct parity_summary *summary)
+{
+    for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
+        add_count(terminal, line, summary->counts[i], parity_outcome_name((enum parity_outcome)i),
+                  outcome_colours[i]);
+    add_count(terminal, line, summary->not_run, "not run", "");
+    if (line->length == 0)
+        parity_buffer_add_text(line, "no test run");
+    parity_buffer_printf(line, " in %.1f s", summary->duration_s);
+    if (summary->recorded)
+        parity_buffer_printf(line, "; %zu recorded", summary->recorded);
+    if (summary->hidden)
+        parity_buffer_printf(line, "; skip_verify hid %zu difference%s", summary->hidden,
+                             summary->hidden == 1 ? "" : "s");
+    if (summary->unused_skips)
+        parity_buffer_printf(line, "; %zu skip path%s hid nothing", summary->unused_skips,
+                             summary->unused_skips == 1 ? "" : "s");
+    if (summary->cleanup_failures)
+        parity_buffer_printf(line, "; %zu cleanup%s failed", summary->cleanup_failures,
+                             summary->cleanup_failures == 1 ? "" : "s");
+    if (summary->interrupted)
+        parity_buffer_add_text(line, "; interrupted");
+}
+
+static int on_finish(struct parity_reporter *reporter, const struct parity_summary *summary,
+                     struct parity_error *err)
+{
+    struct terminal *terminal = (struct terminal *)reporter;
+    struct parity_buffer line = {0};
+
+    erase_live_line(terminal);
+    add_summary(terminal, &line, summary);
+    if (line.failed || terminal->details.failed) {
+        parity_fail_nomem(err);
+        parity_buffer_clear(&line);
+        return -1;
+    }
+    if (terminal->details.length > 0)
+        fwrite(terminal->details.data, 1, terminal->details.length, terminal->options.out);
+    if (terminal->details.length > 0 || terminal->options.verbosity >= 0)
+        fputc('\n', terminal->options.out);
+    fprintf(terminal->options.out, "%s\n", line.data);
+    parity_buffer_clear(&line);
+    if (fflush(terminal->options.out) != 0 || ferror(terminal->options.out)) {
+        parity_fail(err, PARITY_E_IO, "standard output", "cannot write the report");
+        return -1;
+    }
+    return 0;
+}
+
+static void on_free(struct parity_reporter *reporter)
+{
+    struct terminal *terminal = (struct terminal *)reporter;
+
+    parity_buffer_clear(&terminal->details);
+    parity_free(terminal);
+}
+
+struct parity_reporter *parity_terminal_reporter_new(const struct parity_terminal_options *options)
+{
+    struct terminal *terminal = parity_calloc(1, sizeof *terminal);
+
+    if (!terminal)
+        return NULL;
+    terminal->options = *options;
+    terminal->reporter = (struct parity_reporter){
+        .start = on_start,
+        .test_started = on_test_started,
+        .test_done = on_test,
+        .tick = on_tick,
+        .notice = on_notice,
+        .finish = on_finish,
+        .free = on_free,
+    };
+    return &terminal->reporter;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RUNNER_RESULT_H
+#define PARITY_RUNNER_RESULT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runner/outcome.h"
+#include "runner/registry.h"
+
+/** How one test went. What is NULL is not there. */
+struct parity_result {
+    const struct parity_case *test_case;
+    enum parity_outcome outcome;
+    bool environmental; /* an error that the machine or the network is to blame for */
+    double duration_s;  /* of the body */
+    double cleanup_s;
+    char *message;       /* owned: why, one or more lines */
+    char *location;      /* owned: "sqs/test_send.c:17", where it ended early */
+    char *output;        /* owned: what it wrote */
+    json_t *differences; /* arrays, as in the results file */
+    json_t *hidden;
+    json_t *unused_skips;
+    json_t *calls; /* never NULL */
+    json_t *cleanup_failures;
+    json_t *recording; /* what it was compared with */
+    bool recorded;     /* its recording was stored */
+};
+
+void parity_result_clear(struct parity_result *result);
+
+/** Add a line to the message. */
+__attribute__((format(printf, 2, 3))) void parity_result_say(struct parity_result *result,
+                                                             const char *format, ...);
+
+/** A run as a whole. */
+struct parity_summary {
+    size_t counts[PARITY_OUTCOME_COUNT];
+    size_t environmental; /* of the errors */
+    size_t selected;      /* tests to run */
+    size_t not_run;       /* left out after an interruption */
+    size_t recorded;      /* recordings stored */
+    size_t hidden;        /* differences that a skip_verify took out */
+    size_t unused_skips;  /* skip paths that hid nothing */
+    size_t cleanup_failures;
+    bool interrupted;
+    double duration_s;
+};
+
+#endif

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/memory.h"
+#include "runner/clock.h"
+#include "runner/run_state.h"
+
+enum { CLEANUP_S = 60, MAX_RESTARTS = 1 };
+static const double KILL_GRACE_S = 0.5, CLOSE_GRACE_S = 1, STOP_GRACE_S = 2;
+
+static char *copy_text(const json_t *event, const char *name)
+{
+    const char *text = json_string_value(json_object_get(event, name));
+
+    return text ? parity_strdup(text) : NULL;
+}
+
+static json_t *take_value(const json_t *event, const char *name)
+{
+    return json_incref(json_object_get(event, name));
+}
+
+/* --- events of a test --------------------------------------------------------------------------
+ */
+
+static void on_calling(struct parity_slot *slot, const json_t *event)
+{
+    const char *service = json_string_value(json_object_get(event, "service"));
+    const char *operation = json_string_value(json_object_get(event, "operation"));
+
+    snprintf(slot->calling, sizeof slot->calling, "%s %s", service ? service : "?",
+             operation ? operation : "?");
+    slot->calling_since = parity_clock_s();
+}
+
+static void on_call(struct parity_slot *slot, struct parity_job *job, const json_t *event)
+{
+    slot->calling[0] = '\0';
+    if (!job->result.calls)
+        job->result.calls = json_array();
+    json_array_append(job->result.calls, json_object_get(event, "call"));
+}
+
+static void on_cleanup(struct parity_job *job, const json_t *event)
+{
+    if (!job->cleanups)
+        job->cleanups = json_array();
+    json_array_append(job->cleanups, json_object_get(event, "call"));
+}
+
+static void on_cleaned(struct parity_job *job)
+{
+    size_t count = json_array_size(job->cleanups);
+
+    if (count > 0)
+        json_array_remove(job->cleanups, count - 1);
+}
+
+static void on_judged(struct parity_slot *slot, struct parity_job *job, const json_t *event)
+{
+    struct parity_result *result = &job->result;
+
+    job->judged = true;
+    result->outcome = parity_outcome_named(json_string_value(json_object_get(event, "outcome")));
+    result->environmental = json_is_true(json_object_get(event, "environmental"));
+    result->duration_s = json_number_value(json_object_get(event, "duration_seconds"));
+    result->message = copy_text(event, "message");
+    result->location = copy_text(event, "location");
+    result->differences = take_value(event, "differences");
+    result->hidden = take_value(event, "hidden");
+    result->unused_skips = take_value(event, "unused_skips");
+    result->recording = take_value(event, "recording");
+    job->transformed = take_value(event, "transformed");
+    job->raw = take_value(event, "raw");
+    job->request_ids = take_value(event, "request_ids");
+    slot->kill_reason = PARITY_KILL_NONE; /* it has come to its end, as it was asked to */
+    slot->allowance_s = CLEANUP_S;
+    slot->deadline = parity_clock_s() + CLEANUP_S;
+}
+
+static void add_cleanup_failure(struct parity_job *job, const char *what, const char *message)
+{
+    if (!job->result.cleanup_failures)
+        job->result.cleanup_failures = json_array();
+    json_array_append_new(job->result.cleanup_failures,
+                          json_pack("{s:s, s:s}", "call", what, "message", message));
+}
+
+/* --- the end of a task -------------------------------------------------------------------------
+ */
+
+static void make_idle(struct parity_slot *slot)
+{
+    slot->state = PARITY_SLOT_IDLE;
+    slot->deadline = 0;
+    slot->begun = false;
+    slot->calling[0] = '\0';
+    slot->kill_reason = PARITY_KILL_NONE;
+    slot->kill_asked = false;
+}
+
+static void make_empty(struct parity_slot *slot)
+{
+    parity_worker_process_end(&slot->process);
+    make_idle(slot);
+    slot->state = PARITY_SLOT_EMPTY;
+}
+
+static void keep_output(struct parity_slot *slot, struct parity_result *result)
+{
+    char *output, *joined;
+
+    parity_worker_process_drain(&slot->process);
+    output = parity_capture_take(&slot->process.captured);
+    if (!output)
+        return;
+    joined = result->output ? parity_asprintf("%s%s", result->output, output) : output;
+    if (!joined || joined == output) {
+        result->output = joined;
+        return;
+    }
+    parity_free(output);
+    parity_free(result->output);
+    result->output = joined;
+}
+
+static void on_identified(struct parity_run_state *run, struct parity_slot *slot,
+                          const json_t *event)
+{
+    const char *error = json_string_value(json_object_get(event, "error"));
+    struct parity_worker_options *worker = run->options->worker;
+
+    if (error) {
+        parity_fail(&run->failure,
+                    (enum parity_errc)json_integer_value(json_object_get(event, "code")), NULL,
+                    "%s", error);
+        run->failed = true;
+        return;
+    }
+    run->account_id = copy_text(event, "account_id");
+    run->secondary_account_id = copy_text(event, "secondary_account_id");
+    run->models = copy_text(event, "models");
+    if (run->account_id)
+        worker->account_id = run->account_id;
+    if (run->secondary_account_id)
+        worker->secondary_account_id = run->secondary_account_id;
+    if (parity_run_prepare_recording(run, &run->failure) < 0)
+        run->failed = true;
+    run->identified = true;
+    make_idle(slot);
+}
+
+static void on_done(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
+{
+    struct parity_job *job = &run->jobs[slot->job];
+    const char *error = json_string_value(json_object_get(event, "error"));
+    json_t *failures = json_object_get(event, "cleanup_failures");
+    size_t number = slot->job;
+
+    job->result.cleanup_s += json_number_value(json_object_get(event, "cleanup_seconds"));
+    if (json_array_size(failures) > 0) {
+        if (!job->result.cleanup_failures)
+            job->result.cleanup_failures = json_array();
+        json_array_extend(job->result.cleanup_failures, failures);
+    }
+    if (error) {
+        job->result.outcome = PARITY_ERROR;
+        job->result.environmental = true;
+        parity_result_say(&job->result, "%s", error);
+    }
+    keep_output(slot, &job->result);
+    if (json_object_get(event, "retire"))
+        make_empty(slot);
+    else
+        make_idle(slot);
+    parity_run_finish_job(run, number);
+}
+
+static void on_event(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
+{
+    const char *name = json_string_value(json_object_get(event, "event"));
+    struct parity_job *job = &run->jobs[slot->job];
+
+    if (slot->state == PARITY_SLOT_IDENTIFY) {
+        on_identified(run, slot, event);
+        return;
+    }
+    /* A worker speaks only while it has a task; anything else was sent by a test. */
+    if (!name || slot->state < PARITY_SLOT_TEST)
+        parity_run_kill(slot, PARITY_KILL_CHANNEL);
+    else if (strcmp(name, "begin") == 0)
+        slot->begun = true;
+    else if (strcmp(name, "calling") == 0)
+        on_calling(slot, event);
+    else if (strcmp(name, "call") == 0)
+        on_call(slot, job, event);
+    else if (strcmp(name, "cleanup") == 0)
+        on_cleanup(job, event);
+    else if (strcmp(name, "cleaned") == 0)
+        on_cleaned(job);
+    else if (strcmp(name, "judged") == 0)
+        on_judged(slot, job, event);
+    else if (strcmp(name, "done") == 0)
+        on_done(run, slot, event);
+}
+
+void parity_run_take_events(struct parity_run_state *run, struct parity_slot *slot)
+{
+    parity_worker_process_drain(&slot->process);
+    if (slot->process.inbox.ended || slot->process.channel < 0)
+        return;
+    if (parity_inbox_fill(&slot->process.inbox, slot->process.channel, NULL) < 0) {
+        parity_run_kill(slot, PARITY_KILL_CHANNEL);
+        return;
+    }
+    while (slot->state != PARITY_SLOT_EMPTY && slot->kill_reason != PARITY_KILL_CHANNEL) {
+        json_t *event;
+        int rc = parity_inbox_take(&slot->process.inbox, &event, NULL);
+
+        if (rc < 0)
+            parity_run_kill(slot, PARITY_KILL_CHANNEL);
+        if (rc < 0 || !event)
+            break;
+        on_event(run, slot, event);
+        json_decref(event);
+    }
+    /* A process that ends closes its line a moment before it can be waited for. */
+    if (slot->process.inbox.ended && slot->kill_reason == PARITY_KILL_NONE)
+        slot->deadline = parity_clock_s() + CLOSE_GRACE_S;
+}
+
+/* --- death -------------------------------------------------------------------------------------
+ */
+
+void parity_run_kill(struct parity_slot *slot, enum parity_kill_reason reason)
+{
+    slot->kill_reason = reason;
+    slot->deadline = 0;
+    parity_worker_process_signal(&slot->process, SIGKILL);
+}
+
+void parity_run_ask_to_stop(struct parity_slot *slot)
+{
+    slot->kill_reason = PARITY_KILL_INTERRUPTED;
+    slot->deadline = parity_clock_s() + STOP_GRACE_S;
+    if (slot->process.pid > 0)
+        kill(slot->process.pid, SIGTERM);
+}
+
+/* A test that is late is first asked for a backtrace. */
+static void kill_late(struct parity_slot *slot, double now)
+{
+    if (slot->kill_reason == PARITY_KILL_INTERRUPTED) {
+        parity_run_kill(slot, PARITY_KILL_INTERRUPTED);
+        return;
+    }
+    if (slot->kill_asked || slot->state != PARITY_SLOT_TEST) {
+        parity_run_kill(slot, PARITY_KILL_TIMEOUT);
+        return;
+    }
+    slot->kill_reason = PARITY_KILL_TIMEOUT;
+    slot->kill_asked = true;
+    slot->deadline = now + KILL_GRACE_S;
+    parity_worker_process_signal(&slot->process, SIGABRT);
+}
+
+void parity_run_check_deadline(struct parity_run_state *run, struct parity_slot *slot, double now)
+{
+    (void)run;
+    if (slot->state == PARITY_SLOT_EMPTY || slot->deadline <= 0 || now < slot->deadline)
+        return;
+    if (slot->process.inbox.ended)
+        parity_run_kill(slot, PARITY_KILL_CHANNEL);
+    else
+        kill_late(slot, now);
+}
+
+static void say_timeout(const struct parity_slot *slot, struct parity_result *result)
+{
+    result->outcome = PARITY_TIMEOUT;
+    if (slot->calling[0])
+        parity_result_say(result, "did not end within %g s; it was waiting for %s, for %.1f s",
+                          slot->allowance_s, slot->calling, parity_clock_s() - slot->calling_since);
+    else
+        parity_result_say(result, "did not end within %g s", slot->allowance_s);
+}
+
+static void say_signal(const struct parity_slot *slot, struct parity_result *result, int number)
+{
+    const struct parity_last_words *words = slot->process.last_words;
+
+    if (words->signal == number && words->stack_overflow)
+        parity_result_say(result, "%s: stack overflow", parity_signal_name(number));
+    else if (words->signal == number && (number == SIGSEGV || number == SIGBUS))
+        parity_result_say(result, "%s at address 0x%lx", parity_signal_name(number),
+                          words->address);
+    else if (number == SIGKILL)
+        parity_result_say(result, "SIGKILL from outside (is the machine out of memory?)");
+    else
+        parity_result_say(result, "%s", parity_signal_name(number));
+}
+
+/* The verdict on a test whose process died before it could give one. */
+static void judge_death(const struct parity_slot *slot, struct parity_result *result, int status)
+{
+    enum parity_kill_reason reason = slot->kill_reason;
+
+    result->duration_s = parity_clock_s() - slot->since;
+    result->outcome = PARITY_CRASHED;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == PARITY_WORKER_LOST)
+        reason = PARITY_KILL_CHANNEL;
+    switch (reason) {
+    case PARITY_KILL_TIMEOUT:
+        say_timeout(slot, result);
+        return;
+    case PARITY_KILL_INTERRUPTED:
+        result->outcome = PARITY_ERROR;
+        parity_result_say(result, "interrupted");
+        return;
+    case PARITY_KILL_CHANNEL:
+        parity_result_say(result, "the test closed or wrote to descriptors that were not its own");
+        return;
+    case PARITY_KILL_NONE:
+        break;
+    }
+    if (WIFSIGNALED(status))
+        say_signal(slot, result, WTERMSIG(status));
+    else
+        parity_result_say(result, "the test ended its process with exit status %d",
+                          WEXITSTATUS(status));
+}
+
+/* The process died in the cleanups. The one it was at is given up, the others are still made. */
+static void give_up_cleanup(const struct parity_slot *slot, struct parity_job *job)
+{
+    if (json_array_size(job->cleanups) == 0)
+        return;
+    add_cleanup_failure(job, slot->calling[0] ? slot->calling : "unknown",
+                        slot->kill_reason == PARITY_KILL_TIMEOUT ? "did not end in time"
+                                                                 : "its process died");
+    on_cleaned(job);
+}
+
+void parity_run_abandon_cleanups(struct parity_job *job)
+{
+    const json_t *call;
+    size_t i;
+
+    json_array_foreach(job->cleanups, i, call) {
+        char what[160];
+
+        snprintf(what, sizeof what, "%s %s", json_string_value(json_object_get(call, "service")),
+                 json_string_value(json_object_get(call, "operation")));
+        add_cleanup_failure(job, what, "not made: interrupted");
+    }
+    json_array_clear(job->cleanups);
+}
+
+static void handle_task_death(struct parity_run_state *run, struct parity_slot *slot, int status)
+{
+    struct parity_job *job = &run->jobs[slot->job];
+    bool in_test = slot->state == PARITY_SLOT_TEST;
+
+    keep_output(slot, &job->result);
+    /* What the test before left behind must not count against this one. */
+    if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&
+        job->restarts++ < MAX_RESTARTS && parity_run_queue(run, slot->job) == 0)
+        return;
+    if (in_test && !job->judged)
+        judge_death(slot, &job->result, status);
+    else
+        give_up_cleanup(slot, job);
+    job->judged = true;
+    if (run->abandoning)
+        parity_run_abandon_cleanups(job);
+    if (json_array_size(job->cleanups) > 0 && parity_run_queue(run, slot->job) == 0)
+        return;
+    parity_run_finish_job(run, slot->job);
+}
+
+void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status)
+{
+    if (slot->state == PARITY_SLOT_IDENTIFY) {
+        parity_fail(&run->failure, PARITY_E_ENVIRONMENT, NULL,
+                    slot->kill_reason == PARITY_KILL_TIMEOUT
+                        ? "the target did not answer in time"
+                        : "a worker ended while it was set up");
+        run->failed = true;
+    } else if (slot->state >= PARITY_SLOT_TEST) {
+        handle_task_death(run, slot, status);
+    }
+    make_empty(slot);
+}

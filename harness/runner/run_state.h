@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RUNNER_RUN_STATE_H
+#define PARITY_RUNNER_RUN_STATE_H
+
+/* What the files of the run share: run.c (the loop), run_events.c (what workers say and how they
+ * die), run_result.c (what becomes of it), run_signals.c. */
+
+#include "recorder/snapshot.h"
+#include "runner/worker_process.h"
+#include "runner/run.h"
+
+enum parity_slot_state {
+    PARITY_SLOT_EMPTY, /* no process */
+    PARITY_SLOT_IDLE,
+    PARITY_SLOT_IDENTIFY,
+    PARITY_SLOT_TEST,
+    PARITY_SLOT_CLEAN
+};
+
+/** Why the runner ends a worker. */
+enum parity_kill_reason {
+    PARITY_KILL_NONE,
+    PARITY_KILL_TIMEOUT,
+    PARITY_KILL_INTERRUPTED,
+    PARITY_KILL_CHANNEL /* it closed its line to the runner, or sent noise */
+};
+
+/** A place for a worker process and what it is doing. */
+struct parity_slot {
+    struct parity_worker_process process;
+    enum parity_slot_state state;
+    size_t job;
+    bool begun;         /* the worker has said that the test runs */
+    double since;       /* by parity_clock_s(): when the task was given */
+    double deadline;    /* by parity_clock_s(); 0: none */
+    double allowance_s; /* what the deadline was made from */
+    enum parity_kill_reason kill_reason;
+    bool kill_asked;   /* SIGABRT was sent, for the backtrace; SIGKILL is next */
+    char calling[160]; /* the call it waits for; "" none */
+    double calling_since;
+};
+
+/** A test and what is known of it so far. */
+struct parity_job {
+    struct parity_result result;
+    json_t *cleanups; /* array: registered and not yet made; NULL: none */
+    json_t *transformed, *raw, *request_ids;
+    bool judged; /* the verdict is known, cleanups may be left */
+    int restarts;
+};
+
+struct parity_run_state {
+    const struct parity_run_options *options;
+    struct parity_summary *summary;
+    struct parity_slot *slots;
+    size_t slot_count;
+    struct parity_job *jobs;
+    size_t job_count, next_job, finished_jobs;
+    size_t *queue; /* jobs that go first: cleanups of dead workers, and restarts */
+    size_t queue_count, queue_capacity;
+    bool identified;
+    bool abandoning;         /* not even cleanups are made any more */
+    bool stopping;           /* no further test is begun */
+    const char *stop_reason; /* for the tests that are left; NULL: they are counted as not run */
+    char stop_text[512];
+    struct parity_error failure; /* why no test could run */
+    bool failed;
+
+    char *account_id, *secondary_account_id, *models; /* owned: what a worker found out */
+    struct parity_recordings *recordings;
+    char *account_hash;
+};
+
+/* run_events.c */
+void parity_run_take_events(struct parity_run_state *run, struct parity_slot *slot);
+void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status);
+void parity_run_check_deadline(struct parity_run_state *run, struct parity_slot *slot, double now);
+void parity_run_kill(struct parity_slot *slot, enum parity_kill_reason reason);
+/** Let a test end before its next call; one that makes none is killed after a moment. */
+void parity_run_ask_to_stop(struct parity_slot *slot);
+/** Give up the cleanups of a test that are still to be made; each is reported. */
+void parity_run_abandon_cleanups(struct parity_job *job);
+
+/* run_result.c */
+int parity_run_queue(struct parity_run_state *run, size_t job);
+void parity_run_finish_job(struct parity_run_state *run, size_t job);
+int parity_run_prepare_recording(struct parity_run_state *run, struct parity_error *err);
+void parity_run_notice(const struct parity_run_state *run, const char *text);
+
+/* run_signals.c */
+/** Begin to catch SIGINT, SIGTERM and SIGCHLD. @return a descriptor that is readable after one, or
+ * -1 */
+int parity_run_signals_catch(void);
+/** How often the run was asked to end; empties the descriptor. */
+int parity_run_signals_interruptions(void);
+void parity_run_signals_release(void);
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/test.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "runner/clock.h"
+
+int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
+                     const struct parity_test_environment *environment, size_t number,
+                     struct parity_error *err)
+{
+    memset(t, 0, sizeof *t);
+    t->test_case = test_case;
+    t->environment = environment;
+    t->number = number;
+    t->file = test_case->definition->file;
+    t->line = test_case->definition->line;
+    t->observed = json_object();
+    t->transformations = json_array();
+    t->calls = json_array();
+    t->request_ids = json_array();
+    t->cleanups = json_array();
+    t->cleanup_failures = json_array();
+    t->owned = json_array();
+    if (t->observed && t->transformations && t->calls && t->request_ids && t->cleanups &&
+        t->cleanup_failures && t->owned)
+        return 0;
+    parity_fail_nomem(err);
+    return -1;
+}
+
+void parity_test_clear(struct parity_test *t)
+{
+    parity_buffer_clear(&t->message);
+    json_decref(t->observed);
+    json_decref(t->transformations);
+    json_decref(t->calls);
+    json_decref(t->request_ids);
+    json_decref(t->cleanups);
+    json_decref(t->cleanup_failures);
+    json_decref(t->owned);
+    for (size_t i = 0; i < t->text_count; i++)
+        parity_free(t->texts[i]);
+    parity_free(t->texts);
+    memset(t, 0, sizeof *t);
+}
+
+void parity_test_run_body(struct parity_test *t)
+{
+    const struct parity_test_definition *definition = t->test_case->definition;
+    double start = parity_clock_s();
+
+    if (definition->marker == PARITY_EMULATOR_ONLY && t->environment->target.aws) {
+        parity_test_conclude(t, PARITY_SKIPPED, "runs on emulators only");
+        return;
+    }
+    t->in_body = true;
+    /* Nothing local is read after the jump that was changed between setjmp() and it. */
+    if (setjmp(t->end) == 0)
+        definition->run(t, definition->data);
+    else
+        t->ended_early = true;
+    t->in_body = false;
+    t->body_s = parity_clock_s() - start;
+}
+
+/* --- the end -----------------------------------------------------------------------------------
+ */
+
+void parity_test_end(struct parity_test *t)
+{
+    /* The suite as its id names it; __FILE__ depends on how it was compiled. */
+    if (t->file && t->line > 0)
+        snprintf(t->location, sizeof t->location, "%s:%d", t->test_case->suite_path, t->line);
+    longjmp(t->end, 1);
+}
+
+void parity_test_heed_stop(struct parity_test *t)
+{
+    if (!t->environment->is_asked_to_stop || !t->environment->is_asked_to_stop())
+        return;
+    parity_test_conclude(t, PARITY_ERROR, "interrupted");
+    parity_test_end(t);
+}
+
+void parity_test_end_nomem(struct parity_test *t)
+{
+    t->environmental = true;
+    parity_test_conclude(t, PARITY_ERROR, "out of memory");
+    parity_test_end(t);
+}
+
+/* Which of two outcomes a report should show. */
+static int weight(enum parity_outcome outcome)
+{
+    static const int weights[PARITY_OUTCOME_COUNT] = {
+        [PARITY_PASSED] = 0, [PARITY_SKIPPED] = 1, [PARITY_FAILED] = 2,
+        [PARITY_ERROR] = 3,  [PARITY_TIMEOUT] = 4, [PARITY_CRASHED] = 5,
+    };
+
+    return weights[outcome];
+}
+
+void parity_test_conclude(struct parity_test *t, enum parity_outcome outcome, const char *format,
+                          ...)
+{
+    va_list arguments;
+    char *line;
+    int length;
+
+    if (weight(outcome) > weight(t->outcome))
+        t->outcome = outcome;
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    line = length < 0 ? NULL : parity_malloc((size_t)length + 1);
+    if (!line)
+        return;
+    va_start(arguments, format);
+    vsnprintf(line, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    if (t->message.length)
+        parity_buffer_add_char(&t->message, '\n');
+    parity_buffer_add_text(&t->message, line);
+    parity_free(line);
+}
+
+void parity_test_conclude_error(struct parity_test *t, const struct parity_error *err)
+{
+    char text[sizeof err->message + sizeof err->context + 64];
+
+    parity_error_format(err, text, sizeof text);
+    if (parity_error_exit_code(err) == 3)
+        t->environmental = true;
+    parity_test_conclude(t, err->code == PARITY_E_RESPONSE ? PARITY_FAILED : PARITY_ERROR, "%s",
+                         text);
+}
+
+/* --- what the test owns ------------------------------------------------------------------------
+ */
+
+json_t *parity_test_own(struct parity_test *t, json_t *value)
+{
+    if (!value || json_array_append_new(t->owned, value) < 0)
+        parity_test_end_nomem(t);
+    return value;
+}
+
+const char *parity_test_own_text(struct parity_test *t, char *text)
+{
+    if (!text ||
+        parity_grow(&t->texts, &t->text_capacity, t->text_count + 1, sizeof *t->texts) < 0) {
+        parity_free(text);
+        parity_test_end_nomem(t);
+    }
+    t->texts[t->text_count++] = text;
+    return text;
+}
+
+void parity_test_tell(struct parity_test *t, json_t *event)
+{
+    if (event && t->environment->tell)
+        t->environment->tell(t->environment->data, event);
+    json_decref(event);
+}
+
+/* --- small things ------------------------------------------------------------------------------
+ */
+
+struct parity_test *parity_test_at(struct parity_test *t, const char *file, int line)
+{
+    t->file = file;
+    t->line = line;
+    return t;
+}
+
+/* "<prefix>-<run><test><n>": the run's id keeps runs apart, the rest tests and names. */
+const char *parity_test_unique_name(struct parity_test *t, const char *prefix)
+{
+    return parity_test_own_text(t, parity_asprintf("%s-%s%03zx%x", prefix, t->environment->run_id,
+                                                   t->number & 0xfff, t->name_count++));
+}
+
+const char *parity_test_region(struct parity_test *t)
+{
+    return t->environment->primary.region;
+}
+
+const char *parity_test_account_id(struct parity_test *t)
+{
+    return t->environment->primary.account_id;
+}
+
+const char *parity_test_partition(struct parity_test *t)
+{
+    return t->environment->partition;
+}
+
+const char *parity_test_secondary_region(struct parity_test *t)
+{
+    return t->environment->secondary.region;
+}
+
+const char *parity_test_secondary_account_id(struct parity_test *t)
+{
+    return t->environment->secondary.account_id;
+}
+
+const struct parity_target_info *parity_test_target(struct parity_test *t)
+{
+    return &t->environment->target;
+}
+
+/* New text; NULL when out of memory. */
+static char *formatted(const char *format, va_list arguments)
+{
+    va_list copy;
+    char *text;
+    int length;
+
+    va_copy(copy, arguments);
+    length = vsnprintf(NULL, 0, format, copy);
+    va_end(copy);
+    text = length < 0 ? NULL : parity_malloc((size_t)length + 1);
+    if (text)
+        vsnprintf(text, (size_t)length + 1, format, arguments);
+    return text;
+}
+
+const char *parity_test_format(struct parity_test *t, const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = formatted(format, arguments);
+    va_end(arguments);
+    return parity_test_own_text(t, text);
+}
+
+/* Standard error is the test's captured output, which survives a crash. */
+void parity_test_note(struct parity_test *t, const char *format, ...)
+{
+    va_list arguments;
+
+    fprintf(stderr, "%s:%d: ", t->test_case->suite_path, t->line);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+static void conclude_with(struct parity_test *t, enum parity_outcome outcome, const char *format,
+                          va_list arguments)
+{
+    char *text = formatted(format, arguments);
+
+    parity_test_conclude(t, outcome, "%s", text ? text : "(no memory for the reason)");
+    parity_free(text);
+}
+
+void parity_test_skip(struct parity_test *t, const char *reason, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, reason);
+    conclude_with(t, PARITY_SKIPPED, reason, arguments);
+    va_end(arguments);
+    parity_test_end(t);
+}
+
+void parity_test_fail(struct parity_test *t, const char *reason, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, reason);
+    conclude_with(t, PARITY_FAILED, reason, arguments);
+    va_end(arguments);
+    parity_test_end(t);
+}
+
+void parity_test_sleep(struct parity_test *t, double seconds)
+{
+    struct timespec rest = {.tv_sec = (time_t)seconds};
+
+    rest.tv_nsec = (long)((seconds - (double)rest.tv_sec) * 1e9);
+    while (seconds > 0 && nanosleep(&rest, &rest) < 0)
+        parity_test_heed_stop(t);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RUNNER_TEST_H
+#define PARITY_RUNNER_TEST_H
+
+#include <jansson.h>
+#include <parity/test.h>
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "client/client.h"
+#include "runner/outcome.h"
+#include "runner/registry.h"
+
+/** An account that tests call with. */
+struct parity_identity {
+    const char *account_id;
+    const char *region;
+    const struct parity_credentials *credentials; /* NULL: the client's; for the secondary account:
+                                                     there is none */
+};
+
+/** What a test runs in. */
+struct parity_test_environment {
+    struct parity_target_info target;
+    const char *partition;
+    const char *run_id; /* part of unique names */
+    struct parity_identity primary, secondary;
+
+    /** As parity_client_call(). */
+    int (*call)(void *data, const char *service, const char *operation, const json_t *input,
+                const struct parity_call_options *options, json_t **out,
+                struct parity_call_record *record, struct parity_error *err);
+    /** Whether the test is to end before its next call. NULL: never. */
+    bool (*is_asked_to_stop)(void);
+    /** Told of what must survive the test's process: {"event": "calling" | "call" | "cleanup", …}.
+     * Borrowed. NULL: nobody listens. */
+    void (*tell)(void *data, const json_t *event);
+    void *data;
+};
+
+/** A test while it runs. Zero-initialise, init, run, clear. */
+struct parity_test {
+    const struct parity_case *test_case;
+    const struct parity_test_environment *environment;
+    size_t number; /* of the test in the run */
+
+    enum parity_outcome outcome;
+    bool environmental;           /* the machine or network is to blame for an error */
+    struct parity_buffer message; /* why, a line for each reason */
+    char location[256];           /* "sqs/test_send.c:17" where it ended; "" when it did not end
+                                     early */
+    bool ended_early;             /* the body was left before its end */
+
+    json_t *observed;         /* object: {match key: value} */
+    json_t *transformations;  /* array: transformers added at run time, in the case format */
+    json_t *calls;            /* array: what was called, as in the results file */
+    json_t *request_ids;      /* array of strings */
+    json_t *cleanups;         /* array: calls still to be made, see parity_test_run_cleanups() */
+    json_t *cleanup_failures; /* array: {"call", "message"} */
+    double body_s, cleanup_s;
+
+    json_t *owned; /* array: values handed to the body */
+    char **texts;  /* texts handed to the body, each owned */
+    size_t text_count, text_capacity;
+    unsigned name_count;
+    bool in_body;
+    jmp_buf end;
+    const char *file; /* where in the suite the last call stands */
+    int line;
+};
+
+/** @return 0 or -1 (PARITY_E_NOMEM) */
+int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
+                     const struct parity_test_environment *environment, size_t number,
+                     struct parity_error *err);
+void parity_test_clear(struct parity_test *t);
+
+/** Run the body; the outcome and its reason stand in `t` afterwards. */
+void parity_test_run_body(struct parity_test *t);
+
+/**
+ * Make the calls of `t->cleanups`, last one first, and take them out; each is told as {"event":
+ * "cleaned"}, so that another process can go on where this one stops.
+ */
+void parity_test_run_cleanups(struct parity_test *t);
+
+/** Set the outcome, unless a worse one is known, and add a line to the message. */
+__attribute__((format(printf, 3, 4))) void
+parity_test_conclude(struct parity_test *t, enum parity_outcome outcome, const char *format, ...);
+
+/** The same for a function that failed: by its code the outcome is `failed` (the response) or
+ * `error`. */
+void parity_test_conclude_error(struct parity_test *t, const struct parity_error *err);
+
+/* --- between the files of the test -------------------------------------------------------------
+ */
+
+/** Leave the body. */
+__attribute__((noreturn)) void parity_test_end(struct parity_test *t);
+
+/** Leave the body if the runner wants it to end: before a call, when all that was created before
+ * has its cleanup registered. */
+void parity_test_heed_stop(struct parity_test *t);
+
+/** Leave the body for lack of memory. */
+__attribute__((noreturn)) void parity_test_end_nomem(struct parity_test *t);
+
+/** Hand a new value over to the test. @return `value`, borrowed from the test */
+json_t *parity_test_own(struct parity_test *t, json_t *value);
+
+/** The same for a text of parity_malloc(). */
+const char *parity_test_own_text(struct parity_test *t, char *text);
+
+/** Add a transformer in the case format to an array. @return 0 or -1 (out of memory) */
+int parity_transformation_add(json_t *specs, const struct parity_transformation *transformation);
+
+/** Pass an event on to whoever listens. Steals `event`. */
+void parity_test_tell(struct parity_test *t, json_t *event);
+
+#endif

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "runner/clock.h"
+#include "runner/template.h"
+#include "runner/test.h"
+
+/* --- one call ----------------------------------------------------------------------------------
+ */
+
+/* Texts of a response that messages quote. */
+static const char *error_member(const json_t *response, const char *name)
+{
+    const char *text = json_string_value(json_object_get(json_object_get(response, "Error"), name));
+
+    return text ? text : "";
+}
+
+/* What the client needs to know of a test's wishes. */
+static int client_options(const struct parity_test *t, const struct parity_test_options *wishes,
+                          struct parity_call_options *out, struct parity_error *err)
+{
+    const struct parity_identity *secondary = &t->environment->secondary;
+
+    *out = (struct parity_call_options){.credentials = t->environment->primary.credentials};
+    if (!wishes)
+        return 0;
+    out->region = wishes->region;
+    out->protocol = wishes->protocol;
+    out->no_sign = wishes->no_sign;
+    out->no_validate = wishes->no_validate;
+    out->max_attempts = wishes->max_attempts;
+    if (wishes->account == PARITY_PRIMARY)
+        return 0;
+    if (!secondary->credentials) {
+        parity_fail(err, PARITY_E_CREDENTIALS, NULL,
+                    "this test needs a second account; set SECONDARY_TEST_AWS_PROFILE, or "
+                    "SECONDARY_TEST_AWS_ACCESS_KEY_ID and SECONDARY_TEST_AWS_SECRET_ACCESS_KEY");
+        return -1;
+    }
+    out->credentials = secondary->credentials;
+    if (!out->region)
+        out->region = secondary->region;
+    return 0;
+}
+
+/* New; NULL when out of memory. */
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static void note_call(struct parity_test *t, const char *service, const char *operation,
+                      const struct parity_call_record *record)
+{
+    json_t *entry = json_object(), *event;
+
+    json_object_set_new(entry, "service", json_string(service));
+    json_object_set_new(entry, "operation", json_string(operation));
+    json_object_set_new(entry, "status_code",
+                        record->status_code ? json_integer(record->status_code) : json_null());
+    json_object_set_new(entry, "error_code", text_or_null(record->error_code));
+    json_object_set_new(entry, "duration_seconds", json_real(record->duration_s));
+    json_object_set_new(entry, "attempts", json_integer(record->attempts));
+    if (!t->in_body)
+        json_object_set_new(entry, "cleanup", json_true());
+    if (record->request_id)
+        json_array_append_new(t->request_ids, json_string(record->request_id));
+    json_array_append(t->calls, entry);
+    event = json_object();
+    json_object_set_new(event, "event", json_string("call"));
+    json_object_set_new(event, "call", entry);
+    parity_test_tell(t, event);
+}
+
+static void announce_call(struct parity_test *t, const char *service, const char *operation)
+{
+    json_t *event = json_object();
+
+    json_object_set_new(event, "event", json_string("calling"));
+    json_object_set_new(event, "service", json_string(service));
+    json_object_set_new(event, "operation", json_string(operation));
+    parity_test_tell(t, event);
+}
+
+/* The call as the client makes it, noted for the report. Returns 0 or -1. */
+static int exchange(struct parity_test *t, const struct parity_test_options *wishes,
+                    const char *service, const char *operation, const json_t *input, json_t **out,
+                    struct parity_error *err)
+{
+    struct parity_call_options options;
+    struct parity_call_record record = {0};
+    int rc;
+
+    *out = NULL;
+    if (client_options(t, wishes, &options, err) < 0)
+        return -1;
+    announce_call(t, service, operation);
+    rc = t->environment->call(t->environment->data, service, operation, input, &options, out,
+                              &record, err);
+    note_call(t, service, operation, &record);
+    parity_call_record_clear(&record);
+    return rc;
+}
+
+/* --- from a test's body ------------------------------------------------------------------------
+ */
+
+/* Ends the test for a template that does not hold. New, owned by the test. */
+static json_t *read_input(struct parity_test *t, const char *service, const char *operation,
+                          const char *input, va_list *arguments)
+{
+    struct parity_error err = {0};
+    json_t *value;
+
+    if (parity_template_read(input, arguments, &value, &err) < 0) {
+        parity_error_add_context(&err, "%s %s", service, operation);
+        parity_test_conclude_error(t, &err);
+        parity_test_end(t);
+    }
+    parity_test_own(t, value);
+    if (!json_is_object(value)) {
+        parity_test_conclude(t, PARITY_ERROR, "%s %s: the input must be an object", service,
+                             operation);
+        parity_test_end(t);
+    }
+    return value;
+}
+
+static void check_expectation(struct parity_test *t, enum parity_expectation expect,
+                              const char *service, const char *operation, const json_t *response)
+{
+    const json_t *metadata = json_object_get(response, "ResponseMetadata");
+    json_int_t status = json_integer_value(json_object_get(metadata, "HTTPStatusCode"));
+    bool is_error = parity_response_is_error(response);
+
+    if (is_error && expect == PARITY_EXPECT_SUCCESS) {
+        parity_test_conclude(
+            t, PARITY_FAILED, "%s %s was refused: %s (HTTP %" JSON_INTEGER_FORMAT "): %s", service,
+            operation, error_member(response, "Code"), status, error_member(response, "Message"));
+        parity_test_end(t);
+    }
+    if (!is_error && expect == PARITY_EXPECT_ERROR) {
+        parity_test_conclude(t, PARITY_FAILED,
+                             "%s %s should have been refused, but succeeded (HTTP "
+                             "%" JSON_INTEGER_FORMAT ")",
+                             service, operation, status);
+        parity_test_end(t);
+    }
+}
+
+/* Most of the client's errors name the call already. */
+static void name_call(struct parity_error *err, const char *service, const char *operation)
+{
+    char call[160];
+
+    snprintf(call, sizeof call, "%s %s", service, operation);
+    if (strncmp(err->context, call, strlen(call)) != 0)
+        parity_error_add_context(err, "%s", call);
+}
+
+static json_t *call_value(struct parity_test *t, const struct parity_test_options *wishes,
+                          const char *service, const char *operation, const json_t *input)
+{
+    struct parity_error err = {0};
+    json_t *response;
+
+    parity_test_heed_stop(t);
+    if (exchange(t, wishes, service, operation, input, &response, &err) < 0) {
+        name_call(&err, service, operation);
+        parity_test_conclude_error(t, &err);
+        parity_test_end(t);
+    }
+    parity_test_own(t, response);
+    check_expectation(t, wishes ? wishes->expect : PARITY_EXPECT_SUCCESS, service, operation,
+                      response);
+    return response;
+}
+
+json_t *parity_test_call(struct parity_test *t, const char *service, const char *operation,
+                         const char *input, ...)
+{
+    va_list arguments;
+    json_t *value;
+
+    va_start(arguments, input);
+    value = read_input(t, service, operation, input, &arguments);
+    va_end(arguments);
+    return call_value(t, NULL, service, operation, value);
+}
+
+json_t *parity_test_call_error(struct parity_test *t, const char *service, const char *operation,
+                               const char *input, ...)
+{
+    const struct parity_test_options refused = {.expect = PARITY_EXPECT_ERROR};
+    va_list arguments;
+    json_t *value;
+
+    va_start(arguments, input);
+    value = read_input(t, service, operation, input, &arguments);
+    va_end(arguments);
+    return call_value(t, &refused, service, operation, value);
+}
+
+json_t *parity_test_call_any(struct parity_test *t, const char *service, const char *operation,
+                             const char *input, ...)
+{
+    const struct parity_test_options either = {.expect = PARITY_EXPECT_ANY};
+    va_list arguments;
+    json_t *value;
+
+    va_start(arguments, input);
+    value = read_input(t, service, operation, input, &arguments);
+    va_end(arguments);
+    return call_value(t, &either, service, operation, value);
+}
+
+json_t *parity_test_call_with(struct parity_test *t, const struct parity_test_options *wishes,
+                              const char *service, const char *operation, const char *input, ...)
+{
+    va_list arguments;
+    json_t *value;
+
+    va_start(arguments, input);
+    value = read_input(t, service, operation, input, &arguments);
+    va_end(arguments);
+    return call_value(t, wishes, service, operation, value);
+}
+
+/* --- waiting -----------------------------------------------------------------------------------
+ */
+
+static bool is_there(struct parity_test *t, const struct parity_test_until *wanted,
+                     json_t *response)
+{
+    json_t *node;
+
+    if (!parity_test_has(t, response, wanted->path))
+        return false;
+    node = parity_test_get(t, response, wanted->path);
+    if (wanted->equals_value)
+        return parity_json_equal(node, wanted->equals_value);
+    if (wanted->equals)
+        return json_is_string(node) && strcmp(json_string_value(node), wanted->equals) == 0;
+    return true;
+}
+
+__attribute__((noreturn)) static void end_wait(struct parity_test *t,
+                                               const struct parity_test_until *wanted,
+                                               double timeout_s, json_t *response)
+{
+    struct parity_buffer found = {0};
+
+    if (parity_test_has(t, response, wanted->path))
+        parity_json_write(&found, parity_test_get(t, response, wanted->path), PARITY_JSON_LINE);
+    else
+        parity_buffer_add_text(&found, "nothing");
+    parity_test_conclude(t, PARITY_FAILED, "after %g s there was still %.200s at %s%s%s", timeout_s,
+                         found.failed ? "something else" : found.data, wanted->path,
+                         wanted->equals ? ", not " : "", wanted->equals ? wanted->equals : "");
+    parity_buffer_clear(&found);
+    parity_test_end(t);
+}
+
+json_t *parity_test_call_until(struct parity_test *t, const struct parity_test_until *wanted,
+                               const char *service, const char *operation, const char *input, ...)
+{
+    double timeout_s = wanted->timeout_s > 0 ? wanted->timeout_s : 60;
+    double interval_s = wanted->interval_s > 0 ? wanted->interval_s : 1;
+    double deadline = parity_clock_s() + timeout_s;
+    va_list arguments;
+    json_t *value, *response;
+
+    va_start(arguments, input);
+    value = read_input(t, service, operation, input, &arguments);
+    va_end(arguments);
+    for (;;) {
+        response = call_value(t, &wanted->options, service, operation, value);
+        if (is_there(t, wanted, response))
+            return response;
+        if (parity_clock_s() + interval_s > deadline)
+            end_wait(t, wanted, timeout_s, response);
+        parity_test_sleep(t, interval_s);
+    }
+}
+
+/* --- cleanups ----------------------------------------------------------------------------------
+ */
+
+/* A call as data, so that another process can make it. New; NULL when out of memory. */
+static json_t *pack_call(const struct parity_test_options *wishes, const char *service,
+                         const char *operation, json_t *input)
+{
+    static const struct parity_test_options none;
+    const struct parity_test_options *use = wishes ? wishes : &none;
+
+    return json_pack("{s:s, s:s, s:O, s:s?, s:s?, s:i, s:b, s:b, s:i}", "service", service,
+                     "operation", operation, "input", input, "region", use->region, "protocol",
+                     use->protocol, "account", (int)use->account, "no_validate",
+                     (int)use->no_validate, "no_sign", (int)use->no_sign, "max_attempts",
+                     use->max_attempts);
+}
+
+static void unpack_options(const json_t *packed, struct parity_test_options *out)
+{
+    *out = (struct parity_test_options){
+        .region = json_string_value(json_object_get(packed, "region")),
+        .protocol = json_string_value(json_object_get(packed, "protocol")),
+        .account = (enum parity_account)json_integer_value(json_object_get(packed, "account")),
+        .no_validate = json_is_true(json_object_get(packed, "no_validate")),
+        .no_sign = json_is_true(json_object_get(packed, "no_sign")),
+        .max_attempts = (int)json_integer_value(json_object_get(packed, "max_attempts")),
+    };
+}
+
+void parity_test_on_cleanup(struct parity_test *t, const struct parity_test_options *wishes,
+                            const char *service, const char *operation, const char *input, ...)
+{
+    va_list arguments;
+    json_t *value, *packed, *event;
+
+    va_start(arguments, input);
+    value = read_input(t, service, operation, input, &arguments);
+    va_end(arguments);
+    packed = pack_call(wishes, service, operation, value);
+    if (!packed || json_array_append_new(t->cleanups, packed) < 0)
+        parity_test_end_nomem(t);
+    event = json_object();
+    json_object_set_new(event, "event", json_string("cleanup"));
+    json_object_set(event, "call", packed);
+    parity_test_tell(t, event);
+}
+
+/* Whether an answer says that what should be deleted does not exist: the test deleted it itself. */
+static bool says_gone(const json_t *response)
+{
+    static const char *const words[] = {"NotFound", "NonExist", "NoSuch", "DoesNotExist"};
+    const json_t *metadata = json_object_get(response, "ResponseMetadata");
+    const char *code = error_member(response, "Code");
+
+    if (json_integer_value(json_object_get(metadata, "HTTPStatusCode")) == 404)
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(code, words[i]))
+            return true;
+    return false;
+}
+
+static void note_failure(struct parity_test *t, const char *service, const char *operation,
+                         const char *message)
+{
+    char call[160];
+
+    snprintf(call, sizeof call, "%s %s", service, operation);
+    json_array_append_new(t->cleanup_failures,
+                          json_pack("{s:s, s:s}", "call", call, "message", message));
+}
+
+static void run_cleanup(struct parity_test *t, const json_t *packed)
+{
+    const char *service = json_string_value(json_object_get(packed, "service"));
+    const char *operation = json_string_value(json_object_get(packed, "operation"));
+    struct parity_test_options wishes;
+    struct parity_error err = {0};
+    char text[1024];
+    json_t *response;
+
+    unpack_options(packed, &wishes);
+    if (exchange(t, &wishes, service, operation, json_object_get(packed, "input"), &response,
+                 &err) < 0) {
+        parity_error_format(&err, text, sizeof text);
+        note_failure(t, service, operation, text);
+    } else if (parity_response_is_error(response) && !says_gone(response)) {
+        snprintf(text, sizeof text, "%s: %s", error_member(response, "Code"),
+                 error_member(response, "Message"));
+        note_failure(t, service, operation, text);
+    }
+    json_decref(response);
+}
+
+void parity_test_run_cleanups(struct parity_test *t)
+{
+    double start = parity_clock_s();
+
+    while (json_array_size(t->cleanups) > 0) {
+        size_t last = json_array_size(t->cleanups) - 1;
+
+        run_cleanup(t, json_array_get(t->cleanups, last));
+        json_array_remove(t->cleanups, last);
+        parity_test_tell(t, json_pack("{s:s}", "event", "cleaned"));
+    }
+    t->cleanup_s += parity_clock_s() - start;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "client/endpoint.h"
+#include "runner/judge.h"
+#include "runner/message.h"
+#include "runner/test.h"
+
+struct worker {
+    const struct parity_worker_options *options;
+    struct parity_guard guard;
+    struct parity_models *models;
+    struct parity_client *client;
+    struct parity_recordings *recordings;
+    struct parity_test_environment environment;
+    char *account_id, *secondary_account_id; /* what the target said; NULL: not asked */
+};
+
+/* Nothing can be said any more when the channel is gone; the runner sees the end of the process. */
+static void send_event(const struct worker *worker, json_t *event)
+{
+    struct parity_error err = {0};
+    int rc = event ? parity_message_send(worker->guard.channel, event, &err) : -1;
+
+    json_decref(event);
+    if (rc < 0) {
+        fprintf(stderr, "parity: %s\n", err.message);
+        _exit(PARITY_WORKER_LOST);
+    }
+}
+
+static json_t *new_event(const char *name)
+{
+    return json_pack("{s:s}", "event", name);
+}
+
+static void send_failure(const struct worker *worker, const struct parity_error *err)
+{
+    char text[sizeof err->message + sizeof err->context + 64];
+    json_t *event = new_event("done");
+
+    parity_error_format(err, text, sizeof text);
+    json_object_set_new(event, "error", json_string(text));
+    json_object_set_new(event, "code", json_integer(err->code));
+    send_event(worker, event);
+}
+
+/* --- set-up ------------------------------------------------------------------------------------
+ */
+
+static int call_target(void *data, const char *service, const char *operation, const json_t *input,
+                       const struct parity_call_options *options, json_t **out,
+                       struct parity_call_record *record, struct parity_error *err)
+{
+    struct worker *worker = data;
+
+    return parity_client_call(worker->client, service, operation, input, options, out, record, err);
+}
+
+static void tell_runner(void *data, const json_t *event)
+{
+    struct worker *worker = data;
+    struct parity_error err = {0};
+
+    if (parity_message_send(worker->guard.channel, event, &err) < 0) {
+        fprintf(stderr, "parity: %s\n", err.message);
+        _exit(PARITY_WORKER_LOST);
+    }
+}
+
+static void set_environment(struct worker *worker)
+{
+    const struct parity_worker_options *options = worker->options;
+
+    worker->environment = (struct parity_test_environment){
+        .target = {.aws = options->target.aws,
+                   .emulator = options->emulator,
+                   .version = options->emulator_version,
+                   .region = options->target.region},
+        .partition = parity_endpoint_partition(worker->models, options->target.region),
+        .run_id = options->run_id,
+        .primary = {.account_id = options->account_id,
+                    .region = options->target.region,
+                    .credentials = options->target.credentials},
+        .secondary = {.account_id = options->secondary_account_id,
+                      .region = options->secondary_region,
+                      .credentials = options->secondary_credentials},
+        .call = call_target,
+        .is_asked_to_stop = parity_guard_is_asked_to_stop,
+        .tell = tell_runner,
+        .data = worker,
+    };
+}
+
+static int set_up(struct worker *worker, struct parity_error *err)
+{
+    const struct parity_worker_options *options = worker->options;
+    const struct parity_models_options models = {0};
+    const struct parity_recordings_options recordings = {.folder = options->snapshots,
+                                                         .ground_truth = options->ground_truth};
+
+    worker->models = parity_models_new(&models, err);
+    if (!worker->models)
+        return -1;
+    worker->client = parity_client_new(worker->models, &options->target, err);
+    if (!worker->client)
+        return -1;
+    worker->recordings = parity_recordings_new(&recordings, err);
+    if (!worker->recordings)
+        return -1;
+    set_environment(worker);
+    return 0;
+}
+
+static void tear_down(struct worker *worker)
+{
+    parity_recordings_free(worker->recordings);
+    parity_client_free(worker->client);
+    parity_models_free(worker->models);
+    parity_free(worker->account_id);
+    parity_free(worker->secondary_account_id);
+}
+
+/* --- tasks -------------------------------------------------------------------------------------
+ */
+
+/* The account that `credentials` belong to; new. */
+static int ask_account(struct worker *worker, const struct parity_credentials *credentials,
+                       char **out, struct parity_error *err)
+{
+    const struct parity_call_options options = {.credentials = credentials};
+    json_t *input = json_object(), *response = NULL;
+    const json_t *error;
+    const char *account;
+    int rc = -1;
+
+    *out = NULL;
+    if (parity_client_call(worker->client, "sts", "GetCallerIdentity", input, &options, &response,
+                           NULL, err) < 0)
+        goto out;
+    error = json_object_get(response, "Error");
+    account = json_string_value(json_object_get(response, "Account"));
+    if (error || !account) {
+        const char *code = json_string_value(json_object_get(error, "Code"));
+        const char *message = json_string_value(json_object_get(error, "Message"));
+
+        parity_fail(err, PARITY_E_CREDENTIALS, "sts GetCallerIdentity",
+                    "the credentials were refused: %s: %s", code ? code : "no account",
+                    message ? message : "");
+        goto out;
+    }
+    *out = parity_strdup(account);
+    if (!*out)
+        parity_fail_nomem(err);
+    rc = *out ? 0 : -1;
+out:
+    json_decref(input);
+    json_decref(response);
+    return rc;
+}
+
+static void identify(struct worker *worker)
+{
+    const struct parity_worker_options *options = worker->options;
+    struct parity_error err = {0}, secondary_err = {0};
+    json_t *event;
+
+    if (!options->account_id &&
+        ask_account(worker, options->target.credentials, &worker->account_id, &err) < 0) {
+        /* An emulator need not have STS; its account is made up anyway. */
+        if (options->target.aws || err.code == PARITY_E_NETWORK ||
+            !(worker->account_id = parity_strdup("000000000000"))) {
+            send_failure(worker, &err);
+            return;
+        }
+    }
+    /* A second account that cannot be used concerns only the tests that need it. */
+    if (options->secondary_credentials && !options->secondary_account_id)
+        ask_account(worker, options->secondary_credentials, &worker->secondary_account_id,
+                    &secondary_err);
+    event = new_event("done");
+    if (worker->account_id) {
+        worker->environment.primary.account_id = worker->account_id;
+        json_object_set_new(event, "account_id", json_string(worker->account_id));
+    }
+    if (worker->secondary_account_id) {
+        worker->environment.secondary.account_id = worker->secondary_account_id;
+        json_object_set_new(event, "secondary_account_id",
+                            json_string(worker->secondary_account_id));
+    }
+    json_object_set_new(event, "models", json_string(parity_models_version(worker->models)));
+    send_event(worker, event);
+}
+
+static void set_if(json_t *object, const char *name, json_t *value)
+{
+    if (value)
+        json_object_set(object, name, value);
+}
+
+static void send_judgement(struct worker *worker, const struct parity_test *t,
+                           const struct parity_judgement *judgement)
+{
+    json_t *event = new_event("judged");
+
+    json_object_set_new(event, "outcome", json_string(parity_outcome_name(t->outcome)));
+    json_object_set_new(event, "environmental", json_boolean(t->environmental));
+    if (t->message.length)
+        json_object_set_new(event, "message",
+                            json_stringn_nocheck(t->message.data, t->message.length));
+    if (t->location[0])
+        json_object_set_new(event, "location", json_string(t->location));
+    json_object_set_new(event, "duration_seconds", json_real(t->body_s));
+    set_if(event, "differences", judgement->differences);
+    set_if(event, "hidden", judgement->hidden);
+    set_if(event, "unused_skips", judgement->unused_skips);
+    set_if(event, "recording", judgement->recording);
+    set_if(event, "transformed", judgement->transformed);
+    set_if(event, "raw", judgement->raw);
+    set_if(event, "request_ids", t->request_ids);
+    send_event(worker, event);
+}
+
+/* The end of a task; afterwards this process takes another one, unless it should not. */
+static void finish(struct worker *worker, struct parity_test *t)
+{
+    json_t *event = new_event("done");
+    const char *retire;
+
+    json_object_set(event, "cleanup_failures", t->cleanup_failures);
+    json_object_set_new(event, "cleanup_seconds", json_real(t->cleanup_s));
+    parity_test_clear(t);
+    retire = parity_guard_settle(&worker->guard);
+    if (retire)
+        json_object_set_new(event, "retire", json_string(retire));
+    send_event(worker, event);
+}
+
+static void run_test(struct worker *worker, struct parity_test *t)
+{
+    const struct parity_worker_options *options = worker->options;
+    const struct parity_judge_options judge = {
+        .recordings = worker->recordings,
+        .update = options->update,
+        .raw = options->raw,
+        .skip_all = options->skip_all,
+        .compat_localstack = options->compat_localstack,
+    };
+    struct parity_judgement judgement;
+
+    send_event(worker, new_event("begin"));
+    parity_test_run_body(t);
+    if (parity_guard_is_stray(&worker->guard))
+        _exit(EXIT_SUCCESS);
+    fflush(stdout);
+    parity_judge(t, &judge, &judgement);
+    send_judgement(worker, t, &judgement);
+    parity_judgement_clear(&judgement);
+    parity_test_run_cleanups(t);
+    finish(worker, t);
+}
+
+/* The cleanups of a test whose own process died. */
+static void clean(struct worker *worker, struct parity_test *t, const json_t *task)
+{
+    json_t *calls = json_object_get(task, "calls");
+
+    if (calls)
+        json_array_extend(t->cleanups, calls);
+    parity_test_run_cleanups(t);
+    finish(worker, t);
+}
+
+static void do_task(struct worker *worker, const json_t *task)
+{
+    const char *what = json_string_value(json_object_get(task, "do"));
+    size_t number = (size_t)json_integer_value(json_object_get(task, "test"));
+    struct parity_error err = {0};
+    struct parity_test t;
+
+    if (strcmp(what, "identify") == 0) {
+        identify(worker);
+        return;
+    }
+    if (parity_test_init(&t, worker->options->cases[number], &worker->environment, number, &err) <
+        0) {
+        send_failure(worker, &err);
+        return;
+    }
+    if (strcmp(what, "run") == 0)
+        run_test(worker, &t);
+    else
+        clean(worker, &t, task);
+}
+
+void parity_worker_main(const struct parity_worker_options *options, pid_t parent, int channel,
+                        int output, struct parity_last_words *last_words)
+{
+    struct worker worker = {.options = options};
+    struct parity_error err = {0};
+    json_t *task;
+    int ready;
+
+    if (parity_guard_init(&worker.guard, parent, channel, output, last_words, &err) < 0)
+        _exit(EXIT_FAILURE);
+    ready = set_up(&worker, &err);
+    while (parity_message_receive(worker.guard.channel, &task, NULL) == 0 && task) {
+        if (ready < 0)
+            send_failure(&worker, &err);
+        else
+            do_task(&worker, task);
+        json_decref(task);
+    }
+    tear_down(&worker);
+    _exit(EXIT_SUCCESS);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_RUNNER_WORKER_H
+#define PARITY_RUNNER_WORKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "client/client.h"
+#include "runner/guard.h"
+#include "runner/registry.h"
+
+/*
+ * The process that runs tests, one after the other, with one client and its connections.
+ *
+ * The runner sends {"do": …}, the worker answers with events and ends each task with "done":
+ *
+ *   {"do": "identify"}
+ *       → {"event": "done", "account_id", "secondary_account_id", "models"} or
+ *         {"event": "done", "error": "…", "code": 9}
+ *   {"do": "run", "test": 7}
+ *       → "begin", "calling", "call", "cleanup", "cleaned" as the test goes on,
+ *         {"event": "judged", "outcome", "message", …} when all but the cleanups is over,
+ *         {"event": "done", "cleanup_failures", "retire"}
+ *   {"do": "clean", "test": 7, "calls": […]}
+ *       → "begin", "calling", "call", "cleaned", "done"
+ */
+
+/** Exit status of a worker whose line to the runner is gone. */
+enum { PARITY_WORKER_LOST = 113 };
+
+/** What all workers of a run have in common; borrowed, and shared by the fork. */
+struct parity_worker_options {
+    const struct parity_case *const *cases; /* a task's "test" is a position in it */
+    size_t case_count;
+
+    struct parity_target target;                            /* of the client */
+    const char *emulator, *emulator_version;                /* NULL: not named, unknown */
+    const char *account_id;                                 /* NULL until the run has asked */
+    const struct parity_credentials *secondary_credentials; /* NULL: no second account */
+    const char *secondary_account_id, *secondary_region;
+    const char *run_id;
+
+    const char *snapshots;
+    const char *const *ground_truth; /* NULL-terminated; NULL: none */
+    bool update, raw, skip_all, compat_localstack;
+};
+
+/**
+ * Be a worker until the runner closes the channel. Called in a process made for it; does not
+ * return.
+ */
+__attribute__((noreturn)) void parity_worker_main(const struct parity_worker_options *options,
+                                                  pid_t parent, int channel, int output,
+                                                  struct parity_last_words *last_words);
+
+#endif

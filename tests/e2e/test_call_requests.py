@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""
+The requests that `parity call --dry-run` prints, against those that botocore prepares for the same
+input: method, URL, headers, body, and the signature's scope.
+
+Needs a Python with botocore: PARITY_PYTHON, else the one that runs this; skipped (77) without.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+import call_support
+from call_support import environment, parity
+
+PYTHON = os.environ.get("PARITY_PYTHON", sys.executable)
+EMULATOR = "http://127.0.0.1:4566"
+#: Headers that name the client, the time or chance.
+OWN = {"user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "authorization", "x-amz-date"}
+
+KEY = {"$bytes": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}
+TABLE = "arn:aws:dynamodb:us-west-2:123456789012:table/t"
+ACCESS_POINT = "arn:aws:s3:us-west-2:123456789012:accesspoint:ap"
+OUTPOST = "arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-1/accesspoint/ap"
+
+CASES = [
+    # Each protocol.
+    ("sqs", "SendMessage", {"QueueUrl": "http://q/1/a", "MessageBody": "h\u00e9 \u2028 \"<&>\""}),
+    ("sns", "Publish", {"TopicArn": "arn:aws:sns:us-west-2:1:t", "Message": "a+b c/~*", "Subject": "s"}),
+    ("ec2", "DescribeInstances", {"Filters": [{"Name": "x", "Values": ["a", "b"]}], "MaxResults": 5}),
+    ("lambda", "Invoke", {"FunctionName": "arn:aws:lambda:us-west-2:1:function:f", "Payload": "{}",
+                          "InvocationType": "Event"}),
+    ("lambda", "ListFunctions", {"Marker": "a b/c", "MaxItems": 3}),
+    ("iam", "CreateRole", {"RoleName": "r", "AssumeRolePolicyDocument": "{\n}"}),
+    ("iam", "ListUsers", {}),
+    ("dynamodb", "GetItem", {"TableName": "t", "Key": {"id": {"S": "1"}}}),
+    ("dynamodb", "GetItem", {"TableName": TABLE, "Key": {"id": {"B": {"$bytes": "AP8="}}}}),
+    ("dynamodb", "BatchGetItem", {"RequestItems": {TABLE: {"Keys": [{"id": {"N": "1"}}]}}}),
+    ("dynamodb", "TransactGetItems",
+     {"TransactItems": [{"Get": {"TableName": TABLE, "Key": {"id": {"N": "1"}}}}]}),
+    ("kms", "Encrypt", {"KeyId": "k", "Plaintext": {"$bytes": "AAEC"}}),
+    ("secretsmanager", "GetSecretValue", {"SecretId": "s"}),
+    ("sts", "GetCallerIdentity", {}),
+    ("sts", "AssumeRoleWithWebIdentity",
+     {"RoleArn": "arn:aws:iam::123456789012:role/r", "RoleSessionName": "ss", "WebIdentityToken": "t" * 9}),
+    ("cognito-identity", "GetId", {"IdentityPoolId": "us-west-2:1"}),
+    ("cloudwatch", "ListMetrics", {"Namespace": "AWS/S3"}),
+    ("route53", "GetHostedZone", {"Id": "/hostedzone/Z1"}),
+    ("route53", "ListHostedZones", {}),
+    ("cloudfront", "ListDistributions", {}),
+    ("apigateway", "GetRestApis", {"limit": 2}),
+    ("apigateway", "TagResource", {"resourceArn": "arn:aws:apigateway:us-west-2::/restapis/x",
+                                   "tags": {"a": "b"}}),
+    ("events", "PutEvents", {"Entries": [{"Source": "s", "DetailType": "d", "Detail": "{}"}]}),
+    ("stepfunctions", "StartSyncExecution", {"stateMachineArn": "arn:aws:states:us-west-2:1:stateMachine:m"}),
+    ("logs", "DescribeLogGroups", {"logGroupNamePrefix": "/aws"}),
+    ("kinesis", "PutRecord", {"StreamName": "s", "Data": {"$bytes": "AAE="}, "PartitionKey": "p"}),
+    ("kinesis", "DescribeStream",
+     {"StreamARN": "arn:aws:kinesis:us-west-2:123456789012:stream/s"}),
+    ("glacier", "ListVaults", {}),
+    ("servicediscovery", "DiscoverInstances", {"NamespaceName": "n", "ServiceName": "s"}),
+    ("ec2", "RunInstances", {"ImageId": "ami-1", "MinCount": 1, "MaxCount": 1, "UserData": "#!/bin/sh\n",
+                             "ClientToken": "t"}),
+    ("autoscaling", "CreateLaunchConfiguration", {"LaunchConfigurationName": "l", "UserData": "x"}),
+    ("lex-runtime", "PostText", {"botName": "b", "botAlias": "a", "userId": "us", "inputText": "hi"}),
+    ("ebs", "PutSnapshotBlock", {"SnapshotId": "snap-1", "BlockIndex": 0, "BlockData": "abc",
+                                 "DataLength": 524288, "Checksum": "c", "ChecksumAlgorithm": "SHA256"}),
+    # S3: addressing.
+    ("s3", "ListBuckets", {}),
+    ("s3", "CreateBucket", {"Bucket": "abc",
+                            "CreateBucketConfiguration": {"LocationConstraint": "us-west-2"}}),
+    ("s3", "GetObject", {"Bucket": "abc", "Key": "a//b/../c d+e%20\u00fc"}),
+    ("s3", "GetObject", {"Bucket": "with.dots", "Key": "k"}),
+    ("s3", "GetObject", {"Bucket": "under_score", "Key": "k", "Range": "bytes=0-1"}),
+    ("s3", "GetObject", {"Bucket": ACCESS_POINT, "Key": "k"}),
+    ("s3", "GetObject", {"Bucket": OUTPOST, "Key": "k"}),
+    ("s3", "HeadObject", {"Bucket": "abc", "Key": "k", "VersionId": "v 1"}),
+    ("s3", "GetBucketLocation", {"Bucket": "abc"}),
+    ("s3", "ListObjectsV2", {"Bucket": "abc", "Prefix": "a/"}),
+    ("s3", "ListObjects", {"Bucket": "abc", "EncodingType": "url"}),
+    ("s3", "ListObjectVersions", {"Bucket": "abc"}),
+    # S3: bodies and checksums.
+    ("s3", "PutObject", {"Bucket": "abc", "Key": "k", "Body": "hello"}),
+    ("s3", "PutObject", {"Bucket": "abc", "Key": "k"}),
+    ("s3", "PutObject", {"Bucket": "abc", "Key": "k", "Body": {"$bytes": "AP8="},
+                         "ChecksumAlgorithm": "SHA256", "ContentEncoding": "gzip"}),
+    ("s3", "PutObject", {"Bucket": "abc", "Key": "k", "Body": "x", "ChecksumSHA1": "a" * 27 + "=",
+                         "Metadata": {"a": "b", "Z": "y"}, "ContentType": "text/plain"}),
+    ("s3", "PutObject", {"Bucket": "abc", "Key": "k", "Body": "x", "SSECustomerKey": KEY,
+                         "SSECustomerAlgorithm": "AES256"}),
+    ("s3", "CopyObject", {"Bucket": "abc", "Key": "k", "CopySource": "src/a b/\u00fc?versionId=1"}),
+    ("s3", "CopyObject", {"Bucket": "abc", "Key": "k", "CopySource": "src/a?b",
+                          "CopySourceSSECustomerKey": KEY, "CopySourceSSECustomerAlgorithm": "AES256"}),
+    ("s3", "DeleteObjects", {"Bucket": "abc", "Delete": {"Objects": [{"Key": "a\rb\nc<"}]}}),
+    ("s3", "PutBucketTagging", {"Bucket": "abc", "Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}),
+    ("s3", "PutBucketPolicy", {"Bucket": "abc", "Policy": "{}"}),
+    ("s3", "DeleteObject", {"Bucket": "abc", "Key": "k"}),
+    ("s3", "CreateMultipartUpload", {"Bucket": "abc", "Key": "k"}),
+    ("s3", "UploadPart", {"Bucket": "abc", "Key": "k", "UploadId": "u/1", "PartNumber": 1, "Body": "part"}),
+    ("s3", "UploadPartCopy", {"Bucket": "abc", "Key": "k", "UploadId": "u", "PartNumber": 1,
+                              "CopySource": "src/\u00e9"}),
+    ("s3", "CompleteMultipartUpload", {"Bucket": "abc", "Key": "k", "UploadId": "u", "MultipartUpload":
+                                       {"Parts": [{"ETag": "\"e\"", "PartNumber": 1}]}}),
+    ("s3", "WriteGetObjectResponse", {"RequestRoute": "route", "RequestToken": "t", "Body": "b"}),
+    ("s3control", "GetPublicAccessBlock", {"AccountId": "123456789012"}),
+    ("s3control", "PutPublicAccessBlock", {"AccountId": "123456789012", "PublicAccessBlockConfiguration":
+                                           {"BlockPublicAcls": True}}),
+    ("s3control", "ListTagsForResource",
+     {"AccountId": "123456789012", "ResourceArn": "arn:aws:s3:us-west-2:123456789012:storage-lens/x"}),
+]
+
+#: Operations with a host prefix or an ARN as bucket make no sense at an address.
+AWS_ONLY = {ACCESS_POINT, OUTPOST}
+
+
+def make_cases():
+    for service, operation, given in CASES:
+        for region in ("us-east-1", "us-west-2"):
+            yield {"service": service, "operation": operation, "input": given, "region": region}
+        if given.get("Bucket") not in AWS_ONLY:
+            yield {"service": service, "operation": operation, "input": given,
+                   "region": "us-west-2", "endpoint_url": EMULATOR, "inject_host_prefix": False}
+
+
+def ours(case):
+    options = ["--endpoint-url", case["endpoint_url"]] if "endpoint_url" in case else []
+    result = parity("call", "--dry-run", "--sign", "--region", case["region"], *options,
+                    case["service"], case["operation"], "-", stdin=json.dumps(case["input"]),
+                    env=environment())
+    return result.json if result.code == 0 else {"refused": result.err}
+
+
+def scope(headers):
+    """Region and service of the signature; None for an unsigned request."""
+    authorization = {name.lower(): value for name, value in headers.items()}.get("authorization")
+    if not authorization:
+        return None
+    return re.search(r"Credential=[^/]*/\d*/([^,]*)", authorization).group(1)
+
+
+def comparable(request):
+    if "refused" in request:
+        return "refused"
+    headers = {name.lower(): value for name, value in request["headers"].items()}
+    return {"method": request["method"], "url": request["url"], "body": request["body"],
+            "scope": scope(request["headers"]),
+            "headers": {name: value for name, value in headers.items() if name not in OWN}}
+
+
+class Requests(unittest.TestCase):
+    maxDiff = None
+
+    def test_requests_are_those_of_botocore(self):
+        cases = list(make_cases())
+        done = subprocess.run(
+            [PYTHON, os.path.join(os.path.dirname(os.path.abspath(__file__)), "botocore_requests.py")],
+            input=json.dumps(cases), capture_output=True, text=True, check=False, timeout=240,
+            env=environment())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for case, theirs in zip(cases, json.loads(done.stdout), strict=True):
+            with self.subTest(**case):
+                mine, theirs_too = comparable(ours(case)), comparable(theirs)
+                if case["input"].get("Bucket") == OUTPOST:
+                    # The rules want SigV4a first; botocore without its C runtime takes the next.
+                    self.assertEqual(mine.pop("scope"), "s3-outposts/aws4_request")
+                    self.assertEqual(mine["headers"].pop("x-amz-region-set"), "*")
+                    theirs_too.pop("scope")
+                self.assertEqual(mine, theirs_too, theirs.get("refused", ""))
+
+
+class Shape(unittest.TestCase):
+    CALL = ("--region", "us-east-1", "sqs", "ListQueues")
+
+    def test_dry_run_is_unsigned_and_needs_no_credentials(self):
+        env = environment(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+        result = parity("call", "--dry-run", *self.CALL, env=env)
+        self.assertEqual(result.code, 0, result.err)
+        self.assertNotIn("Authorization", result.json["headers"])
+        self.assertEqual(list(result.json), ["method", "url", "headers", "body"])
+
+    def test_signing_needs_credentials(self):
+        env = environment(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+        result = parity("call", "--dry-run", "--sign", *self.CALL, env=env)
+        self.assertEqual(result.code, 3)
+        self.assertIn("no AWS credentials found", result.err)
+
+    def test_body_that_is_no_text_is_a_byte_string(self):
+        result = parity("call", "--dry-run", "--region", "us-east-1", "lambda", "Invoke",
+                        '{"FunctionName": "f", "Payload": {"$bytes": "AP8="}}')
+        self.assertEqual(result.json["body"], {"$bytes": "AP8="})
+
+    def test_endpoint_of_a_service_comes_before_the_one_of_all(self):
+        env = environment(AWS_ENDPOINT_URL="http://all:1", AWS_ENDPOINT_URL_EC2_INSTANCE_CONNECT="http://one:2")
+        for service, operation, url in (
+                ("sqs", "ListQueues", "http://all:1/"),
+                ("ec2-instance-connect", "SendSerialConsoleSSHPublicKey", "http://one:2/")):
+            result = parity("call", "--dry-run", "--no-validate", "--region", "us-east-1", service,
+                            operation, env=env)
+            self.assertEqual(result.json["url"], url, result.err)
+
+    def test_configured_endpoints_can_be_ignored(self):
+        env = environment(AWS_ENDPOINT_URL="http://all:1", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true")
+        result = parity("call", "--dry-run", *self.CALL, env=env)
+        self.assertEqual(result.json["url"], "https://sqs.us-east-1.amazonaws.com/")
+
+    def test_variants_of_endpoints(self):
+        for variable, url in (("AWS_USE_FIPS_ENDPOINT", "https://sqs-fips.us-east-1.amazonaws.com/"),
+                              ("AWS_USE_DUALSTACK_ENDPOINT", "https://sqs.us-east-1.api.aws/")):
+            result = parity("call", "--dry-run", *self.CALL, env=environment(**{variable: "true"}))
+            self.assertEqual(result.json["url"], url, result.err)
+
+    def test_input_is_validated_unless_told_not_to(self):
+        arguments = ("--region", "us-east-1", "sqs", "SendMessage", '{"QueueUrl": 1}')
+        result = parity("call", "--dry-run", *arguments)
+        self.assertEqual(result.code, 2)
+        self.assertIn("MessageBody", result.err)
+        self.assertIn("QueueUrl", result.err)
+        result = parity("call", "--dry-run", "--no-validate", *arguments)
+        self.assertEqual(result.code, 0, result.err)
+
+    def test_protocol_can_be_chosen(self):
+        result = parity("call", "--dry-run", "--region", "us-east-1", "--protocol", "query", "cloudwatch",
+                        "ListMetrics")
+        self.assertEqual(result.json["body"], "Action=ListMetrics&Version=2010-08-01", result.err)
+
+    def test_host_prefix_goes_before_names_but_not_addresses(self):
+        for url, expected in (("http://127.0.0.1:1", "http://127.0.0.1:1/"),
+                              ("http://localhost:1", "http://localhost:1/"),
+                              ("http://[::1]:1", "http://[::1]:1/"),
+                              ("http://aws.test:1", "http://data-aws.test:1/")):
+            result = parity("call", "--dry-run", "--endpoint-url", url, "servicediscovery",
+                            "DiscoverInstances", '{"NamespaceName": "n", "ServiceName": "s"}')
+            self.assertEqual(result.json["url"], expected, result.err)
+
+
+if __name__ == "__main__":
+    if subprocess.run([PYTHON, "-c", "import botocore"], capture_output=True, check=False).returncode:
+        print(f"skipped: {PYTHON} has no botocore (PARITY_PYTHON)")
+        sys.exit(call_support.NO_MODELS)
+    if not call_support.have_models():
+        print("skipped: no service models")
+        sys.exit(call_support.NO_MODELS)
+    unittest.main()

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tests that crash, hang, exit or leak take only their own verdict; cleanups are made all the same."""
+import signal
+import subprocess
+import time
+import unittest
+
+from runner import THING, RunTest
+
+OUTCOMES = {
+    "aborts": ("crashed", "SIGABRT"),
+    "allocates_a_gibibyte": ("passed", ""),
+    "changes_folder_and_mask": ("passed", ""),
+    "closes_all_descriptors": ("crashed", "descriptors"),
+    "closes_standard_output": ("passed", ""),
+    "divides_by_zero": ("crashed", "SIGFPE"),
+    "exits_at_once_with_7": ("crashed", "exit status 7"),
+    "exits_with_0": ("crashed", "exit status"),
+    "forks_and_both_return": ("passed", ""),
+    "kills_itself": ("crashed", "SIGKILL"),
+    "leaks_descriptors": ("passed", ""),
+    "leaks_memory": ("passed", ""),
+    "leaves_a_child": ("passed", ""),
+    "leaves_a_child_in_a_session_of_its_own": ("passed", ""),
+    "loops_for_ever": ("timeout", "within 1 s"),
+    "loops_for_ever_deaf_to_signals": ("timeout", "within 1 s"),
+    "overflows_its_stack": ("crashed", "stack overflow"),
+    "prints": ("failed", "so that the output is shown"),
+    "segmentation_fault": ("crashed", "SIGSEGV at address 0x"),
+    "writes_megabytes": ("failed", "so that the output is shown"),
+    "writes_no_text": ("failed", "so that the output is shown"),
+}
+
+
+class Misbehaving(RunTest):
+    def test_each_takes_its_own_verdict_and_no_process_remains(self):
+        results = self.run_parity("misbehaving", "good", "-j", "3", code=1)
+        self.assert_no_process()
+        self.assertEqual(len(results), 100 + len(OUTCOMES))
+        for name, result in results.items():
+            outcome, message = OUTCOMES.get(name, ("passed", ""))
+            with self.subTest(name):
+                self.assertEqual(result["outcome"], outcome, result)
+                self.assertIn(message, result["message"] or "")
+        summary = self.document["summary"]
+        self.assertEqual((summary["passed"], summary["crashed"], summary["timeout"]), (108, 8, 2))
+
+    def test_output_is_captured_and_belongs_to_its_test(self):
+        results = self.run_parity("misbehaving", "good/test_good.c::good_00", "-j", "1", code=1)
+        self.assertEqual(results["good_00"]["output"], "a good test's output\n")
+        printed = results["prints"]["output"].splitlines()
+        self.assertEqual(printed[:2], ["on standard output", "on standard error"])
+        self.assertRegex(printed[2], r"^misbehaving/test_process.c:\d+: a note with a number: 7$")
+        self.assertEqual(len(printed), 3)
+        megabytes = results["writes_megabytes"]["output"]
+        self.assertTrue(megabytes.startswith("the beginning\n"))
+        self.assertTrue(megabytes.endswith("the end\n"))
+        self.assertRegex(megabytes, r"\[\d+ bytes left out\]")
+        self.assertLess(len(megabytes), 100000)
+        self.assertEqual(results["writes_no_text"]["output"], "\\xff\\x00\\x1b[31m")
+
+    def test_a_crash_shows_where(self):
+        results = self.run_parity("misbehaving/test_process.c::segmentation_fault", code=1)
+        self.assertIn("backtrace:", results["segmentation_fault"]["output"])
+        self.assertIn("test_process.so", results["segmentation_fault"]["output"])
+
+
+class Cleanups(RunTest):
+    def deleted(self):
+        return [given.split('"')[3].partition("-")[0] for operation, given, _ in self.server.requests
+                if operation == "DeleteThing"]
+
+    def test_a_crash_does_not_keep_them_from_being_made(self):
+        result = self.thing("crashes_with_cleanups", code=1)
+        self.assertEqual(result["outcome"], "crashed")
+        self.assertEqual(self.deleted(), ["second", "first"])
+        self.assertEqual(self.server.things, {})
+        self.assertEqual(result["cleanup_failures"], [])
+        self.assertEqual(result["calls"][-1]["operation"], "DeleteThing")
+
+    def test_a_timeout_does_not_either_and_names_the_call(self):
+        result = self.thing("hangs_with_cleanups", code=1)
+        self.assertEqual(result["outcome"], "timeout")
+        self.assertIn("waiting for thing DescribeThing", result["message"])
+        self.assertEqual(self.deleted(), ["second", "first"])
+
+    def test_one_that_fails_is_reported_and_stops_no_other(self):
+        result = self.thing("fails_with_cleanups", code=1)
+        self.assertEqual(self.deleted(), ["third", "bad", "first"])
+        self.assertEqual([(f["call"], f["message"]) for f in result["cleanup_failures"]],
+                         [("thing DeleteThing", "AccessDenied: not you")])
+        self.assertIn("1 cleanup failed", self.out)
+
+    def test_what_is_gone_already_is_no_failure(self):
+        result = self.thing("cleans_what_is_gone", code=0)
+        self.assertEqual((result["outcome"], result["cleanup_failures"]), ("passed", []))
+
+
+class Interrupted(RunTest):
+    def start(self, *tests):
+        return subprocess.Popen(
+            self.command("--results", str(self.folder / "results.json"),
+                         *[f"{THING}::{test}" for test in tests]),
+            cwd=self.folder, env=self.environment(), text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT)
+
+    def test_control_c_ends_tests_makes_cleanups_and_reports(self):
+        process = self.start("sleeps", "sleeps_after_a_fork")
+        self.wait_for(lambda: len(self.server.things) == 2)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130, out)
+        self.assertEqual(self.server.things, {})
+        self.assertIn("interrupted", out)
+        self.assertTrue((self.folder / "results.json").exists())
+        self.assert_no_process()
+
+    def test_a_second_one_leaves_the_cleanups(self):
+        process = self.start("hangs_in_a_cleanup")
+        self.wait_for(lambda: any(op == "DescribeThing" for op, _, _ in self.server.requests))
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130, out)
+        self.assertIn("cleanup", out)
+        self.assert_no_process()
+
+    def test_no_process_survives_the_death_of_the_runner(self):
+        for _ in range(3):
+            self.server.reset()
+            process = self.start("sleeps", "sleeps_after_a_fork")
+            self.wait_for(lambda: len(self.server.things) == 2)
+            process.kill()
+            process.communicate(timeout=20)
+            self.assert_no_process()
+
+
+if __name__ == "__main__":
+    unittest.main()
