@@ -54,7 +54,9 @@ int parity_transformers_add_defaults(struct parity_transformers *list,
 
 /**
  * Bring one match value into the order that numbering relies on: members by code point,
- * `ResponseMetadata` last (REFERENCE.md, 2.1). @return new, or NULL when out of memory
+ * `ResponseMetadata` last (REFERENCE.md, 2.1).
+ *
+ * @return new, an independent copy as parity_json_copy() makes it; NULL when out of memory
  */
 json_t *parity_match_order(const json_t *value);
 
@@ -79,5 +81,11 @@ struct parity_transform_hook {
 int parity_transform(const struct parity_transformers *list, const json_t *observed,
                      const struct parity_transform_hook *hook, json_t **raw, json_t **out,
                      struct parity_error *err);
+
+/** The same for a caller that needs `observed` no more: steals it, also on failure, so that a large
+ * document is not held twice. No container in it may belong to anyone else. */
+int parity_transform_take(const struct parity_transformers *list, json_t *observed,
+                          const struct parity_transform_hook *hook, json_t **raw, json_t **out,
+                          struct parity_error *err);
 
 #endif

@@ -65,11 +65,10 @@ static int run(const char *transformers_path, const char *observed_path, struct 
     if (rc == 0)
         rc = (observed = read_observed(observed_path, err)) ? 0 : -1;
     if (rc == 0)
-        rc = parity_transform(&transformers, observed, NULL, NULL, &transformed, err);
+        rc = parity_transform_take(&transformers, observed, NULL, NULL, &transformed, err);
     if (rc == 0)
         rc = parity_command_print(transformed, err);
     json_decref(transformed);
-    json_decref(observed);
     parity_transformers_clear(&transformers);
     return rc;
 }
