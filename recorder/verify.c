@@ -29,6 +29,7 @@ void parity_verification_clear(struct parity_verification *verification)
     json_decref(verification->differences);
     json_decref(verification->hidden);
     json_decref(verification->unused_skips);
+    json_decref(verification->warnings);
     memset(verification, 0, sizeof *verification);
 }
 
@@ -162,6 +163,43 @@ static int judge_whole(struct verifier *v)
     return compare(v, v->recorded, v->out->transformed, &v->out->differences);
 }
 
+static bool removed_something(const json_t *removed, size_t path)
+{
+    const char *place;
+    json_t *paths, *number;
+    size_t i;
+
+    json_object_foreach((json_t *)(uintptr_t)removed, place, paths) {
+        json_array_foreach(paths, i, number) {
+            if ((size_t)json_integer_value(number) == path)
+                return true;
+        }
+    }
+    return false;
+}
+
+static int warn(struct verifier *v, const char *path)
+{
+    char *text = parity_asprintf(
+        "skip_verify: %s selects nothing, neither in the recording nor in what was observed", path);
+    int rc = text ? json_array_append_new(v->out->warnings, json_string_nocheck(text)) : -1;
+
+    parity_free(text);
+    return rc;
+}
+
+static int warn_of_idle_skips(struct verifier *v)
+{
+    for (size_t i = 0; i < v->skips.count; i++) {
+        if (!removed_something(v->removed_recorded, i) &&
+            !removed_something(v->removed_observed, i) && warn(v, v->skips.paths[i]) < 0) {
+            parity_fail_nomem(v->err);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int judge(struct verifier *v, struct parity_pipeline *pipeline, json_t *called)
 {
     if (check_keys(v, (json_t *)(uintptr_t)v->recorded, called, called) < 0)
@@ -171,7 +209,8 @@ static int judge(struct verifier *v, struct parity_pipeline *pipeline, json_t *c
     if (remove_skips(v, pipeline) < 0 ||
         check_keys(v, v->recorded_left, v->observed_left, called) < 0)
         return -1;
-    if (compare(v, v->recorded_left, v->observed_left, &v->out->differences) < 0)
+    if (warn_of_idle_skips(v) < 0 ||
+        compare(v, v->recorded_left, v->observed_left, &v->out->differences) < 0)
         return -1;
     return find_hidden(v);
 }
@@ -208,6 +247,8 @@ static int verify(struct verifier *v, const json_t *observed)
         parity_pipeline_new(v->options->transformers, ordered(observed), &v->out->raw, v->err);
     int rc = pipeline ? finish_whole(v, pipeline) : -1;
 
+    if (pipeline)
+        v->out->warnings = json_incref(parity_pipeline_warnings(pipeline));
     if (rc == 0 &&
         (!v->recorded || (v->options->compat_localstack && json_object_size(observed) == 0)))
         rc = no_differences(v);

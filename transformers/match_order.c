@@ -52,8 +52,8 @@ static json_t *order_items(json_t *array)
     if (!out)
         return NULL;
     json_array_foreach(array, i, item) {
-        json_t *ordered =
-            parity_json_kind(item) == PARITY_JSON_OBJECT ? order_object(item) : parity_json_copy(item);
+        json_t *ordered = parity_json_kind(item) == PARITY_JSON_OBJECT ? order_object(item)
+                                                                       : parity_json_copy(item);
 
         if (json_array_append_new(out, ordered) < 0) {
             json_decref(out);

@@ -26,6 +26,11 @@ void parity_pipeline_free(struct parity_pipeline *pipeline)
     parity_free(pipeline);
 }
 
+json_t *parity_pipeline_warnings(const struct parity_pipeline *pipeline)
+{
+    return pipeline->context.warnings;
+}
+
 static int compare_priorities(const void *left, const void *right)
 {
     const struct parity_transformer_entry *const *a = left, *const *b = right;
@@ -244,10 +249,26 @@ int parity_pipeline_finish_last(struct parity_pipeline *pipeline,
 }
 
 int parity_transform_take(const struct parity_transformers *list, json_t *observed,
-                          const struct parity_transform_hook *hook, json_t **raw, json_t **out,
-                          struct parity_error *err)
+                          json_t **warnings, json_t **out, struct parity_error *err)
 {
-    struct parity_pipeline *pipeline = parity_pipeline_new(list, observed, raw, err);
+    struct parity_pipeline *pipeline = parity_pipeline_new(list, observed, NULL, err);
+    int rc = -1;
+
+    *out = *warnings = NULL;
+    if (pipeline)
+        rc = parity_pipeline_finish_last(pipeline, NULL, out, err);
+    if (rc == 0)
+        *warnings = json_incref(parity_pipeline_warnings(pipeline));
+    parity_pipeline_free(pipeline);
+    return rc;
+}
+
+int parity_transform(const struct parity_transformers *list, const json_t *observed,
+                     const struct parity_transform_hook *hook, json_t **raw, json_t **out,
+                     struct parity_error *err)
+{
+    struct parity_pipeline *pipeline =
+        parity_pipeline_new(list, parity_json_copy(observed), raw, err);
     int rc = -1;
 
     *out = NULL;
@@ -259,11 +280,4 @@ int parity_transform_take(const struct parity_transformers *list, json_t *observ
         *raw = NULL;
     }
     return rc;
-}
-
-int parity_transform(const struct parity_transformers *list, const json_t *observed,
-                     const struct parity_transform_hook *hook, json_t **raw, json_t **out,
-                     struct parity_error *err)
-{
-    return parity_transform_take(list, parity_json_copy(observed), hook, raw, out, err);
 }

@@ -28,6 +28,9 @@ struct parity_pipeline *parity_pipeline_new(const struct parity_transformers *li
                                             struct parity_error *err);
 void parity_pipeline_free(struct parity_pipeline *pipeline);
 
+/** What is probably a mistake: an array of texts, borrowed. */
+json_t *parity_pipeline_warnings(const struct parity_pipeline *pipeline);
+
 /** Apply the text replacements; `hook` (may be NULL) sees a copy of the document before. @return 0
  * or -1 */
 int parity_pipeline_finish(const struct parity_pipeline *pipeline,
