@@ -111,4 +111,15 @@ json_t *parity_provenance(const struct parity_provenance_options *options);
 int parity_recordings_store(struct parity_recordings *recordings,
                             const struct parity_recording_update *update, struct parity_error *err);
 
+/**
+ * Store what stood before the transformers, and nothing else: a run that verifies does so to show
+ * why it came to its verdict. Of `update` only `id`, `raw`, `secrets` and `now` are used.
+ *
+ * @return 0 or -1, as parity_recordings_store()
+ * @see REFERENCE.md, 1.5
+ */
+int parity_recordings_store_raw(struct parity_recordings *recordings,
+                                const struct parity_recording_update *update,
+                                struct parity_error *err);
+
 #endif

@@ -385,3 +385,25 @@ int parity_recordings_store(struct parity_recordings *recordings,
     close(lock);
     return rc;
 }
+
+int parity_recordings_store_raw(struct parity_recordings *recordings,
+                                const struct parity_recording_update *update,
+                                struct parity_error *err)
+{
+    const char *folder = recordings->trees[recordings->tree_count - 1].folder;
+    int lock = lock_tree(folder, recordings->lock_timeout_ms, err);
+    struct target raw = {0};
+    int rc = -1;
+
+    if (lock < 0)
+        return -1;
+    if (target_read(&raw, folder, update->id, PARITY_RAW_SUFFIX, err) == 0 &&
+        replace_raw(update, &raw, err) == 0) {
+        sweep_beside(raw.path);
+        if (target_prepare(&raw, err) == 0)
+            rc = parity_file_commit(&raw.change, err);
+    }
+    target_clear(&raw);
+    close(lock);
+    return rc;
+}

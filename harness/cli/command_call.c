@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "cli/call_follow.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/options.h"
@@ -13,10 +14,29 @@
 struct arguments {
     const char *service, *operation, *input;
     const char *endpoint_url, *region, *profile, *protocol, *model;
-    bool no_sign, no_validate, dry_run, sign;
+    bool no_sign, no_validate, dry_run, sign, pages;
+    const char *wait, *wait_delay, *wait_attempts;
     const char *connect_timeout, *read_timeout;
     struct parity_option_list connect_to;
 };
+
+/* Options that exclude or need each other. */
+static int check_combination(const struct arguments *arguments, struct parity_error *err)
+{
+    const char *fault = NULL;
+
+    if (arguments->sign && !arguments->dry_run)
+        fault = "option '--sign' goes with '--dry-run'; a request that is sent is signed unless "
+                "'--no-sign-request' is given";
+    else if (arguments->pages + (arguments->wait != NULL) + arguments->dry_run > 1)
+        fault = "options '--pages', '--wait' and '--dry-run' exclude each other";
+    else if (!arguments->wait && (arguments->wait_delay || arguments->wait_attempts))
+        fault = "options '--wait-delay' and '--wait-attempts' go with '--wait'";
+    if (!fault)
+        return 0;
+    parity_fail(err, PARITY_E_USAGE, NULL, "%s", fault);
+    return -1;
+}
 
 /* 0 to go on, 1 when help was asked for, -1 for an error. */
 static int read_arguments(int argc, char **argv, struct arguments *out, struct parity_error *err)
@@ -47,6 +67,21 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
          .value = &out->model},
         {.name = "dry-run", .help = "send nothing, print the request", .flag = &out->dry_run},
         {.name = "sign", .help = "with --dry-run: sign the request", .flag = &out->sign},
+        {.name = "pages",
+         .help = "follow the paginator, print the merged result",
+         .flag = &out->pages},
+        {.name = "wait",
+         .argument = "NAME",
+         .help = "repeat the call until this waiter of the service decides",
+         .value = &out->wait},
+        {.name = "wait-delay",
+         .argument = "SECONDS",
+         .help = "with --wait: time between two calls",
+         .value = &out->wait_delay},
+        {.name = "wait-attempts",
+         .argument = "N",
+         .help = "with --wait: most calls",
+         .value = &out->wait_attempts},
         {.name = "connect-to",
          .argument = "HOST1:PORT1:HOST2:PORT2",
          .help = "connect to HOST2:PORT2 instead; repeatable",
@@ -76,12 +111,8 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
                     "SERVICE, OPERATION and at most INPUT are needed (usage: %s)", usage.synopsis);
         return -1;
     }
-    if (out->sign && !out->dry_run) {
-        parity_fail(err, PARITY_E_USAGE, NULL,
-                    "option '--sign' goes with '--dry-run'; a request that is sent is signed "
-                    "unless '--no-sign-request' is given");
+    if (check_combination(out, err) < 0)
         return -1;
-    }
     out->service = argv[1];
     out->operation = argv[2];
     out->input = operands > 2 ? argv[3] : NULL;
@@ -185,6 +216,47 @@ static int call(struct parity_client *client, const struct arguments *arguments,
     return code;
 }
 
+static int read_wait(const struct arguments *arguments, struct parity_call_wait *out,
+                     struct parity_error *err)
+{
+    const char *text = arguments->wait_attempts;
+    char *end;
+    long attempts, delay_ms;
+
+    *out = (struct parity_call_wait){.name = arguments->wait};
+    if (read_seconds("wait-delay", arguments->wait_delay, &delay_ms, err) < 0)
+        return -1;
+    out->delay_s = (double)delay_ms / 1000;
+    if (!text)
+        return 0;
+    attempts = strtol(text, &end, 10);
+    if (*text && !*end && attempts >= 1 && attempts <= 1000000) {
+        out->max_attempts = (int)attempts;
+        return 0;
+    }
+    parity_fail(err, PARITY_E_USAGE, NULL,
+                "option '--wait-attempts' needs a number up to 1000000, not '%.40s'", text);
+    return -1;
+}
+
+/* One call, or as many as --pages or --wait take. Returns the exit code, or -1. */
+static int send_calls(struct parity_client *client, const struct arguments *arguments,
+                      const json_t *input, const struct parity_call_options *options,
+                      struct parity_error *err)
+{
+    struct parity_client_caller caller = {
+        .client = client, .service = arguments->service, .options = options};
+    struct parity_call_wait wait;
+
+    if (arguments->pages)
+        return parity_call_follow_pages(&caller, arguments->operation, input, err);
+    if (!arguments->wait)
+        return call(client, arguments, input, options, err);
+    if (read_wait(arguments, &wait, err) < 0)
+        return -1;
+    return parity_call_follow_wait(&caller, arguments->operation, &wait, input, err);
+}
+
 static int read_target(const struct arguments *arguments, struct parity_target *out,
                        struct parity_error *err)
 {
@@ -220,7 +292,7 @@ static int run(const struct arguments *arguments, struct parity_error *err)
         (models = parity_models_new(&models_options, err)) &&
         (client = parity_client_new(models, &target, err)))
         code = arguments->dry_run ? show(client, arguments, input, &options, err)
-                                  : call(client, arguments, input, &options, err);
+                                  : send_calls(client, arguments, input, &options, err);
     parity_client_free(client);
     parity_models_free(models);
     json_decref(input);

@@ -33,6 +33,7 @@ struct command {
     struct parity_project project;
     struct parity_selection selection;
     struct parity_collection collection;
+    struct parity_models *models;
     struct parity_run_target target;
     const char **ground_truth; /* of the command line, then of parity.json */
     struct parity_reporter *reporters[3];
@@ -104,7 +105,7 @@ static int read_arguments(struct arguments *out, int argc, char **argv, int *ope
          .help = "write the results as JSON"},
         {.name = "snapshot-raw",
          .flag = &out->raw,
-         .help = "also record what came before the transformers (SNAPSHOT_RAW=1)"},
+         .help = "also write what came before the transformers (SNAPSHOT_RAW=1)"},
         {.name = "snapshot-skip-all", .flag = &out->skip_all, .help = "compare nothing"},
         {.name = "snapshot-update",
          .flag = &out->update,
@@ -135,11 +136,6 @@ static int check_recording(struct arguments *arguments, struct parity_error *err
     bool in_ci = ci && ci[0] && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
 
     arguments->update |= is_on("SNAPSHOT_UPDATE");
-    if (arguments->raw && !arguments->update) {
-        parity_fail(err, PARITY_E_USAGE, NULL,
-                    "--snapshot-raw stores beside a recording; give --snapshot-update, too");
-        return -1;
-    }
     arguments->raw |= is_on("SNAPSHOT_RAW");
     if (arguments->update && arguments->skip_all) {
         parity_fail(err, PARITY_E_USAGE, NULL,
@@ -294,10 +290,19 @@ static int make_reporters(struct command *command, struct parity_error *err)
     return command->reporters[1] ? 0 : -1;
 }
 
+/* One message, not one for each test. */
+static int find_models(struct command *command, struct parity_error *err)
+{
+    const struct parity_models_options options = {0};
+
+    command->models = parity_models_new(&options, err);
+    return command->models ? parity_models_check(command->models, err) : -1;
+}
+
 /* An hour of recording must not end in a folder that cannot be written. */
 static int check_snapshots(const struct command *command, struct parity_error *err)
 {
-    if (!command->arguments.update)
+    if (!command->arguments.update && !command->arguments.raw)
         return 0;
     if (parity_file_make_folders(command->project.snapshots, err) < 0)
         return -1;
@@ -438,6 +443,7 @@ static void clear(struct command *command)
     for (struct parity_reporter **reporter = command->reporters; *reporter; reporter++)
         (*reporter)->free(*reporter);
     parity_run_target_clear(&command->target);
+    parity_models_free(command->models);
     parity_free(command->ground_truth);
     parity_selection_clear(&command->selection);
     parity_collection_clear(&command->collection);
@@ -466,7 +472,10 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
     if (make_reporters(command, &err) < 0 || check_snapshots(command, &err) < 0 ||
-        parity_run_target_open(&target, &command->target, &err) < 0)
+        find_models(command, &err) < 0)
+        return parity_command_fail(&err);
+    target.models = command->models;
+    if (parity_run_target_open(&target, &command->target, &err) < 0)
         return parity_command_fail(&err);
     return run(command, &err);
 }

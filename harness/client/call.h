@@ -9,11 +9,27 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "client/client.h"
 #include "client/protocol/protocol.h"
 #include "client/retry.h"
 #include "client/settings.h"
+
+enum { PARITY_ENDPOINT_MEMORIES = 16 };
+
+/** Random bytes in store. */
+struct parity_chance {
+    unsigned char bytes[256];
+    size_t left;
+    pid_t process; /* that fetched them */
+};
+
+/** An endpoint that the rules gave, and what they were given. */
+struct parity_endpoint_memory {
+    const struct parity_service *service; /* NULL: nothing here yet */
+    json_t *params, *endpoint;            /* owned */
+};
 
 struct parity_client {
     struct parity_models *models; /* borrowed */
@@ -23,6 +39,9 @@ struct parity_client {
     struct parity_settings settings;
     struct parity_client_hooks hooks;
     struct parity_retry_quota quota;
+    struct parity_endpoint_memory endpoints[PARITY_ENDPOINT_MEMORIES]; /* the last ones */
+    size_t next_endpoint;
+    struct parity_chance chance;
     struct parity_credentials given;         /* of the target; access_key_id NULL: none */
     struct parity_credential_source *source; /* of the environment or a profile; NULL at first */
 };

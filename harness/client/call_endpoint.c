@@ -217,69 +217,81 @@ static const struct builtin {
     {"AWS::Auth::AccountIdEndpointMode", give_account_mode},
     {"AWS::S3::Accelerate", give_accelerate},
     {"AWS::S3::DisableMultiRegionAccessPoints", give_no_mrap},
-    {"AWS::S3::DisableS3ExpressSessionAuth", give_no_express_auth},
     {"AWS::S3::ForcePathStyle", give_path_style},
     {"AWS::S3::UseArnRegion", give_s3_arn_region},
     {"AWS::S3::UseGlobalEndpoint", give_s3_global},
     {"AWS::S3Control::UseArnRegion", give_s3control_arn_region},
     {"AWS::STS::UseGlobalEndpoint", give_sts_global},
+    /* A client context parameter, which a setting stands for, too. */
+    {"DisableS3ExpressSessionAuth", give_no_express_auth},
 };
 
 /* --- parameters ------------------------------------------------------------------------------- */
 
-/* The member of the input that the model binds to this parameter. Borrowed. */
-static json_t *bound_member(const struct parity_call *call, const char *parameter)
+/* What the operation's model says about parameters, looked up once per call. Borrowed. */
+struct context {
+    const json_t *fixed, *paths; /* staticContextParams, operationContextParams */
+    struct bound {
+        const char *parameter;
+        json_t *value;
+    } bound[8]; /* members of the input; no model has more than three */
+    size_t bound_count;
+};
+
+static void find_context(const struct parity_call *call, struct context *out)
 {
     const struct parity_shape *input = parity_operation_input(call->operation);
+    size_t count = input ? parity_shape_member_count(input) : 0;
 
-    for (size_t i = 0; input && i < parity_shape_member_count(input); i++) {
+    out->fixed = parity_operation_trait(call->operation, "staticContextParams");
+    out->paths = parity_operation_trait(call->operation, "operationContextParams");
+    out->bound_count = 0;
+    for (size_t i = 0; i < count; i++) {
         const struct parity_shape *member = parity_shape_member_at(input, i);
-        const char *bound = parity_shape_text(member, PARITY_TEXT_CONTEXT_PARAM);
+        const char *parameter = parity_shape_text(member, PARITY_TEXT_CONTEXT_PARAM);
+        json_t *value =
+            parameter ? json_object_get(call->input, parity_shape_member_name(member)) : NULL;
 
-        if (bound && strcmp(bound, parameter) == 0)
-            return json_object_get(call->input, parity_shape_member_name(member));
+        if (value && out->bound_count < sizeof out->bound / sizeof *out->bound)
+            out->bound[out->bound_count++] = (struct bound){parameter, value};
     }
-    return NULL;
 }
 
-/* What the operation's model says about a parameter. `*out` is new; NULL: nothing. */
-static int context_value(struct parity_call *call, const char *parameter, json_t **out,
-                         struct parity_error *err)
+/* `*out` is new; NULL: the model says nothing about this parameter. */
+static int context_value(const struct parity_call *call, const struct context *context,
+                         const char *parameter, json_t **out, struct parity_error *err)
 {
-    const json_t *fixed = json_object_get(
-        json_object_get(parity_operation_trait(call->operation, "staticContextParams"), parameter),
-        "value");
-    const char *path = json_string_value(json_object_get(
-        json_object_get(parity_operation_trait(call->operation, "operationContextParams"),
-                        parameter),
-        "path"));
-    json_t *value = fixed ? NULL : bound_member(call, parameter);
+    const char *path;
 
-    *out = NULL;
-    if (fixed)
-        *out = json_deep_copy(fixed);
-    else if (value)
-        *out = json_incref(value);
-    else if (path)
-        return parity_jmespath_search(path, call->input, out, err);
-    return fixed && !*out ? fail_memory(err) : 0;
+    *out = json_incref(json_object_get(json_object_get(context->fixed, parameter), "value"));
+    for (size_t i = 0; !*out && i < context->bound_count; i++)
+        if (strcmp(context->bound[i].parameter, parameter) == 0)
+            *out = json_incref(context->bound[i].value);
+    path = json_string_value(json_object_get(json_object_get(context->paths, parameter), "path"));
+    if (*out || !path)
+        return 0;
+    return parity_jmespath_search(path, call->input, out, err);
 }
 
-static int parameter_value(struct parity_call *call,
+static int parameter_value(struct parity_call *call, const struct context *context,
                            const struct parity_endpoint_parameter *parameter, json_t **out,
                            struct parity_error *err)
 {
-    if (context_value(call, parameter->name, out, err) < 0)
+    const char *name = parameter->builtin ? parameter->builtin : parameter->name;
+
+    if (context_value(call, context, parameter->name, out, err) < 0)
         return -1;
     if (*out && json_is_null(*out)) {
         json_decref(*out);
         *out = NULL;
     }
-    if (*out || !parameter->builtin)
+    if (*out)
         return 0;
     for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
-        if (strcmp(builtins[i].name, parameter->builtin) == 0)
+        if (strcmp(builtins[i].name, name) == 0)
             return builtins[i].give(call, out, err);
+    if (!parameter->builtin)
+        return 0;
     parity_fail(err, PARITY_E_INVALID, parity_service_name(call->service),
                 "the endpoint rules ask for '%s', which this version does not know",
                 parameter->builtin);
@@ -289,8 +301,10 @@ static int parameter_value(struct parity_call *call,
 static int build_parameters(struct parity_call *call, json_t **out, struct parity_error *err)
 {
     struct parity_endpoint_parameter parameter;
+    struct context context;
     const char *service = parity_service_name(call->service);
 
+    find_context(call, &context);
     *out = json_object();
     if (!*out)
         return fail_memory(err);
@@ -298,9 +312,9 @@ static int build_parameters(struct parity_call *call, json_t **out, struct parit
          i++) {
         json_t *value;
 
-        if (parameter_value(call, &parameter, &value, err) < 0)
+        if (parameter_value(call, &context, &parameter, &value, err) < 0)
             goto fail;
-        if (value && json_object_set_new(*out, parameter.name, value) < 0) {
+        if (value && json_object_set_new_nocheck(*out, parameter.name, value) < 0) {
             fail_memory(err);
             goto fail;
         }
@@ -427,29 +441,62 @@ static int build_url(struct parity_call *call, const char *endpoint, struct pari
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static int evaluate_rules(struct parity_call *call, struct parity_error *err)
+/* Takes `params`. */
+static int evaluate_new(struct parity_call *call, json_t *params, struct parity_error *err)
 {
+    struct parity_client *client = call->client;
+    struct parity_endpoint_memory *memory = &client->endpoints[client->next_endpoint];
     const char *service = parity_service_name(call->service), *message;
-    struct parity_error reason = {0};
-    json_t *params;
-    int rc;
 
-    if (build_parameters(call, &params, err) < 0)
-        return -1;
-    rc = parity_endpoint_resolve(call->client->models, service, params, &call->endpoint, &reason);
-    json_decref(params);
-    /* A service of one's own (`--model`) has no rules; then the given endpoint is all there is. */
-    if (rc < 0 && reason.code == PARITY_E_NOT_FOUND && call->endpoint_url)
-        return 0;
-    if (rc < 0) {
-        if (err && err->code == PARITY_OK)
-            *err = reason;
+    if (parity_endpoint_resolve(client->models, service, params, &call->endpoint, err) < 0) {
+        json_decref(params);
         return -1;
     }
     message = json_string_value(json_object_get(call->endpoint, "error"));
-    if (!message)
+    if (message) {
+        parity_fail(err, PARITY_E_INVALID, service, "no endpoint: %s", message);
+        json_decref(params);
+        return -1;
+    }
+    json_decref(memory->params);
+    json_decref(memory->endpoint);
+    *memory = (struct parity_endpoint_memory){call->service, params, json_incref(call->endpoint)};
+    client->next_endpoint = (client->next_endpoint + 1) % PARITY_ENDPOINT_MEMORIES;
+    return 0;
+}
+
+/* The same parameters lead to the same endpoint, and most calls of a test have them in common. */
+static bool recall(struct parity_call *call, const json_t *params)
+{
+    for (size_t i = 0; i < PARITY_ENDPOINT_MEMORIES; i++) {
+        const struct parity_endpoint_memory *memory = &call->client->endpoints[i];
+
+        if (memory->service == call->service && json_equal(memory->params, params)) {
+            call->endpoint = json_incref(memory->endpoint);
+            return true;
+        }
+    }
+    return false;
+}
+
+static int evaluate_rules(struct parity_call *call, struct parity_error *err)
+{
+    struct parity_error reason = {0};
+    json_t *params;
+
+    if (build_parameters(call, &params, err) < 0)
+        return -1;
+    if (recall(call, params)) {
+        json_decref(params);
         return 0;
-    parity_fail(err, PARITY_E_INVALID, service, "no endpoint: %s", message);
+    }
+    if (evaluate_new(call, params, &reason) == 0)
+        return 0;
+    /* A service of one's own (`--model`) has no rules; then the given endpoint is all there is. */
+    if (reason.code == PARITY_E_NOT_FOUND && call->endpoint_url)
+        return 0;
+    if (err && err->code == PARITY_OK)
+        *err = reason;
     return -1;
 }
 
@@ -498,16 +545,6 @@ static bool is_within(const char *host, size_t host_length, const char *domain,
            domain[0] == '.';
 }
 
-static size_t host_length(const struct parity_uri *uri)
-{
-    size_t length = uri->authority_length;
-
-    for (size_t i = uri->authority_length; i > 0 && uri->authority[i - 1] != ']'; i--)
-        if (uri->authority[i - 1] == ':')
-            length = i - 1;
-    return length;
-}
-
 int parity_call_check_destination(const struct parity_call *call, struct parity_error *err)
 {
     struct parity_uri url, allowed;
@@ -517,7 +554,7 @@ int parity_call_check_destination(const struct parity_call *call, struct parity_
     if (parity_uri_split(call->request.url, &url, err) < 0 ||
         parity_uri_split(call->endpoint_url, &allowed, err) < 0)
         return -1;
-    if (parity_endpoint_is_aws(call->client->models, url.authority, host_length(&url))) {
+    if (parity_endpoint_is_aws(call->client->models, url.authority, parity_uri_host_length(&url))) {
         parity_fail(err, PARITY_E_USAGE, NULL,
                     "a request to AWS (%.*s) was held back: that takes TEST_TARGET=AWS_CLOUD",
                     (int)url.authority_length, url.authority);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "client/call.h"
@@ -29,14 +30,25 @@ static double now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static int random_bytes(const struct parity_client *client, void *bytes, size_t length)
+/* Random bytes are fetched for many calls at once; not across a fork, which would copy them. */
+static int random_bytes(struct parity_client *client, void *bytes, size_t length)
 {
+    struct parity_chance *chance = &client->chance;
+
     if (client->hooks.random_bytes)
         return client->hooks.random_bytes(bytes, length, client->hooks.context);
-    return getrandom(bytes, length, 0) == (ssize_t)length ? 0 : -1;
+    if (chance->left < length || chance->process != getpid()) {
+        if (getrandom(chance->bytes, sizeof chance->bytes, 0) != (ssize_t)sizeof chance->bytes)
+            return -1;
+        chance->left = sizeof chance->bytes;
+        chance->process = getpid();
+    }
+    chance->left -= length;
+    memcpy(bytes, chance->bytes + chance->left, length);
+    return 0;
 }
 
-static double random_share(const struct parity_client *client)
+static double random_share(struct parity_client *client)
 {
     unsigned long value = 0;
 
@@ -63,9 +75,9 @@ static void sleep_ms(const struct parity_client *client, long delay)
 
 static int add_invocation_id(struct parity_call *call, struct parity_error *err)
 {
+    static const char digits[] = "0123456789abcdef";
     unsigned char id[16];
-    char text[37];
-    size_t length = 0;
+    char text[37], *at = text;
 
     if (random_bytes(call->client, id, sizeof id) < 0) {
         parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "the system gives no random numbers");
@@ -74,11 +86,12 @@ static int add_invocation_id(struct parity_call *call, struct parity_error *err)
     id[6] = (unsigned char)((id[6] & 0x0F) | 0x40); /* version 4, RFC 9562 */
     id[8] = (unsigned char)((id[8] & 0x3F) | 0x80);
     for (size_t i = 0; i < sizeof id; i++) {
-        bool dash = i == 4 || i == 6 || i == 8 || i == 10;
-
-        length +=
-            (size_t)snprintf(text + length, sizeof text - length, dash ? "-%02x" : "%02x", id[i]);
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *at++ = '-';
+        *at++ = digits[id[i] >> 4];
+        *at++ = digits[id[i] & 15];
     }
+    *at = '\0';
     return parity_headers_set(&call->request.headers, "amz-sdk-invocation-id", text) < 0
                ? fail_memory(err)
                : 0;

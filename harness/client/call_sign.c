@@ -208,11 +208,17 @@ static bool leave_payload_out(const struct parity_call *call)
            (call->streaming_input || signing->unsigned_payload);
 }
 
-static int sign_bearer(struct parity_call *call, struct parity_error *err)
+/* Schemes whose credentials have to be fetched first. */
+static int refuse_scheme(const struct parity_call *call, struct parity_error *err)
 {
-    parity_fail(err, PARITY_E_CREDENTIALS, parity_service_name(call->service),
-                "is called with a bearer token, which parity does not read yet; "
-                "--no-sign-request sends the request without one");
+    if (call->signing.scheme == PARITY_AUTH_BEARER)
+        parity_fail(err, PARITY_E_CREDENTIALS, NULL,
+                    "the service takes a bearer token, which parity does not read yet; "
+                    "--no-sign-request sends the request without one");
+    else
+        parity_fail(err, PARITY_E_CREDENTIALS, NULL,
+                    "a directory bucket takes a session of S3 Express, which parity does not open "
+                    "yet; with AWS_S3_DISABLE_EXPRESS_SESSION_AUTH=true it does without");
     return -1;
 }
 
@@ -228,15 +234,13 @@ int parity_call_sign(struct parity_call *call, struct parity_error *err)
 
     if (signing->scheme == PARITY_AUTH_NONE)
         return 0;
-    if (signing->scheme == PARITY_AUTH_BEARER)
-        return sign_bearer(call, err);
+    if (signing->scheme == PARITY_AUTH_BEARER || signing->scheme == PARITY_AUTH_S3_EXPRESS)
+        return refuse_scheme(call, err);
     if (parity_call_credentials(call, &options.credentials, err) < 0)
         return -1;
     /* A trailer has already put its own word into the header. */
     options.unsigned_payload = !chunked && leave_payload_out(call);
     options.sign_body = !chunked && !options.unsigned_payload && signing->payload_header;
-    if (signing->scheme == PARITY_AUTH_S3_EXPRESS)
-        options.token_name = "X-Amz-S3session-Token";
     if (signing->scheme == PARITY_AUTH_SIGV4A)
         return parity_sigv4a_sign_header(&call->request, &options, NULL, err);
     return parity_sigv4_sign_header(&call->request, &options, NULL, err);

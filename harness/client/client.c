@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/client.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,6 +122,10 @@ void parity_client_free(struct parity_client *client)
     if (!client)
         return;
     parity_http_free(client->http);
+    for (size_t i = 0; i < PARITY_ENDPOINT_MEMORIES; i++) {
+        json_decref(client->endpoints[i].params);
+        json_decref(client->endpoints[i].endpoint);
+    }
     parity_settings_clear(&client->settings);
     parity_credentials_clear(&client->given);
     parity_credential_source_free(client->source);
@@ -188,7 +193,8 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
         parity_fail(err, PARITY_E_INVALID, NULL, "the input of a call must be an object");
         return -1;
     }
-    call->input = parity_json_copy(input);
+    /* Only members of the input itself are changed, so what they hold is shared. */
+    call->input = json_copy((json_t *)(uintptr_t)input);
     if (!call->input)
         return fail_memory(err);
     call->streaming_input = payload && parity_shape_type(payload) == PARITY_SHAPE_BLOB;
@@ -214,6 +220,18 @@ static int take_wire(struct parity_call *call, struct parity_error *err)
     return 0;
 }
 
+/* The operation that tells where the others are answered says which version it is asked for. */
+static int add_discovery_header(struct parity_call *call, struct parity_error *err)
+{
+    const char *version = parity_service_metadata(call->service, "apiVersion");
+
+    if (!json_is_true(parity_operation_trait(call->operation, "endpointoperation")) || !version)
+        return 0;
+    return parity_headers_set(&call->request.headers, "x-amz-api-version", version) < 0
+               ? fail_memory(err)
+               : 0;
+}
+
 /* Everything but the signature and what comes after it. */
 static int build(struct parity_call *call, const char *service, const char *operation,
                  const json_t *input, struct parity_error *err)
@@ -224,7 +242,8 @@ static int build(struct parity_call *call, const char *service, const char *oper
     if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0 ||
         call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
-        parity_call_choose_auth(call, err) < 0 || parity_customize_request(call, err) < 0)
+        parity_call_choose_auth(call, err) < 0 || add_discovery_header(call, err) < 0 ||
+        parity_customize_request(call, err) < 0)
         return -1;
     return parity_call_add_checksum(call, err);
 }

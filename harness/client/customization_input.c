@@ -198,6 +198,8 @@ static int apply(struct parity_call *call, const struct parity_customization *en
     case PARITY_CUSTOM_LAST_SEGMENT:
         return shorten_ids(call, err);
     case PARITY_CUSTOM_DEFAULT_ACCOUNT:
+        if (json_is_null(json_object_get(call->input, "accountId")))
+            json_object_del(call->input, "accountId");
         return set_default(call->input, "accountId", "-", NULL, err);
     case PARITY_CUSTOM_KEY_DIGEST:
         return digest_key(call->input, entry->argument, err);

@@ -30,6 +30,7 @@ struct parity_http {
     char *ca_bundle; /* owned; NULL: the system's */
     long connect_timeout_ms, read_timeout_ms;
     size_t max_response_bytes;
+    bool has_proxy;                   /* the environment names a proxy for plain HTTP */
     enum parity_http_trouble trouble; /* of the last exchange */
 
     /* Header lines of the request under way, kept for the next one. */
@@ -120,6 +121,7 @@ struct parity_http *parity_http_new(const struct parity_http_options *options,
         options->read_timeout_ms ? options->read_timeout_ms : DEFAULT_READ_TIMEOUT_MS;
     http->max_response_bytes =
         options->max_response_bytes ? options->max_response_bytes : default_max_response_bytes;
+    http->has_proxy = getenv("http_proxy") || getenv("all_proxy") || getenv("ALL_PROXY");
     if (options->ca_bundle)
         ca_bundle = options->ca_bundle;
     if (read_connect_to(http, options->connect_to, err) < 0)
@@ -297,13 +299,6 @@ static int build_lines(struct parity_http *http, const struct parity_http_reques
     return 0;
 }
 
-/* A proxy for plain HTTP wants the whole URL as request target, which libcurl then makes itself. */
-static bool may_use_http_proxy(const char *url)
-{
-    return strncasecmp(url, "http:", 5) == 0 &&
-           (getenv("http_proxy") || getenv("all_proxy") || getenv("ALL_PROXY"));
-}
-
 /*
  * The origin goes into CURLOPT_URL, what follows it into CURLOPT_REQUEST_TARGET: the latter is sent
  * byte by byte, so what was signed is what is sent, and the former rarely changes.
@@ -314,7 +309,8 @@ static CURLcode set_url(struct parity_http *http, const char *url, size_t origin
     const char *target = url + origin;
     CURLcode code = CURLE_OK;
 
-    if (may_use_http_proxy(url)) {
+    /* A proxy for plain HTTP wants the whole URL as request target, which libcurl then makes. */
+    if (http->has_proxy && strncasecmp(url, "http:", 5) == 0) {
         parity_free(http->origin);
         http->origin = NULL;
         code = curl->easy_setopt(http->easy, CURLOPT_REQUEST_TARGET, NULL);

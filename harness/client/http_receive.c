@@ -12,41 +12,42 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Header values are ISO-8859-1 on the wire (so does Python's http.client, and with it botocore,
- * read them) and UTF-8 in here. */
-static void add_latin1(struct parity_buffer *out, const char *text, size_t length)
+/*
+ * Text of a header as UTF-8: on the wire it is ISO-8859-1 (so Python's http.client, and with it
+ * botocore, read it). New; NULL: no memory.
+ */
+static char *to_utf8(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
+    char *out = parity_malloc(2 * length + 1), *at = out;
+
+    for (size_t i = 0; out && i < length; i++) {
         unsigned char byte = (unsigned char)text[i];
 
-        if (byte == 0)
-            continue; /* cannot be held by a C string; no header may contain it */
-        if (byte < 0x80) {
-            parity_buffer_add_char(out, (char)byte);
-        } else {
-            parity_buffer_add_char(out, (char)(0xC0 | byte >> 6));
-            parity_buffer_add_char(out, (char)(0x80 | (byte & 0x3F)));
+        if (byte >= 0x80) {
+            *at++ = (char)(0xC0 | byte >> 6);
+            *at++ = (char)(0x80 | (byte & 0x3F));
+        } else if (byte != 0) { /* NUL cannot be held by a C string; no header may contain it */
+            *at++ = (char)byte;
         }
     }
+    if (out)
+        *at = '\0';
+    return out;
 }
 
 /* A line that begins with a blank continues the value before it (RFC 9112, 5.2). */
 static int continue_header(struct parity_headers *headers, const char *text, size_t length)
 {
     struct parity_header *last = headers->count ? &headers->items[headers->count - 1] : NULL;
-    struct parity_buffer value = {0};
-    char *joined;
+    char *more, *joined;
 
     if (!last)
         return 0;
-    parity_buffer_add_text(&value, last->value);
-    parity_buffer_add_char(&value, ' ');
-    add_latin1(&value, text, length);
-    joined = parity_buffer_take(&value);
-    if (!joined) {
-        parity_buffer_clear(&value);
+    more = to_utf8(text, length);
+    joined = more ? parity_asprintf("%s %s", last->value, more) : NULL;
+    parity_free(more);
+    if (!joined)
         return -1;
-    }
     parity_free(last->value);
     last->value = joined;
     return 0;
@@ -55,22 +56,23 @@ static int continue_header(struct parity_headers *headers, const char *text, siz
 static int add_header(struct parity_headers *headers, const char *line, size_t length)
 {
     const char *colon = memchr(line, ':', length);
-    struct parity_buffer name = {0}, value = {0};
+    struct parity_header header;
     size_t skip;
-    int rc = -1;
 
     if (!colon)
         return 0; /* libcurl has let it pass; it says nothing */
-    add_latin1(&name, line, (size_t)(colon - line));
     for (skip = (size_t)(colon - line) + 1; skip < length && is_blank(line[skip]); skip++)
         ;
-    parity_buffer_add(&value, "", 0);
-    add_latin1(&value, line + skip, length - skip);
-    if (!name.failed && !value.failed)
-        rc = parity_headers_add(headers, name.data ? name.data : "", value.data ? value.data : "");
-    parity_buffer_clear(&name);
-    parity_buffer_clear(&value);
-    return rc;
+    header.name = to_utf8(line, (size_t)(colon - line));
+    header.value = to_utf8(line + skip, length - skip);
+    if (header.name && header.value &&
+        parity_grow(&headers->items, &headers->capacity, headers->count + 1, sizeof header) == 0) {
+        headers->items[headers->count++] = header;
+        return 0;
+    }
+    parity_free(header.name);
+    parity_free(header.value);
+    return -1;
 }
 
 /* "HTTP/1.1 200 OK": a new response begins. */

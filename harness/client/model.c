@@ -104,20 +104,36 @@ static void consider(const char *name, void *context)
         snprintf(guess->nearest, sizeof guess->nearest, "%s", name);
 }
 
+static void count_service(const char *name, void *context)
+{
+    (void)name;
+    ++*(size_t *)context;
+}
+
+int parity_models_check(const struct parity_models *models, struct parity_error *err)
+{
+    size_t count = models->model_file ? 1 : 0;
+
+    if (count == 0)
+        parity_model_services(&models->folders, count_service, &count);
+    if (count > 0)
+        return 0;
+    parity_fail(err, PARITY_E_ENVIRONMENT, NULL,
+                "no AWS service models found. They come with botocore and with the AWS CLI; "
+                "looked at PARITY_MODELS, AWS_DATA_PATH, ~/.aws/models, the Python in PATH and "
+                "VIRTUAL_ENV, /usr/local, /usr and 'venv' beside the parity binary. Run "
+                "scripts/setup or 'pip install botocore', or set PARITY_MODELS to a botocore/data "
+                "folder");
+    return -1;
+}
+
 static void fail_unknown_service(const struct parity_models *models, const char *name,
                                  struct parity_error *err)
 {
     struct guess guess = {.wanted = name};
 
-    if (models->folders.count == 0) {
-        parity_fail(err, PARITY_E_ENVIRONMENT, NULL,
-                    "no AWS service models found. They come with botocore and with the AWS CLI; "
-                    "looked at PARITY_MODELS, AWS_DATA_PATH, ~/.aws/models, the Python in PATH and "
-                    "VIRTUAL_ENV, /usr/local, /usr and %s. Run scripts/setup or 'pip install "
-                    "botocore', or set PARITY_MODELS to a botocore/data folder",
-                    "'venv' beside the parity binary");
+    if (parity_models_check(models, err) < 0)
         return;
-    }
     parity_model_services(&models->folders, consider, &guess);
     parity_fail(err, PARITY_E_NOT_FOUND, NULL, "unknown service '%s'%s%s%s (models: %s)", name,
                 guess.nearest[0] ? "; did you mean '" : "", guess.nearest,

@@ -49,6 +49,15 @@ const struct parity_service *parity_models_service(struct parity_models *models,
 json_t *parity_models_data(struct parity_models *models, const char *service, const char *file,
                            struct parity_error *err);
 
+/**
+ * Whether there are service models at all: what a program that calls many services asks once, at
+ * its start.
+ *
+ * @param err  PARITY_E_ENVIRONMENT: where they were looked for and where they come from
+ * @return 0 or -1
+ */
+int parity_models_check(const struct parity_models *models, struct parity_error *err);
+
 /** Version of the models, as botocore's ("1.43.67"); "unknown" when the folder does not tell.
  * Borrowed. */
 const char *parity_models_version(struct parity_models *models);

@@ -91,6 +91,16 @@ static bool is_default_port(const struct parity_uri *uri, const char *port, size
     return length == 0 || (length == strlen(implied) && memcmp(port, implied, length) == 0);
 }
 
+size_t parity_uri_host_length(const struct parity_uri *uri)
+{
+    size_t length = uri->authority_length;
+
+    for (size_t i = uri->authority_length; i > 0 && uri->authority[i - 1] != ']'; i--)
+        if (uri->authority[i - 1] == ':')
+            length = i - 1;
+    return length;
+}
+
 void parity_uri_add_host(struct parity_buffer *out, const struct parity_uri *uri)
 {
     const char *end = uri->authority + uri->authority_length;

@@ -29,6 +29,9 @@ struct parity_uri {
 /** @return 0, or -1 (PARITY_E_INVALID: no scheme or no host) */
 int parity_uri_split(const char *url, struct parity_uri *out, struct parity_error *err);
 
+/** Length of the host at the start of `uri->authority`, without its port. */
+size_t parity_uri_host_length(const struct parity_uri *uri);
+
 /**
  * Append what a client puts in the `Host` header: lower case, without user, without the port that
  * the scheme implies.

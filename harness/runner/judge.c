@@ -72,6 +72,20 @@ static bool wants_old_defaults(const struct parity_case *test_case)
     return defaults == PARITY_DEFAULTS_OLD;
 }
 
+/* At priority 0, as the reference has it: before those that the test names. */
+static int add_cleaning(struct parity_transformers *list, struct parity_error *err)
+{
+    json_t *preset = json_pack("{s:s, s:s}", "type", "preset", "name", "always");
+    int rc = -1;
+
+    if (preset)
+        rc = parity_transformers_add_spec(list, preset, err);
+    else
+        parity_fail_nomem(err);
+    json_decref(preset);
+    return rc;
+}
+
 /* The defaults come first, as the fixture of existing recordings added them first. */
 static int add_transformers(const struct parity_test *t, struct parity_transformers *list,
                             struct parity_error *err)
@@ -84,7 +98,7 @@ static int add_transformers(const struct parity_test *t, struct parity_transform
         .old = wants_old_defaults(test_case),
     };
 
-    if (parity_transformers_add_defaults(list, &defaults, err) < 0)
+    if (parity_transformers_add_defaults(list, &defaults, err) < 0 || add_cleaning(list, err) < 0)
         return -1;
     if (test_case->suite &&
         add_defined(list, test_case->suite->transformers, SUITE_TRANSFORMERS, err) < 0)
@@ -204,7 +218,7 @@ static int transform_only(const struct parity_test *t, const struct parity_judge
     if (add_transformers(t, &transformers, err) == 0 &&
         parity_verify(&verify, NULL, t->observed, &result, err) == 0) {
         out->transformed = json_incref(result.transformed);
-        if (options->raw)
+        if (options->raw && options->update)
             out->raw = json_incref(result.raw);
         rc = 0;
     }

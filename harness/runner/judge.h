@@ -21,7 +21,8 @@ struct parity_judgement {
     json_t *differences, *hidden, *unused_skips; /* arrays; NULL: nothing was compared */
     json_t *recording; /* object: the "file", "key", "recorded_date" and "from_aws" of what it was
                           compared with; NULL: nothing */
-    json_t *transformed, *raw; /* what would be stored; NULL: nothing to store */
+    json_t *transformed, *raw; /* what would be stored; NULL: nothing to store. `raw` also without
+                                  `update`, unless `skip_all`: then nothing is transformed */
 };
 void parity_judgement_clear(struct parity_judgement *judgement);
 

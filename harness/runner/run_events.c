@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "runner/clock.h"
+#include "runner/mask.h"
 #include "runner/run_state.h"
 
 enum { CLEANUP_S = 60, MAX_RESTARTS = 1 };
@@ -135,9 +136,13 @@ static void on_identified(struct parity_run_state *run, struct parity_slot *slot
     struct parity_worker_options *worker = run->options->worker;
 
     if (error) {
+        const struct parity_mask mask = {.credentials = worker->target.credentials};
+
         parity_fail(&run->failure,
                     (enum parity_errc)json_integer_value(json_object_get(event, "code")), NULL,
                     "%s", error);
+        if (worker->target.aws)
+            parity_mask_text(&mask, run->failure.message);
         run->failed = true;
         return;
     }

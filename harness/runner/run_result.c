@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "runner/mask.h"
 #include "runner/run_state.h"
 
 void parity_run_notice(const struct parity_run_state *run, const char *text)
@@ -29,13 +30,14 @@ int parity_run_prepare_recording(struct parity_run_state *run, struct parity_err
 {
     const struct parity_recordings_options options = {.folder = run->options->worker->snapshots};
 
-    if (!run->options->worker->update)
+    if (!run->options->worker->update && !run->options->worker->raw)
         return 0;
     run->recordings = parity_recordings_new(&options, err);
     if (!run->recordings)
         return -1;
     /* Only AWS's account is anybody's; an emulator's is made up. */
-    if (run->options->worker->target.aws && run->options->worker->account_id) {
+    if (run->options->worker->update && run->options->worker->target.aws &&
+        run->options->worker->account_id) {
         run->account_hash = parity_account_hash(run->options->worker->account_id);
         if (!run->account_hash) {
             parity_fail_nomem(err);
@@ -56,6 +58,7 @@ static void identify(struct parity_secrets_identity *out, const char *account_id
     out->session_token = credentials->session_token;
 }
 
+/* Without a provenance only what stood before the transformers. */
 static int store(struct parity_run_state *run, const struct parity_job *job, json_t *provenance,
                  struct parity_error *err)
 {
@@ -78,7 +81,8 @@ static int store(struct parity_run_state *run, const struct parity_job *job, jso
     identify(&identities[0], worker->account_id, worker->target.credentials, worker->target.aws);
     identify(&identities[1], worker->secondary_account_id, worker->secondary_credentials,
              worker->target.aws);
-    return parity_recordings_store(run->recordings, &update, err);
+    return provenance ? parity_recordings_store(run->recordings, &update, err)
+                      : parity_recordings_store_raw(run->recordings, &update, err);
 }
 
 /* A recording that cannot be stored makes an error of a test that went well. */
@@ -110,6 +114,20 @@ static void record(struct parity_run_state *run, struct parity_job *job)
     json_decref(provenance);
 }
 
+/* Beside a verification: what it compared, for whoever wonders about the verdict. */
+static void write_raw(struct parity_run_state *run, struct parity_job *job)
+{
+    struct parity_error err = {0};
+    char text[sizeof err.message + sizeof err.context + 64];
+
+    if (store(run, job, NULL, &err) == 0)
+        return;
+    parity_error_format(&err, text, sizeof text);
+    if (job->result.outcome == PARITY_PASSED)
+        job->result.outcome = PARITY_ERROR;
+    parity_result_say(&job->result, "--snapshot-raw: %s", text);
+}
+
 /* --- the end of a test -------------------------------------------------------------------------
  */
 
@@ -133,30 +151,28 @@ static void look_at_emulator(struct parity_run_state *run, struct parity_result 
     run->stop_reason = run->stop_text;
 }
 
-/* No report holds the number of an account of AWS (DESIGN.md, "What it promises"). Placeholders of
- * the same length keep what is aligned aligned. */
-static void mask(char *text, const char *account_id)
+/* AWS quotes account and Authorization header in some of its refusals. An emulator's are made up.
+ */
+static void mask_result(const struct parity_mask *mask, struct parity_result *result)
 {
-    size_t length = strlen(account_id);
-
-    for (char *found = text; found && length > 0 && (found = strstr(found, account_id));)
-        found = (char *)memset(found, '*', length) + length;
+    parity_mask_text(mask, result->message);
+    parity_mask_text(mask, result->output);
+    parity_mask_json(mask, result->differences);
+    parity_mask_json(mask, result->hidden);
+    parity_mask_json(mask, result->cleanup_failures);
 }
 
-static void mask_account(const struct parity_run_state *run, struct parity_result *result)
+static void mask_secrets(const struct parity_run_state *run, struct parity_result *result)
 {
     const struct parity_worker_options *worker = run->options->worker;
+    const struct parity_mask primary = {worker->account_id, worker->target.credentials};
+    const struct parity_mask secondary = {worker->secondary_account_id,
+                                          worker->secondary_credentials};
 
     if (!worker->target.aws)
         return;
-    if (worker->account_id) {
-        mask(result->message, worker->account_id);
-        mask(result->output, worker->account_id);
-    }
-    if (worker->secondary_account_id) {
-        mask(result->message, worker->secondary_account_id);
-        mask(result->output, worker->secondary_account_id);
-    }
+    mask_result(&primary, result);
+    mask_result(&secondary, result);
 }
 
 static void count(struct parity_summary *summary, const struct parity_result *result)
@@ -176,9 +192,11 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
 
     if (result->outcome == PARITY_PASSED && job->transformed)
         record(run, job);
+    else if (!run->options->worker->update && job->raw)
+        write_raw(run, job);
     if (result->outcome == PARITY_ERROR && result->environmental)
         look_at_emulator(run, result);
-    mask_account(run, result);
+    mask_secrets(run, result);
     count(run->summary, result);
     for (struct parity_reporter *const *reporter = run->options->reporters; *reporter; reporter++)
         if ((*reporter)->test_done)

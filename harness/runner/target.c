@@ -7,6 +7,8 @@
 
 #include "base/memory.h"
 #include "base/suggest.h"
+#include "client/endpoint.h"
+#include "client/uri.h"
 
 /* A variable of the environment that is set and not empty. */
 static const char *variable(const char *name)
@@ -192,6 +194,25 @@ static int choose_emulator(const struct parity_run_target_options *options,
     return 0;
 }
 
+/* Even the question whether it is ready would be a request to AWS. */
+static int check_not_aws(const struct parity_run_target_options *options,
+                         const struct parity_emulator_options *emulator, struct parity_error *err)
+{
+    const char *url = emulator->endpoint_url;
+    struct parity_error ignored = {0};
+    struct parity_uri uri;
+
+    if (!url)
+        url = json_string_value(json_object_get(emulator->entry, "endpoint_url"));
+    /* What is no URL is refused where it is used. */
+    if (!url || parity_uri_split(url, &uri, &ignored) < 0 ||
+        !parity_endpoint_is_aws(options->models, uri.authority, parity_uri_host_length(&uri)))
+        return 0;
+    parity_fail(err, PARITY_E_USAGE, url,
+                "this is AWS, not an emulator; a run against AWS takes TEST_TARGET=AWS_CLOUD");
+    return -1;
+}
+
 static int find_emulator_identity(const struct parity_emulator_info *info,
                                   struct parity_run_target *out, struct parity_error *err)
 {
@@ -243,7 +264,7 @@ static int open_emulator(const struct parity_run_target_options *options,
     const struct parity_emulator_info *info;
     bool named;
 
-    if (choose_emulator(options, &emulator, err) < 0)
+    if (choose_emulator(options, &emulator, err) < 0 || check_not_aws(options, &emulator, err) < 0)
         return -1;
     named = emulator.name != NULL;
     if (!named)

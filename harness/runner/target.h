@@ -13,6 +13,7 @@ struct parity_run_target_options {
     const char *region;                   /* --region */
     const char *const *connect_to;        /* --connect-to, NULL-terminated; borrowed */
     const struct parity_project *project; /* required; borrowed until the target is cleared */
+    struct parity_models *models;         /* required; borrowed for the call */
 };
 
 /**
@@ -49,7 +50,8 @@ struct parity_run_target {
  * @param out  filled from zero; cleared by the caller in either case
  * @param err  PARITY_E_USAGE: AWS and an emulator at once; PARITY_E_ENVIRONMENT: no target at all,
  *             an emulator that cannot be started; PARITY_E_NOT_FOUND: no emulator of that name
- * (with the nearest known one); PARITY_E_NETWORK: it does not answer; PARITY_E_CREDENTIALS;
+ * (with the nearest known one); PARITY_E_USAGE: an "emulator" whose endpoint is AWS's, to which
+ *             nothing is sent; PARITY_E_NETWORK: it does not answer; PARITY_E_CREDENTIALS;
  *             PARITY_E_INVALID (parity.json)
  * @return 0 or -1
  */

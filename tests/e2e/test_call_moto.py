@@ -112,6 +112,34 @@ class Calls(unittest.TestCase):
         got = self.ok("s3", "GetObject", '{"Bucket": "bytes", "Key": "k"}')
         self.assertEqual(got["Body"], {"$bytes": "AP+AwA=="})
 
+    def test_pages_are_followed(self):
+        self.ok("s3", "CreateBucket", '{"Bucket": "paged"}')
+        keys = [f"k{number}" for number in range(7)]
+        for key in keys:
+            self.ok("s3", "PutObject", f'{{"Bucket": "paged", "Key": "{key}"}}')
+        for operation, limit in (("ListObjectsV2", "MaxKeys"), ("ListObjects", "MaxKeys")):
+            given = json.dumps({"Bucket": "paged", limit: 3})
+            result = call(self.moto.url, "--pages", "s3", operation, given)
+            self.assertEqual(result.code, 0, result.err)
+            self.assertEqual([item["Key"] for item in result.json["Contents"]], keys)
+        result = call(self.moto.url, "--pages", "s3", "ListObjectsV2", '{"Bucket": "none"}')
+        self.assertEqual(result.code, 1, result.err)
+        self.assertEqual(result.json["Error"]["Code"], "NoSuchBucket")
+
+    def test_waiters_wait(self):
+        def wait(name, operation, given):
+            return call(self.moto.url, "--wait", name, "--wait-delay", "0.01", "--wait-attempts",
+                        "2", "s3", operation, given)
+
+        self.assertEqual(wait("BucketExists", "HeadBucket", '{"Bucket": "awaited"}').code, 1)
+        self.assertEqual(wait("BucketNotExists", "HeadBucket", '{"Bucket": "awaited"}').code, 0)
+        self.ok("s3", "CreateBucket", '{"Bucket": "awaited"}')
+        self.assertEqual(wait("BucketExists", "HeadBucket", '{"Bucket": "awaited"}').code, 0)
+        result = wait("ObjectExists", "HeadObject", '{"Bucket": "awaited", "Key": "k"}')
+        self.assertEqual(result.code, 1)
+        self.assertIn("waiter ObjectExists gave up after 2 attempts", result.err)
+        self.assertIn("last seen: error 404 (HTTP status 404)", result.err)
+
     def test_dynamodb(self):
         self.ok("dynamodb", "CreateTable",
                 '{"TableName": "t", "BillingMode": "PAY_PER_REQUEST",'

@@ -211,6 +211,17 @@ class Shape(unittest.TestCase):
             result = parity("call", "--dry-run", *self.CALL, env=environment(**{variable: "true"}))
             self.assertEqual(result.json["url"], url, result.err)
 
+    def test_directory_buckets_work_without_a_session_only(self):
+        arguments = ("--dry-run", "--sign", "--region", "us-west-2", "s3", "GetObject",
+                     '{"Bucket": "abc--usw2-az1--x-s3", "Key": "k"}')
+        result = parity("call", *arguments)
+        self.assertEqual(result.code, 3)
+        self.assertIn("AWS_S3_DISABLE_EXPRESS_SESSION_AUTH=true", result.err)
+        result = parity("call", *arguments,
+                        env=environment(AWS_S3_DISABLE_EXPRESS_SESSION_AUTH="true"))
+        self.assertEqual(result.code, 0, result.err)
+        self.assertEqual(scope(result.json["headers"]), "us-west-2/s3express/aws4_request")
+
     def test_input_is_validated_unless_told_not_to(self):
         arguments = ("--region", "us-east-1", "sqs", "SendMessage", '{"QueueUrl": 1}')
         result = parity("call", "--dry-run", *arguments)

@@ -142,8 +142,33 @@ class Verifying(RunTest):
         self.assertRegex(raw[f"{THING}::describes"]["recorded-content"]["describe"]["Name"],
                          "^plain-[0-9a-f]+$")
 
-        self.thing("describes", "--snapshot-raw", code=2)
-        self.assertIn("--snapshot-update", self.err)
+    def test_what_is_verified_is_written_raw_too_whatever_the_verdict(self):
+        self.record("describes")
+        before = self.snapshot().read_bytes()
+        raw = self.folder / "snapshots/thing/test_thing.raw.snapshot.json"
+        for changes, code in ({}, 0), ({"Size": 8}, 1):
+            self.server.answer = changes
+            result = self.thing("describes", "--snapshot-raw", code=code)
+            self.assertFalse(result["recorded"])
+            self.assertEqual(json.loads(raw.read_text())[f"{THING}::describes"]["recorded-content"]
+                             ["describe"]["Size"], 8 if changes else 7)
+            raw.unlink()
+        self.thing("describes", SNAPSHOT_RAW="1", code=1)
+        self.assertTrue(raw.exists())
+        raw.unlink()
+        self.thing("describes", "--snapshot-raw", "--snapshot-skip-all", code=0)
+        self.assertFalse(raw.exists())
+        self.assertEqual(self.snapshot().read_bytes(), before)
+
+    def test_a_raw_file_that_cannot_be_written_is_an_error_of_its_test(self):
+        self.record("describes")
+        raw = self.folder / "snapshots/thing/test_thing.raw.snapshot.json"
+        raw.write_text("<<<<<<<")
+        error = self.thing("describes", "--snapshot-raw", code=1)
+        self.assertEqual(error["outcome"], "error")
+        self.assertIn("--snapshot-raw: ", error["message"])
+        self.assertIn(f"{raw.name}:1:1", error["message"])
+        self.assertEqual(raw.read_text(), "<<<<<<<")
 
     def test_the_variable_records_as_the_option_does(self):
         self.thing("describes", SNAPSHOT_UPDATE="1", code=0)
@@ -277,13 +302,6 @@ class BadAnswers(RunTest):
                 result = self.thing(test, "--snapshot-skip-all", code=1)
                 self.assertEqual(result["outcome"], "error")
                 self.assertIn(part, result["message"])
-
-    def test_without_models_nothing_runs(self):
-        empty = self.folder / "no-models"
-        empty.mkdir()
-        self.thing("describes", "--snapshot-skip-all", AWS_DATA_PATH=str(empty), PATH="/nonexistent",
-                   PARITY_MODELS=str(empty))
-        self.assertNotEqual(self.code, 0)
 
 
 class CommandLine(RunTest):
