@@ -67,7 +67,8 @@ void parity_json_number_text(struct parity_buffer *out, const json_t *number);
  * equals nothing. */
 bool parity_json_equal(const json_t *a, const json_t *b);
 
-/** An independent copy. New, or NULL when out of memory. */
+/** A copy whose containers are its own; strings and numbers, which nobody changes in place, are
+ * shared. New, or NULL when out of memory. */
 json_t *parity_json_copy(const json_t *value);
 
 /**
