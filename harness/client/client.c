@@ -170,17 +170,14 @@ static int find_operation(struct parity_call *call, const char *service, const c
 {
     const char *protocol = call->options->protocol;
 
-    call->service = parity_models_service(call->client->models, service, err);
+    call->service =
+        protocol ? parity_models_service_speaking(call->client->models, service, protocol, err)
+                 : parity_models_service(call->client->models, service, err);
     if (!call->service)
         return -1;
     call->operation = parity_service_operation(call->service, operation, err);
     if (!call->operation)
         return -1;
-    if (protocol && !parity_service_has_protocol(call->service, protocol)) {
-        parity_fail(err, PARITY_E_INVALID, service, "does not speak the protocol '%.40s'",
-                    protocol);
-        return -1;
-    }
     call->protocol =
         parity_protocol_find(protocol ? protocol : parity_service_protocol(call->service), err);
     return call->protocol ? 0 : -1;
