@@ -90,7 +90,7 @@ static void record(struct parity_run_state *run, struct parity_job *job)
 {
     char models[80];
     const struct parity_provenance_options options = {
-        .target = run->options->provenance_target,
+        .target = job->answered_by ? job->answered_by : run->options->provenance_target,
         .region = run->options->worker->target.region,
         .account = run->account_hash,
         .models = models,
@@ -206,6 +206,7 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     json_decref(job->transformed);
     json_decref(job->raw);
     json_decref(job->request_ids);
+    parity_free(job->answered_by);
     memset(job, 0, sizeof *job);
     run->finished_jobs++;
 }
