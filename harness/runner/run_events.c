@@ -137,7 +137,7 @@ static void on_identified(struct parity_run_state *run, struct parity_slot *slot
     struct parity_worker_options *worker = run->options->worker;
 
     if (error) {
-        const struct parity_mask mask = {.credentials = worker->target.credentials};
+        const struct parity_mask mask = {.credentials = worker->primary_credentials};
 
         parity_fail(&run->failure,
                     (enum parity_errc)json_integer_value(json_object_get(event, "code")), NULL,
