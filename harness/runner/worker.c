@@ -81,14 +81,6 @@ static int call_target(void *data, const char *service, const char *operation, c
     return rc;
 }
 
-static int find_protocol(void *data, const char *service, const char *protocol,
-                         struct parity_error *err)
-{
-    struct worker *worker = data;
-
-    return parity_models_service_speaking(worker->models, service, protocol, err) ? 0 : -1;
-}
-
 static void tell_runner(void *data, const json_t *event)
 {
     struct worker *worker = data;
@@ -117,8 +109,8 @@ static void set_environment(struct worker *worker)
         .secondary = {.account_id = options->secondary_account_id,
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
+        .models = worker->models,
         .call = call_target,
-        .find_protocol = find_protocol,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .data = worker,
