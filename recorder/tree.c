@@ -86,7 +86,7 @@ int parity_tree_read(const char *path, json_t **out, struct parity_error *err)
     }
     if (text.length == 0)
         *out = json_object();
-    else if (parity_json_parse(text.data, text.length, path, out, err) < 0)
+    else if (parity_json_parse_unique(text.data, text.length, path, out, err) < 0)
         goto out;
     if (!*out) {
         parity_fail_nomem(err);
