@@ -173,7 +173,7 @@ static void wrong_nesting_is_refused_where_it_shows(void **state)
     (void)state;
     assert_broken("{\"a\": {\"recorded-content\": {\"k\": [1}}}}", 1, 36, "expected ',' or ']'");
     assert_broken("{\"a\": {}}}", 1, 10, "nothing after the end of the document");
-    assert_broken("{\"a\": {\"recorded-content\": {}", 1, 32, "the text ends where");
+    assert_broken("{\"a\": {\"recorded-content\": {}", 1, 30, "the text ends where");
 }
 
 static void a_byte_order_mark_is_called_one(void **state)

@@ -150,7 +150,7 @@ static void repeated_member_is_refused_where_asked_to(void **state)
     assert_int_equal(err.column, 16);
     assert_string_equal(err.message,
                         "member 'a' is there twice: remove one, or merge the two by hand");
-    assert_int_equal(parity_json_parse_unique("{\"a\": {\"a\": 1}}", 17, NULL, &value, NULL), 0);
+    assert_int_equal(parity_json_parse_unique("{\"a\": {\"a\": 1}}", 15, NULL, &value, NULL), 0);
     json_decref(value);
 }
 
