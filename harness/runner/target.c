@@ -115,7 +115,7 @@ static int find_aws_secondary(const struct parity_run_target_options *options,
     out->secondary_region = variable_or("SECONDARY_TEST_AWS_REGION_NAME", "ap-southeast-1");
     out->has_secondary = profile.profile || (key && secret);
     if (profile.profile)
-        return parity_credentials_find(&profile, &out->secondary_credentials, err);
+        return parity_credentials_find(&profile, &out->secondary_credentials, err) == 0 ? 0 : -1;
     if (!out->has_secondary)
         return 0;
     return set_credentials(&out->secondary_credentials, key, secret,
@@ -143,7 +143,7 @@ static int open_aws(const struct parity_run_target_options *options, struct pari
     }
     if (find_aws_region(options, out, err) < 0)
         return -1;
-    if (parity_credentials_find(&anybody, &out->primary_credentials, err) < 0)
+    if (parity_credentials_find(&anybody, &out->primary_credentials, err) != 0)
         return -1;
     return find_aws_secondary(options, out, err);
 }

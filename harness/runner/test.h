@@ -32,6 +32,10 @@ struct parity_test_environment {
     int (*call)(void *data, const char *service, const char *operation, const json_t *input,
                 const struct parity_call_options *options, json_t **out,
                 struct parity_call_record *record, struct parity_error *err);
+    /** Whether a model of the service lists the protocol. @return 0 or -1; PARITY_E_INVALID: none
+     * does */
+    int (*find_protocol)(void *data, const char *service, const char *protocol,
+                         struct parity_error *err);
     /** Whether the test is to end before its next call. NULL: never. */
     bool (*is_asked_to_stop)(void);
     /** Told of what must survive the test's process: {"event": "calling" | "call" | "cleanup", …}.

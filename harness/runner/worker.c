@@ -63,6 +63,14 @@ static int call_target(void *data, const char *service, const char *operation, c
     return parity_client_call(worker->client, service, operation, input, options, out, record, err);
 }
 
+static int find_protocol(void *data, const char *service, const char *protocol,
+                         struct parity_error *err)
+{
+    struct worker *worker = data;
+
+    return parity_models_service_speaking(worker->models, service, protocol, err) ? 0 : -1;
+}
+
 static void tell_runner(void *data, const json_t *event)
 {
     struct worker *worker = data;
@@ -92,6 +100,7 @@ static void set_environment(struct worker *worker)
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
         .call = call_target,
+        .find_protocol = find_protocol,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .data = worker,

@@ -37,6 +37,13 @@ class Verifying(RunTest):
         self.assertEqual(re.sub(without_date, "", first),
                          re.sub(without_date, "", self.snapshot().read_text()))
 
+    def test_what_localstack_adds_is_removed_before_the_transformers_of_the_test(self):
+        self.record("matches_what_localstack_adds")
+        self.assertEqual(self.recorded("matches_what_localstack_adds"), {
+            "object": {"Id": "<id:1>", "Items": [{"Size": 1}], "Other": "x-localstack",
+                       "Text": [{"x-localstack": 1}]},
+            "x-localstack": 1})
+
     def test_the_provenance_says_what_was_recorded_from(self):
         self.record("describes")
         validation = json.loads(

@@ -142,6 +142,7 @@
 #define note(t_, ...)                             parity_test_note(PARITY_HERE(t_), __VA_ARGS__)
 #define skip(t_, ...)                             parity_test_skip(PARITY_HERE(t_), __VA_ARGS__)
 #define fail(t_, ...)                             parity_test_fail(PARITY_HERE(t_), __VA_ARGS__)
+#define needs_protocol(t_, service_, protocol_)   parity_test_needs_protocol(PARITY_HERE(t_), service_, protocol_)
 #define sleep_for(t_, seconds_)                   parity_test_sleep(PARITY_HERE(t_), seconds_)
 
 /* clang-format on */

@@ -60,7 +60,8 @@ enum parity_expectation {
 /** How one call differs from the others; zero means as usual. */
 struct parity_test_options {
     const char *region;
-    const char *protocol; /* "query", "json", …: one that the service's model lists */
+    const char *protocol; /* "query", "json", …: one that a model of the service lists; see
+                             parity_test_needs_protocol() */
     enum parity_account account;
     enum parity_expectation expect;
     bool no_validate; /* send what the model forbids */
@@ -183,6 +184,13 @@ __attribute__((format(printf, 2, 3), noreturn)) void parity_test_skip(struct par
                                                                       const char *reason, ...);
 __attribute__((format(printf, 2, 3), noreturn)) void parity_test_fail(struct parity_test *t,
                                                                       const char *reason, ...);
+
+/**
+ * End the test as skipped where no model of the service lists `protocol`. Say it before the first
+ * call when a protocol is needed that the service's newest model has dropped: whether an older one
+ * is installed, as `<service>-<protocol>`, depends on the machine.
+ */
+void parity_test_needs_protocol(struct parity_test *t, const char *service, const char *protocol);
 
 /** Wait. Prefer parity_test_call_until(). */
 void parity_test_sleep(struct parity_test *t, double seconds);
