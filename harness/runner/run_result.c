@@ -62,6 +62,16 @@ static void identify(struct parity_secrets_identity *out, const char *account_id
     out->session_token = credentials->session_token;
 }
 
+static void identify_all(const struct parity_run_state *run,
+                         struct parity_secrets_identity identities[2])
+{
+    const struct parity_worker_options *worker = run->options->worker;
+
+    identify(&identities[0], worker->account_id, worker->target.credentials, worker->target.aws);
+    identify(&identities[1], worker->secondary_account_id, worker->secondary_credentials,
+             worker->target.aws);
+}
+
 /* Whether a result differs from what is recorded. @return 1, 0, or -1 */
 static int is_new(struct parity_run_state *run, const struct parity_job *job,
                   struct parity_error *err)
@@ -125,9 +135,7 @@ static int store(struct parity_run_state *run, struct parity_job *job, json_t *p
         .replace_aws = run->options->replace_aws,
     };
 
-    identify(&identities[0], worker->account_id, worker->target.credentials, worker->target.aws);
-    identify(&identities[1], worker->secondary_account_id, worker->secondary_credentials,
-             worker->target.aws);
+    identify_all(run, identities);
     if (provenance && worker->review)
         return leave_for_review(run, job, &update, err);
     return provenance ? parity_recordings_store(run->recordings, &update, err)
@@ -226,13 +234,60 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_json(mask, result->cleanup_failures);
 }
 
+/* One side of a difference. Its name counts as well: what stands under "SecretAccessKey" is one. */
+static void hide_in_side(const struct parity_secrets_options *secrets, json_t *difference,
+                         const char *side)
+{
+    const json_t *path = json_object_get(difference, "path");
+    json_t *value = json_object_get(difference, side), *named, *masked = NULL;
+    const char *name = NULL, *member;
+
+    if (!value)
+        return;
+    for (size_t i = json_array_size(path); i-- > 0 && !name;)
+        name = json_string_value(json_array_get(path, i));
+    named = json_pack("{s:O}", name ? name : "value", value);
+    if (parity_secrets_mask(secrets, named, &masked, NULL) < 0) {
+        /* What could not be looked at is not shown. */
+        json_object_set_new(difference, side, json_null());
+    } else {
+        json_object_foreach(masked, member, value)
+            json_object_set(difference, side, value);
+    }
+    json_decref(named);
+    json_decref(masked);
+}
+
+/* What would not be recorded is not shown either, whoever's it is: results are kept, and copied
+ * into bug reports. */
+static void hide_credentials(const struct parity_secrets_options *secrets, json_t *differences)
+{
+    json_t *difference, *masked;
+    size_t i;
+
+    json_array_foreach(differences, i, difference) {
+        json_t *path = json_object_get(difference, "path");
+
+        hide_in_side(secrets, difference, "recorded");
+        hide_in_side(secrets, difference, "observed");
+        if (path && parity_secrets_mask(secrets, path, &masked, NULL) == 0)
+            json_object_set_new(difference, "path", masked);
+    }
+}
+
 static void mask_secrets(const struct parity_run_state *run, struct parity_result *result)
 {
+    struct parity_secrets_identity identities[2];
+    const struct parity_secrets_options secrets = {.identities = identities, .identity_count = 2};
+
     const struct parity_worker_options *worker = run->options->worker;
     const struct parity_mask primary = {worker->account_id, worker->target.credentials};
     const struct parity_mask secondary = {worker->secondary_account_id,
                                           worker->secondary_credentials};
 
+    identify_all(run, identities);
+    hide_credentials(&secrets, result->differences);
+    hide_credentials(&secrets, result->hidden);
     if (!worker->target.aws)
         return;
     mask_result(&primary, result);
