@@ -44,10 +44,10 @@ PLACES = {
 }
 CASES = [(f"{kind} as {place}", place_of(secret), secret)
          for kind, secret in KINDS.items() for place, place_of in PLACES.items()]
-CASES += [("by its name", {"SecretAccessKey": "hunter2hunter2"}, "hunter2hunter2"),
-          ("a token by its name", {"SessionToken": "opensesame99"}, "opensesame99"),
-          ("by its name in JSON", {"Status": '{"SecretAccessKey": "hunter2hunter2"}'},
-           "hunter2hunter2")]
+CASES += [("by its name", {"SecretAccessKey": "hunter2-hunter2-hunter2"}, "hunter2-hunter2-hunter2"),
+          ("a token by its name", {"SessionToken": "open-sesame-open-sesame"}, "open-sesame-open-sesame"),
+          ("by its name in JSON", {"Status": '{"SecretAccessKey": "hunter2-hunter2-hunter2"}'},
+           "hunter2-hunter2-hunter2")]
 HEADERS = ("x-amz-security-token", "x-amz-meta-note", "authorization")
 
 
