@@ -89,8 +89,7 @@ struct parity_inventory_tests {
  * What is wrong in the files: an array of {"file", "test" (or null), "problem", "message"}, where
  * "problem" is
  *
- *   broken        no file of recordings, with line and column
- *   duplicate     a member stands twice in one object
+ *   broken        no file of recordings, or a member twice in one object; with line and column
  *   format        not in the canonical form
  *   misplaced     the entry of a test of another suite
  *   empty         nothing stands in the recording

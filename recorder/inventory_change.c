@@ -64,12 +64,6 @@ static int format(struct loaded *file, struct parity_error *err)
 
     if (!file->content)
         return 0;
-    if (file->layout.duplicate) {
-        parity_fail_at(err, PARITY_E_INVALID, file->path, file->layout.duplicate_line, 0,
-                       "'%.80s' stands twice in one object; keep one of them, then format",
-                       file->layout.duplicate);
-        return -1;
-    }
     parity_json_write(&text, file->content, PARITY_JSON_PRETTY);
     parity_buffer_add_char(&text, '\n');
     if (text.failed)

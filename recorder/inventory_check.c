@@ -61,11 +61,6 @@ static int check_text(struct check *check, const struct parity_inventory_file *f
     struct parity_buffer canonical = {0};
     int rc = 0;
 
-    if (file->layout.duplicate)
-        return note(check, NULL, "duplicate",
-                    "line %d: '%.80s' stands twice in one object, and only the last one counts; "
-                    "keep one of them",
-                    file->layout.duplicate_line, file->layout.duplicate);
     if (parity_inventory_canonical(file, &canonical) < 0) {
         parity_fail_nomem(check->err);
         rc = -1;

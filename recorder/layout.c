@@ -12,7 +12,7 @@ struct walk {
     const char *text;
     size_t length, at;
     int line;
-    json_t **open; /* what is open: the names seen in an object, or NULL for a list */
+    bool *open; /* what is open: an object, or else a list */
     size_t depth, capacity;
     bool name_next; /* the next string is the name of a member */
     struct parity_layout *layout;
@@ -23,20 +23,14 @@ void parity_layout_clear(struct parity_layout *layout)
     for (size_t i = 0; i < layout->count; i++)
         parity_free(layout->entries[i].key);
     parity_free(layout->entries);
-    parity_free(layout->duplicate);
     memset(layout, 0, sizeof *layout);
 }
 
 static int push(struct walk *walk, bool object)
 {
-    json_t *names = object ? json_object() : NULL;
-
-    if ((object && !names) ||
-        parity_grow(&walk->open, &walk->capacity, walk->depth + 1, sizeof *walk->open) < 0) {
-        json_decref(names);
+    if (parity_grow(&walk->open, &walk->capacity, walk->depth + 1, sizeof *walk->open) < 0)
         return -1;
-    }
-    walk->open[walk->depth++] = names;
+    walk->open[walk->depth++] = object;
     walk->name_next = object;
     return 0;
 }
@@ -45,7 +39,7 @@ static void pop(struct walk *walk)
 {
     if (walk->depth == 0)
         return;
-    json_decref(walk->open[--walk->depth]);
+    walk->depth--;
     walk->name_next = false;
     if (walk->depth == 1 && walk->layout->count > 0)
         walk->layout->entries[walk->layout->count - 1].end = walk->at + 1;
@@ -80,36 +74,19 @@ static int add_entry(struct walk *walk, const json_t *name)
     return 0;
 }
 
-static int note_name(struct walk *walk, const json_t *name)
-{
-    json_t *names = walk->open[walk->depth - 1];
-    const char *text = json_string_value(name);
-    size_t length = json_string_length(name);
-
-    if (json_object_getn(names, text, length) && !walk->layout->duplicate) {
-        walk->layout->duplicate = parity_strndup(text, length);
-        walk->layout->duplicate_line = walk->line;
-        if (!walk->layout->duplicate)
-            return -1;
-    }
-    return json_object_setn_new_nocheck(names, text, length, json_true());
-}
-
 static int take_string(struct walk *walk)
 {
     size_t end = string_end(walk);
     json_t *name = NULL;
     int rc = 0;
 
-    if (walk->name_next && walk->depth > 0) {
+    if (walk->name_next && walk->depth == 1) {
         rc = parity_json_parse(walk->text + walk->at, end - walk->at, NULL, &name, NULL);
         if (rc == 0)
-            rc = note_name(walk, name);
-        if (rc == 0 && walk->depth == 1)
             rc = add_entry(walk, name);
         json_decref(name);
-        walk->name_next = false;
     }
+    walk->name_next = false;
     walk->at = end;
     return rc;
 }
@@ -142,8 +119,6 @@ int parity_layout_read(const char *text, size_t length, struct parity_layout *la
     memset(layout, 0, sizeof *layout);
     while (rc == 0 && walk.at < length)
         rc = take(&walk);
-    while (walk.depth > 0)
-        json_decref(walk.open[--walk.depth]);
     parity_free(walk.open);
     if (rc < 0)
         parity_fail_nomem(err);

@@ -20,8 +20,6 @@ struct parity_layout_entry {
 struct parity_layout {
     struct parity_layout_entry *entries;
     size_t count, capacity;
-    char *duplicate; /* owned: the first member that stands twice in one object; NULL: none */
-    int duplicate_line;
 };
 
 /**

@@ -79,7 +79,7 @@ int parity_tree_parse(const char *text, size_t length, const char *path, json_t 
     if (length == 0)
         *out = json_object();
     else
-        rc = parity_json_parse(text, length, path, out, err);
+        rc = parity_json_parse_unique(text, length, path, out, err);
     if (rc == 0 && !*out) {
         parity_fail_nomem(err);
         rc = -1;

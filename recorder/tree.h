@@ -48,8 +48,8 @@ char *parity_tree_path(const char *folder, const char *key, const char *suffix,
                        struct parity_error *err);
 
 /**
- * Read a snapshot or validation file: an object of objects. An empty file is an empty object, as
- * for the reference.
+ * Read a snapshot or validation file: an object of objects, no member twice. An empty file is an
+ * empty object, as for the reference.
  *
  * @param out  new; NULL when there is no such file or on failure
  * @param err  PARITY_E_PARSE, PARITY_E_IO, PARITY_E_NOMEM

@@ -28,6 +28,7 @@ struct reader {
     size_t depth, capacity;
     struct text member;                        /* name of the member that is being read */
     struct parity_buffer member_text, content; /* decoded text of names and of values */
+    bool unique;                               /* no member may be there twice */
 };
 
 static void fail_reading(struct reader *reader, enum parity_errc code, const char *message)
@@ -252,14 +253,31 @@ static int attach(struct reader *reader, json_t *value)
     return rc;
 }
 
+static enum next fail_repeated(struct reader *reader, const char *name_start)
+{
+    char message[160];
+
+    reader->at = name_start;
+    snprintf(message, sizeof message,
+             "member '%.*s' is there twice: remove one, or merge the two by hand",
+             (int)(reader->member.length < 80 ? reader->member.length : 80), reader->member.data);
+    return fail_parse(reader, message);
+}
+
 static enum next read_member_name(struct reader *reader)
 {
+    const char *start;
+
     skip_blanks(reader);
+    start = reader->at;
     if (reader->at == reader->end || *reader->at != '"')
         return fail_expected(reader, "the name of a member in double quotes");
     reader->at++;
     if (read_string(reader, &reader->member_text, &reader->member) < 0)
         return NEXT_ERROR;
+    if (reader->unique && json_object_getn(reader->stack[reader->depth - 1], reader->member.data,
+                                           reader->member.length))
+        return fail_repeated(reader, start);
     skip_blanks(reader);
     if (reader->at == reader->end || *reader->at != ':')
         return fail_expected(reader, "':'");
@@ -388,10 +406,10 @@ static enum next check_start(struct reader *reader)
                                      : NEXT_VALUE;
 }
 
-int parity_json_parse(const char *text, size_t length, const char *name, json_t **out,
-                      struct parity_error *err)
+static int parse(const char *text, size_t length, const char *name, bool unique, json_t **out,
+                 struct parity_error *err)
 {
-    struct reader reader = {.name = name, .err = err};
+    struct reader reader = {.name = name, .err = err, .unique = unique};
     enum next next;
 
     *out = NULL;
@@ -408,6 +426,18 @@ int parity_json_parse(const char *text, size_t length, const char *name, json_t 
     parity_buffer_clear(&reader.member_text);
     parity_buffer_clear(&reader.content);
     return next == NEXT_END ? 0 : -1;
+}
+
+int parity_json_parse(const char *text, size_t length, const char *name, json_t **out,
+                      struct parity_error *err)
+{
+    return parse(text, length, name, false, out, err);
+}
+
+int parity_json_parse_unique(const char *text, size_t length, const char *name, json_t **out,
+                             struct parity_error *err)
+{
+    return parse(text, length, name, true, out, err);
 }
 
 int parity_json_read_file(const char *path, json_t **out, struct parity_error *err)

@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/modules.h"
 #include "cli/options.h"
+#include "cli/orphan_notice.h"
 #include "runner/collection.h"
 #include "runner/run.h"
 #include "runner/target.h"
@@ -335,6 +336,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .emulator = target->emulator_name,
         .emulator_version = target->emulator_version,
         .account_id = target->account_id,
+        .primary_credentials = &target->primary_credentials,
         .secondary_credentials = target->has_secondary ? &target->secondary_credentials : NULL,
         .secondary_account_id = target->secondary_account_id,
         .secondary_region = target->secondary_region,
@@ -472,6 +474,9 @@ static int run_command(struct command *command, const char *const *operands, siz
         return nothing_selected(command);
     if (command->arguments.list)
         return list_tests(command);
+    /* A part of the tests says nothing about the others' recordings. */
+    if (count == 0)
+        parity_orphan_notice(&command->collection, command->project.snapshots);
     target.endpoint_url = command->arguments.endpoint_url;
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;

@@ -216,7 +216,7 @@ static int needs_format(const struct parity_inventory_file *file, struct parity_
         parity_fail_nomem(err);
         return -1;
     }
-    rc = file->layout.duplicate || canonical.length != file->text.length ||
+    rc = canonical.length != file->text.length ||
          memcmp(canonical.data, file->text.data, canonical.length) != 0;
     parity_buffer_clear(&canonical);
     return rc;

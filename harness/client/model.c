@@ -62,6 +62,7 @@ static void service_free(struct parity_service *service)
     json_decref(service->traits);
     parity_cached_model_clear(&service->model);
     parity_free(service->name);
+    parity_free(service->folder);
     parity_free(service);
 }
 
@@ -222,12 +223,12 @@ static int open_model(struct parity_service *service, const char *path, const ch
         parity_fail_nomem(err);
         goto out;
     }
-    if (!cached || !parity_model_cache_open(service->name, source.data, model)) {
+    if (!cached || !parity_model_cache_open(service->folder, source.data, model)) {
         if (compile(path, extras, source.data, &model->memory, err) < 0)
             goto out;
         model->blob = (const void *)model->memory.data;
         if (cached)
-            parity_model_cache_store(service->name, source.data, model->memory.data,
+            parity_model_cache_store(service->folder, source.data, model->memory.data,
                                      model->memory.length);
     }
     rc = 0;
@@ -257,16 +258,17 @@ static int finish_service(struct parity_service *service, struct parity_error *e
 }
 
 static struct parity_service *load_service(const struct parity_models *models, const char *name,
-                                           struct parity_error *err)
+                                           const char *folder, struct parity_error *err)
 {
     struct parity_service *service = parity_calloc(1, sizeof *service);
     char *path = NULL, *extras = NULL;
 
-    if (!service || !(service->name = parity_strdup(name))) {
+    if (!service || !(service->name = parity_strdup(name)) ||
+        !(service->folder = parity_strdup(folder))) {
         parity_fail_nomem(err);
         goto fail;
     }
-    if (!models->model_file && locate_service(models, name, &path, &extras, err) < 0)
+    if (!models->model_file && locate_service(models, folder, &path, &extras, err) < 0)
         goto fail;
     if (open_model(service, models->model_file ? models->model_file : path, extras,
                    !models->model_file, err) < 0 ||
@@ -282,22 +284,62 @@ fail:
     return NULL;
 }
 
-const struct parity_service *parity_models_service(struct parity_models *models, const char *name,
-                                                   struct parity_error *err)
+/* The service `name` as the models in `folder` describe it, loaded on first use. */
+static const struct parity_service *find_service(struct parity_models *models, const char *name,
+                                                 const char *folder, struct parity_error *err)
 {
     struct parity_service *service;
 
-    for (size_t i = 0; i < models->service_count; i++)
-        if (strcmp(models->services[i]->name, name) == 0)
-            return models->services[i];
+    for (size_t i = 0; i < models->service_count; i++) {
+        service = models->services[i];
+        if (strcmp(service->name, name) == 0 && strcmp(service->folder, folder) == 0)
+            return service;
+    }
     if (parity_grow(&models->services, &models->service_capacity, models->service_count + 1,
                     sizeof(struct parity_service *)) < 0) {
         parity_fail_nomem(err);
         return NULL;
     }
-    service = load_service(models, name, err);
+    service = load_service(models, name, folder, err);
     if (service)
         models->services[models->service_count++] = service;
+    return service;
+}
+
+const struct parity_service *parity_models_service(struct parity_models *models, const char *name,
+                                                   struct parity_error *err)
+{
+    return find_service(models, name, name, err);
+}
+
+const struct parity_service *parity_models_service_speaking(struct parity_models *models,
+                                                            const char *name, const char *protocol,
+                                                            struct parity_error *err)
+{
+    const struct parity_service *service = find_service(models, name, name, err);
+    struct parity_error reason = {0};
+    char *folder;
+
+    if (!service || parity_service_has_protocol(service, protocol))
+        return service;
+    folder = parity_asprintf("%s-%s", name, protocol);
+    if (!folder) {
+        parity_fail_nomem(err);
+        return NULL;
+    }
+    service = models->model_file ? NULL : find_service(models, name, folder, &reason);
+    if (!service && reason.code && reason.code != PARITY_E_NOT_FOUND) {
+        if (err && !err->code)
+            *err = reason;
+    } else if (!service || !parity_service_has_protocol(service, protocol)) {
+        parity_fail(
+            err, PARITY_E_INVALID, name,
+            "does not speak the protocol '%.40s', or not any more; put an older model that "
+            "has it into a folder of AWS_DATA_PATH, as '%.80s/<API version>/service-2.json'",
+            protocol, folder);
+        service = NULL;
+    }
+    parity_free(folder);
     return service;
 }
 

@@ -43,6 +43,17 @@ const struct parity_service *parity_models_service(struct parity_models *models,
                                                    struct parity_error *err);
 
 /**
+ * The same, with a model that lists `protocol`: the newest one, else that of `<name>-<protocol>`,
+ * where models stand that still have what newer ones dropped ("sqs-query"). The service keeps its
+ * name, and with it its endpoints and settings.
+ *
+ * @param err  also PARITY_E_INVALID: neither lists it
+ */
+const struct parity_service *parity_models_service_speaking(struct parity_models *models,
+                                                            const char *name, const char *protocol,
+                                                            struct parity_error *err);
+
+/**
  * A further data file of a service ("endpoint-rule-set-1", "paginators-1", "waiters-2"), or of the
  * data folder itself when `service` is NULL ("partitions"). New; NULL with PARITY_E_NOT_FOUND.
  */

@@ -16,7 +16,8 @@ struct parity_operation {
 };
 
 struct parity_service {
-    char *name;
+    char *name;   /* what it is called */
+    char *folder; /* what its data is called: the same, or with a protocol appended */
     struct parity_cached_model model;
     json_t *traits; /* top level members, small enough to be read at once */
     struct parity_operation *operations;

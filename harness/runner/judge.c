@@ -306,6 +306,11 @@ static void verify(struct parity_test *t, const struct parity_judge_options *opt
         /* Nothing matched, nothing recorded: the test judges itself by its calls. */
     } else if (rc < 0) {
         parity_test_conclude_error(t, &err);
+    } else if (json_object_size(recording.content) == 0 && !options->compat_localstack) {
+        parity_test_conclude(t, PARITY_ERROR,
+                             "%s: the recording of '%s' is empty; record the test again, or remove "
+                             "the entry",
+                             recording.file, recording.key);
     } else if (compare(t, options, recording.content, out, &err) < 0) {
         parity_test_conclude_error(t, &err);
     } else {

@@ -272,6 +272,7 @@ static void clear(struct parity_run_state *run)
         json_decref(run->jobs[i].request_ids);
         json_decref(run->jobs[i].suggestions);
         json_decref(run->jobs[i].first);
+        parity_free(run->jobs[i].answered_by);
     }
     parity_free(run->jobs);
     parity_free(run->queue);

@@ -67,7 +67,7 @@ static void identify_all(const struct parity_run_state *run,
 {
     const struct parity_worker_options *worker = run->options->worker;
 
-    identify(&identities[0], worker->account_id, worker->target.credentials, worker->target.aws);
+    identify(&identities[0], worker->account_id, worker->primary_credentials, worker->target.aws);
     identify(&identities[1], worker->secondary_account_id, worker->secondary_credentials,
              worker->target.aws);
 }
@@ -161,7 +161,7 @@ static void record(struct parity_run_state *run, struct parity_job *job)
 {
     char models[80];
     const struct parity_provenance_options options = {
-        .target = run->options->provenance_target,
+        .target = job->answered_by ? job->answered_by : run->options->provenance_target,
         .region = run->options->worker->target.region,
         .account = run->account_hash,
         .models = models,
@@ -281,7 +281,7 @@ static void mask_secrets(const struct parity_run_state *run, struct parity_resul
     const struct parity_secrets_options secrets = {.identities = identities, .identity_count = 2};
 
     const struct parity_worker_options *worker = run->options->worker;
-    const struct parity_mask primary = {worker->account_id, worker->target.credentials};
+    const struct parity_mask primary = {worker->account_id, worker->primary_credentials};
     const struct parity_mask secondary = {worker->secondary_account_id,
                                           worker->secondary_credentials};
 
@@ -317,6 +317,8 @@ static bool run_again(struct parity_run_state *run, size_t number)
     json_decref(job->raw);
     json_decref(job->request_ids);
     job->transformed = job->raw = job->request_ids = NULL;
+    parity_free(job->answered_by);
+    job->answered_by = NULL;
     if (run->stopping || json_array_size(job->result.cleanup_failures) > 0 ||
         parity_run_queue(run, number) < 0) {
         job->result.outcome = PARITY_ERROR;
@@ -357,6 +359,7 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     json_decref(job->request_ids);
     json_decref(job->suggestions);
     json_decref(job->first);
+    parity_free(job->answered_by);
     memset(job, 0, sizeof *job);
     run->finished_jobs++;
 }

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "client/endpoint.h"
+#include "client/uri.h"
 #include "runner/judge.h"
 #include "runner/message.h"
 #include "runner/suite_transformers.h"
@@ -22,6 +23,7 @@ struct worker {
     struct parity_test_environment environment;
     char run_id[16];
     char *account_id, *secondary_account_id; /* what the target said; NULL: not asked */
+    char answered_by[256]; /* of this test, on AWS: an endpoint that is none of AWS's; "": none */
 };
 
 /* Nothing can be said any more when the channel is gone; the runner sees the end of the process. */
@@ -56,13 +58,29 @@ static void send_failure(const struct worker *worker, const struct parity_error 
 /* --- set-up ------------------------------------------------------------------------------------
  */
 
+/* AWS's own variables may lead a run on AWS elsewhere; then what is recorded is not AWS's. */
+static void note_endpoint(struct worker *worker, const char *endpoint)
+{
+    struct parity_error ignored = {0};
+    struct parity_uri uri;
+
+    if (!worker->options->target.aws || !endpoint || worker->answered_by[0])
+        return;
+    if (parity_uri_split(endpoint, &uri, &ignored) < 0 ||
+        !parity_endpoint_is_aws(worker->models, uri.authority, parity_uri_host_length(&uri)))
+        snprintf(worker->answered_by, sizeof worker->answered_by, "%s", endpoint);
+}
+
 static int call_target(void *data, const char *service, const char *operation, const json_t *input,
                        const struct parity_call_options *options, json_t **out,
                        struct parity_call_record *record, struct parity_error *err)
 {
     struct worker *worker = data;
+    int rc =
+        parity_client_call(worker->client, service, operation, input, options, out, record, err);
 
-    return parity_client_call(worker->client, service, operation, input, options, out, record, err);
+    note_endpoint(worker, record ? record->endpoint : NULL);
+    return rc;
 }
 
 static void tell_runner(void *data, const json_t *event)
@@ -93,6 +111,7 @@ static void set_environment(struct worker *worker)
         .secondary = {.account_id = options->secondary_account_id,
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
+        .models = worker->models,
         .call = call_target,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
@@ -235,6 +254,8 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "suggestions", judgement->suggestions);
     if (runs_again && judgement->transformed)
         json_object_set_new(event, "first", make_first(t));
+    if (worker->answered_by[0])
+        json_object_set_new(event, "answered_by", json_string(worker->answered_by));
     send_event(worker, event);
 }
 
@@ -315,6 +336,7 @@ static void do_task(struct worker *worker, const json_t *task)
     if (json_object_get(task, "first"))
         worker->run_id[0] = 'z';
     worker->environment.run_id = worker->run_id;
+    worker->answered_by[0] = '\0';
     if (parity_test_init(&t, worker->options->cases[number], &worker->environment, number, &err) <
         0) {
         send_failure(worker, &err);

@@ -115,6 +115,13 @@ class Secrets(RunTest):
                              code=1)
         self.assertIn("$['describe']['Colour']", refused["message"])
 
+    def test_a_name_is_allowed_by_the_path_that_the_message_gives(self):
+        self.server.answer = {"Tags": {OTHER_ID: "a"}}
+        path = "$['describe']['Tags'][*]"
+        refused = self.thing("describes", "--snapshot-update", code=1)
+        self.assertIn(f'--allow "{path}"', refused["message"])
+        self.assertTrue(self.thing("describes", "--snapshot-update", "--allow", path)["recorded"])
+
 
 if __name__ == "__main__":
     unittest.main()

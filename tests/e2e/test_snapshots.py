@@ -109,7 +109,7 @@ class Formatting(SnapshotsTest):
         path = self.write(text, stem="a")
         self.snapshots("format", code=2)
         self.assertIn("a.snapshot.json:3", self.err)
-        self.assertIn("'a.c::t' stands twice", self.err)
+        self.assertIn(":3:3: member 'a.c::t' is there twice", self.err)
         self.assertEqual(path.read_text(), text)
 
     def test_a_broken_file_is_told_of_and_the_others_are_formatted(self):
@@ -156,7 +156,7 @@ class Checking(SnapshotsTest):
     def test_a_member_that_stands_twice_at_any_depth_is_reported(self):
         self.write('{\n  "thing/test_thing.c::describes": {\n    "recorded-content": {"k": [{"a": 1,'
                    '\n "\\u0061": 2}]}}}\n')
-        self.assertIn("line 4: 'a' stands twice", self.snapshots("check", code=1))
+        self.assertIn("broken: line 4, column 2: member 'a' is there twice", self.snapshots("check", code=1))
 
     def test_a_suite_that_is_not_built_has_no_unknown_tests(self):
         self.configure(suites="suites")

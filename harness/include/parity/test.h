@@ -60,7 +60,8 @@ enum parity_expectation {
 /** How one call differs from the others; zero means as usual. */
 struct parity_test_options {
     const char *region;
-    const char *protocol; /* "query", "json", …: one that the service's model lists */
+    const char *protocol; /* "query", "json", …: one that a model of the service lists; see
+                             parity_test_needs_protocol() */
     enum parity_account account;
     enum parity_expectation expect;
     bool no_validate; /* send what the model forbids */
@@ -108,6 +109,32 @@ struct parity_test_until {
  * the test ends as failed, with what stood there last.
  */
 json_t *parity_test_call_until(struct parity_test *t, const struct parity_test_until *until,
+                               const char *service, const char *operation, const char *input, ...);
+
+/** How a wait differs from what the waiter says; zero means as the waiter. */
+struct parity_test_wait {
+    double delay_s;   /* between two calls; negative: none */
+    int max_attempts; /* calls in all */
+    struct parity_test_options options;
+};
+
+/**
+ * Wait as a waiter of the service (waiters-2.json beside its model) says, and hand over the last
+ * response. A state that the waiter calls a failure, or too many attempts, end the test as failed.
+ *
+ * @param wait    NULL: as the waiter says
+ * @param waiter  as in the file ("StackCreateComplete") or as in Python ("stack_create_complete")
+ */
+json_t *parity_test_wait_for(struct parity_test *t, const struct parity_test_wait *wait,
+                             const char *service, const char *waiter, const char *input, ...);
+
+/**
+ * Call an operation for all its pages (paginators-1.json beside the service's model), and hand over
+ * what they hold together: lists in one list, without `ResponseMetadata`.
+ *
+ * @param options  NULL: as usual
+ */
+json_t *parity_test_call_pages(struct parity_test *t, const struct parity_test_options *options,
                                const char *service, const char *operation, const char *input, ...);
 
 /**
@@ -183,6 +210,13 @@ __attribute__((format(printf, 2, 3), noreturn)) void parity_test_skip(struct par
                                                                       const char *reason, ...);
 __attribute__((format(printf, 2, 3), noreturn)) void parity_test_fail(struct parity_test *t,
                                                                       const char *reason, ...);
+
+/**
+ * End the test as skipped where no model of the service lists `protocol`. Say it before the first
+ * call when a protocol is needed that the service's newest model has dropped: whether an older one
+ * is installed, as `<service>-<protocol>`, depends on the machine.
+ */
+void parity_test_needs_protocol(struct parity_test *t, const char *service, const char *protocol);
 
 /** Wait. Prefer parity_test_call_until(). */
 void parity_test_sleep(struct parity_test *t, double seconds);

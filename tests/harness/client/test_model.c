@@ -231,6 +231,61 @@ static void folders_given_come_before_the_others(void **state)
     parity_models_free(models);
 }
 
+/* What is wrong with asking for this protocol. */
+static void expect_no_protocol(const struct parity_models_options *options, const char *protocol,
+                               enum parity_errc code, const char *message)
+{
+    struct parity_error err = {0};
+    struct parity_models *models = parity_models_new(options, &err);
+
+    assert_null(parity_models_service_speaking(models, "things", protocol, &err));
+    assert_int_equal(err.code, code);
+    if (!strstr(err.message, message))
+        fail_msg("'%s' is not in '%s'", message, err.message);
+    parity_models_free(models);
+}
+
+static void a_protocol_that_the_newest_model_dropped_comes_from_an_older_one(void **state)
+{
+    struct parity_models *models;
+    const struct parity_service *newest, *older;
+
+    (void)state;
+    put("data/things/2021-01-01/service-2.json",
+        "{\"metadata\": {\"apiVersion\": \"newest\", \"protocols\": [\"json\"]}}");
+    put("data/things-query/2019-01-01/service-2.json",
+        "{\"metadata\": {\"apiVersion\": \"older\", \"protocol\": \"query\"}}");
+    models = models_new();
+    newest = parity_models_service_speaking(models, "things", "json", NULL);
+    assert_ptr_equal(newest, service_of(models, "things"));
+    older = parity_models_service_speaking(models, "things", "query", NULL);
+    assert_non_null(older);
+    assert_string_equal(parity_service_metadata(older, "apiVersion"), "older");
+    assert_string_equal(parity_service_name(older), "things");
+    assert_ptr_equal(parity_models_service_speaking(models, "things", "query", NULL), older);
+    assert_ptr_equal(service_of(models, "things"), newest);
+    assert_string_equal(parity_service_name(service_of(models, "things-query")), "things-query");
+    parity_models_free(models);
+}
+
+static void a_protocol_of_no_model_is_refused_with_the_place_for_one(void **state)
+{
+    const struct parity_models_options given = {
+        .model_file = path_of("data/things/2020-01-01/service-2.json")};
+
+    (void)state;
+    expect_no_protocol(NULL, "rest-xml", PARITY_E_INVALID,
+                       "does not speak the protocol 'rest-xml', or not any more; put an older "
+                       "model that has it into a folder of AWS_DATA_PATH, as "
+                       "'things-rest-xml/<API version>/service-2.json'");
+    put("data/things-rest-xml/2019-01-01/service-2.json",
+        "{\"metadata\": {\"protocol\": \"query\"}}");
+    expect_no_protocol(NULL, "rest-xml", PARITY_E_INVALID, "does not speak");
+    put("data/things-rest-xml/2019-01-01/service-2.json", "{\"metadata\"");
+    expect_no_protocol(NULL, "rest-xml", PARITY_E_PARSE, "");
+    expect_no_protocol(&given, "rest-xml", PARITY_E_INVALID, "does not speak");
+}
+
 static void data_files_are_found_by_service_and_beside_the_services(void **state)
 {
     struct parity_models *models = models_new();
@@ -500,6 +555,8 @@ int main(void)
         TEST(a_service_has_names_protocols_and_errors),
         TEST(the_newest_version_is_taken_and_extras_are_merged),
         TEST(folders_given_come_before_the_others),
+        TEST(a_protocol_that_the_newest_model_dropped_comes_from_an_older_one),
+        TEST(a_protocol_of_no_model_is_refused_with_the_place_for_one),
         TEST(data_files_are_found_by_service_and_beside_the_services),
         TEST(the_version_is_that_of_the_library_around_the_data),
         TEST(unknown_names_come_with_the_nearest_known_one),
