@@ -25,8 +25,22 @@ def label_of(key):
 
 
 def resource_name(_, value):
+    """What LocalStack takes for the name in an ARN."""
     match = ARN.match(value) if isinstance(value, str) else None
-    return re.split(r"[/:]", match.group(5))[-1] or None if match else None
+    if not match:
+        return None
+    last = match.group(5)
+    if last.startswith("<") and last.endswith(">"):
+        return None
+    if ":changeSet/" in value:
+        return value.split(":changeSet/")[-1]
+    if "/" in last:
+        return last.split("/")[-1]
+    if last.startswith("function:"):
+        return last[len("function:"):].split(":$")[0]
+    if last.startswith("layer:"):
+        return last.split(":")[1]
+    return last.split(":")[-1]
 
 
 def is_given(value):

@@ -40,10 +40,10 @@ static struct member *sorted_members(json_t *object)
     return members;
 }
 
-static json_t *order_object(json_t *object);
+static json_t *order_object(json_t *object, bool hollow);
 
 /* Items that are lists themselves stay as they are, as in the reference. */
-static json_t *order_items(json_t *array)
+static json_t *order_items(json_t *array, bool hollow)
 {
     json_t *out = json_array();
     json_t *item;
@@ -52,10 +52,11 @@ static json_t *order_items(json_t *array)
     if (!out)
         return NULL;
     json_array_foreach(array, i, item) {
-        json_t *ordered = parity_json_kind(item) == PARITY_JSON_OBJECT ? order_object(item)
+        json_t *ordered = parity_json_kind(item) == PARITY_JSON_OBJECT ? order_object(item, hollow)
                                                                        : parity_json_copy(item);
 
-        if (json_array_append_new(out, ordered) < 0) {
+        if (json_array_append_new(out, ordered) < 0 ||
+            (hollow && json_array_set_new(array, i, json_null()) < 0)) {
             json_decref(out);
             return NULL;
         }
@@ -63,13 +64,13 @@ static json_t *order_items(json_t *array)
     return out;
 }
 
-static json_t *order_value(json_t *value)
+static json_t *order_value(json_t *value, bool hollow)
 {
     switch (parity_json_kind(value)) {
     case PARITY_JSON_OBJECT:
-        return order_object(value);
+        return order_object(value, hollow);
     case PARITY_JSON_ARRAY:
-        return order_items(value);
+        return order_items(value, hollow);
     default:
         return parity_json_copy(value); /* typed values are objects, too */
     }
@@ -81,7 +82,21 @@ static bool is_metadata(const struct member *member)
            memcmp(member->key, "ResponseMetadata", member->length) == 0;
 }
 
-static json_t *order_object(json_t *object)
+/* `hollow`: what has its place in the result is taken out of the original at once, so that a large
+   one is not held twice. Members stay, as null: their names are pointed to. */
+static json_t *order_member(json_t *object, const struct member *member, bool hollow)
+{
+    json_t *ordered = order_value(member->value, hollow);
+
+    if (ordered && hollow &&
+        json_object_setn_new_nocheck(object, member->key, member->length, json_null()) < 0) {
+        json_decref(ordered);
+        return NULL;
+    }
+    return ordered;
+}
+
+static json_t *order_object(json_t *object, bool hollow)
 {
     size_t count = json_object_size(object);
     struct member *members = sorted_members(object);
@@ -91,8 +106,9 @@ static json_t *order_object(json_t *object)
     for (int metadata = 0; metadata <= 1; metadata++)
         for (size_t i = 0; i < count && !failed; i++)
             if (is_metadata(&members[i]) == (metadata == 1))
-                failed = json_object_setn_new_nocheck(out, members[i].key, members[i].length,
-                                                      order_value(members[i].value)) < 0;
+                failed =
+                    json_object_setn_new_nocheck(out, members[i].key, members[i].length,
+                                                 order_member(object, &members[i], hollow)) < 0;
     parity_free(members);
     if (failed) {
         json_decref(out);
@@ -106,6 +122,12 @@ json_t *parity_match_order(const json_t *value)
     /* Only reference counts change. jansson's accessors take no const. */
     json_t *mutable = (json_t *)(uintptr_t)value;
 
-    return parity_json_kind(value) == PARITY_JSON_OBJECT ? order_object(mutable)
+    return parity_json_kind(value) == PARITY_JSON_OBJECT ? order_object(mutable, false)
                                                          : parity_json_copy(value);
+}
+
+json_t *parity_match_order_hollow(json_t *value)
+{
+    return parity_json_kind(value) == PARITY_JSON_OBJECT ? order_object(value, true)
+                                                         : json_incref(value);
 }

@@ -60,6 +60,10 @@ int parity_transformers_add_defaults(struct parity_transformers *list,
  */
 json_t *parity_match_order(const json_t *value);
 
+/** The same for a large value that is needed no more: leaves a hollow one behind, which the caller
+ * still releases. No container in it may belong to anyone else. @return new */
+json_t *parity_match_order_hollow(json_t *value);
+
 /** Called between the transformers and the text replacements (the reference removes skip paths
  * there). */
 struct parity_transform_hook {

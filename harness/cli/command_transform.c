@@ -48,7 +48,8 @@ static json_t *read_observed(const char *path, struct parity_error *err)
         return NULL;
     }
     json_object_keylen_foreach(observed, key, length, value) {
-        if (json_object_setn_new_nocheck(observed, key, length, parity_match_order(value)) < 0) {
+        if (json_object_setn_new_nocheck(observed, key, length, parity_match_order_hollow(value)) <
+            0) {
             parity_fail_nomem(err);
             json_decref(observed);
             return NULL;

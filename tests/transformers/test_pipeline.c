@@ -31,6 +31,10 @@ static void match_order_sorts_members_and_puts_metadata_last(void **state)
     assert_line(ordered, "{'Z': 2, 'a': {'z': 2, 'ResponseMetadata': 1}, 'b': [{'a': 2, 'z': 1},"
                          " [{'z': 1, 'a': 2}]], 'ResponseMetadata': 1}");
     json_decref(ordered);
+    ordered = parity_match_order_hollow(value);
+    assert_line(ordered, "{'Z': 2, 'a': {'z': 2, 'ResponseMetadata': 1}, 'b': [{'a': 2, 'z': 1},"
+                         " [{'z': 1, 'a': 2}]], 'ResponseMetadata': 1}");
+    json_decref(ordered);
     json_decref(value);
     value = json_of("[{'b': 1, 'a': 2}]");
     ordered = parity_match_order(value);
