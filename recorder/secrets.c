@@ -162,7 +162,7 @@ static bool note(struct scan *scan, const struct place *place, const char *what,
         /* The path would say it. */
         char *parent = spell(place->parent);
 
-        scan->path = parent ? parity_asprintf("%s[*]", parent) : NULL;
+        scan->path = parent ? parity_asprintf("%s.*", parent) : NULL;
         scan->search.failed = !scan->path;
         parity_free(parent);
         parity_free(path);

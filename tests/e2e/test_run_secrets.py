@@ -117,7 +117,7 @@ class Secrets(RunTest):
 
     def test_a_name_is_allowed_by_the_path_that_the_message_gives(self):
         self.server.answer = {"Tags": {OTHER_ID: "a"}}
-        path = "$['describe']['Tags'][*]"
+        path = "$['describe']['Tags'].*"
         refused = self.thing("describes", "--snapshot-update", code=1)
         self.assertIn(f'--allow "{path}"', refused["message"])
         self.assertTrue(self.thing("describes", "--snapshot-update", "--allow", path)["recorded"])
