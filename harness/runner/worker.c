@@ -101,6 +101,7 @@ static void set_environment(struct worker *worker)
                       .credentials = options->secondary_credentials},
         .call = call_target,
         .find_protocol = find_protocol,
+        .models = worker->models,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .data = worker,

@@ -108,11 +108,18 @@
 #define SECONDARY                                 PARITY_SECONDARY
 #define EXPECT_ERROR                              PARITY_EXPECT_ERROR
 #define EXPECT_ANY                                PARITY_EXPECT_ANY
+#define PATH_STYLE                                PARITY_ADDRESSING_PATH
+#define HOST_STYLE                                PARITY_ADDRESSING_HOST
 
 /* call_until(t, until("$.Table.TableStatus", "ACTIVE", .timeout_s = 20), "dynamodb", "DescribeTable", "{…}") */
 #define call_until(t_, until_, service_, operation_, ...) \
     parity_test_call_until(PARITY_HERE(t_), until_, service_, operation_, __VA_ARGS__)
 #define until(path_, ...)                         (&(const struct parity_test_until){ .path = path_, .equals = __VA_ARGS__ })
+
+/* wait_for(t, "s3", "BucketExists", "{'Bucket': %s}", name) */
+#define wait_for(t_, service_, waiter_, ...)      parity_test_wait(PARITY_HERE(t_), NULL, service_, waiter_, __VA_ARGS__)
+#define wait_for_with(t_, options_, service_, waiter_, ...) \
+    parity_test_wait(PARITY_HERE(t_), options_, service_, waiter_, __VA_ARGS__)
 
 #define on_cleanup(t_, service_, operation_, ...) \
     parity_test_on_cleanup(PARITY_HERE(t_), NULL, service_, operation_, __VA_ARGS__)

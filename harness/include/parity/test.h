@@ -57,6 +57,13 @@ enum parity_expectation {
     PARITY_EXPECT_ANY
 };
 
+/** Where an operation on a bucket puts the bucket's name. */
+enum parity_addressing {
+    PARITY_ADDRESSING_USUAL, /* as the client does: in the path of an endpoint that is given */
+    PARITY_ADDRESSING_PATH,
+    PARITY_ADDRESSING_HOST /* in the host name, where the endpoint's host can have one more label */
+};
+
 /** How one call differs from the others; zero means as usual. */
 struct parity_test_options {
     const char *region;
@@ -64,6 +71,7 @@ struct parity_test_options {
                              parity_test_needs_protocol() */
     enum parity_account account;
     enum parity_expectation expect;
+    enum parity_addressing addressing;
     bool no_validate; /* send what the model forbids */
     bool no_sign;     /* send without a signature */
     int max_attempts; /* 0: as SDKs do; 1: no retries */
@@ -110,6 +118,17 @@ struct parity_test_until {
  */
 json_t *parity_test_call_until(struct parity_test *t, const struct parity_test_until *until,
                                const char *service, const char *operation, const char *input, ...);
+
+/**
+ * Wait for a state as SDKs do, with a waiter of the service's model, and hand over the last
+ * response. A state from which the awaited one is not reached any more, and too many attempts, end
+ * the test as failed.
+ *
+ * @param options  of each call; `expect` means nothing here. NULL: as usual
+ * @param waiter   as in the model ("BucketExists")
+ */
+json_t *parity_test_wait(struct parity_test *t, const struct parity_test_options *options,
+                         const char *service, const char *waiter, const char *input, ...);
 
 /**
  * Register a call to be made when the test ends, however it ends: also after a failure, a crash or
