@@ -329,7 +329,7 @@ void parity_scenario_run(struct parity_test *t, const void *data)
     if (json_is_true(json_object_get(scenario->test, "fixed_times")) && parity_test_target(t)->aws)
         parity_test_skip(t, "its inputs hold times of one day (fixed_times), which AWS refuses");
     if (t->environment->models)
-        parity_scenario_check(scenario, t->environment->models, &report);
+        parity_scenario_check(scenario, t->environment->models, true, &report);
     if (report.problems > 0)
         parity_test_end(t);
     bind_let(run);
