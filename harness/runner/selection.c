@@ -124,14 +124,21 @@ bool parity_selection_needs(const struct parity_selection *selection, const char
     return selection->count == 0;
 }
 
+/* Whether a scenario's file is what the item names, or below it. */
+static bool covers_file(const struct parity_selection_item *item, const struct parity_case *test)
+{
+    return parity_path_below(test->source, item->full) ||
+           (item->path[0] && parity_path_below(test->suite_path, item->path));
+}
+
 static bool takes(const struct parity_selection_item *item, const struct parity_case *test)
 {
     if (!test->source)
         return covers(item, test->suite_path) &&
                (!item->test || strcmp(item->test, test->definition->name) == 0);
     if (item->test)
-        return parity_path_below(test->source, item->full) && strcmp(item->test, test->id) == 0;
-    return parity_path_below(test->source, item->full) || parity_path_below(test->id, item->path);
+        return covers_file(item, test) && strcmp(item->test, test->id) == 0;
+    return covers_file(item, test) || (item->path[0] && parity_path_below(test->id, item->path));
 }
 
 bool parity_selection_takes(struct parity_selection *selection, const struct parity_case *test)
