@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "scenario/yaml.h"
 
 enum { MAX_BYTES = 32 * 1024 * 1024 };
 
@@ -24,8 +25,15 @@ static bool ends_with(const char *text, const char *end)
     return length > wanted && strcmp(text + length - wanted, end) == 0;
 }
 
+static bool is_yaml(const char *name)
+{
+    return ends_with(name, ".yaml") || ends_with(name, ".yml");
+}
+
 bool parity_scenario_is_named(const char *name)
 {
+    if (is_yaml(name))
+        return true;
     return ends_with(name, ".json") && !ends_with(name, ".snapshot.json") &&
            !ends_with(name, ".validation.json");
 }
@@ -33,7 +41,7 @@ bool parity_scenario_is_named(const char *name)
 int parity_scenario_source_read(const char *path, const char *name, bool only_tests,
                                 struct parity_scenario_source *out, struct parity_error *err)
 {
-    static const char word[] = "\"tests\"";
+    static const char word[] = "tests";
     struct parity_buffer text = {0};
     int rc = -1;
 
@@ -46,8 +54,8 @@ int parity_scenario_source_read(const char *path, const char *name, bool only_te
         if (only_tests && (!text.data || !memmem(text.data, text.length, word, sizeof word - 1)))
             rc = 0;
         else
-            rc = parity_json_parse_lines(text.data, text.length, name, &out->document, &out->lines,
-                                         err);
+            rc = (is_yaml(path) ? parity_yaml_parse : parity_json_parse_lines)(
+                text.data, text.length, name, &out->document, &out->lines, err);
     }
     parity_buffer_clear(&text);
     return rc;

@@ -199,6 +199,40 @@ class Selecting(ScenarioTest):
         self.assertIn("thing/absent", self.err)
 
 
+class Yaml(ScenarioTest):
+    TEXT = '''# a comment
+tests:
+  - id: thing/y
+    marker: aws_validated
+    let: {size: "7", name: plain text}
+    steps:
+      - call: thing.DescribeThing
+        input: {Name: "${name}", Colour: "${size}"}
+        until: {path: $.Size, equals: 7}
+'''
+
+    def setUp(self):
+        super().setUp()
+        (self.folder / "things.yaml").write_text(self.TEXT)
+        if self.check("things.yaml") == 3:
+            self.skipTest("built without libfyaml")
+
+    def test_yaml_has_the_same_structure(self):
+        self.run_tests("things.yaml", "--snapshot-skip-all", code=0)
+        self.assertEqual(self.sent(), [("DescribeThing", {"Name": "plain text", "Colour": "7"})])
+
+    def test_problems_have_their_line(self):
+        for wrong, right, words in (
+                ("Colou:", "Colour:", "things.yaml:8: thing/y: steps[0].input.Colou"),
+                ("id: thing/y\n    id: x", "id: thing/y", "things.yaml:4:"),
+                ("let: *x", 'let: {size: "7", name: plain text}', "things.yaml:5:"),
+                ("marker: [", "marker: aws_validated", "things.yaml:")):
+            with self.subTest(wrong):
+                (self.folder / "things.yaml").write_text(self.TEXT.replace(right, wrong))
+                self.assertEqual(self.check("things.yaml"), 2)
+                self.assertIn(words, self.err)
+
+
 class Problems(ScenarioTest):
     def test_broken_json_has_line_and_column(self):
         (self.folder / "things.json").write_text('{"tests": [\n  {"id": }\n]}')
