@@ -46,13 +46,19 @@ static void expect(int holds)
         abort();
 }
 
-/* Loaded once; the operating system frees it. */
+static struct parity_models *models;
+
+static void free_models(void)
+{
+    parity_models_free(models);
+}
+
+/* Loaded once. */
 static const struct parity_service *model(void)
 {
     static const struct parity_service *service;
     char path[] = "/tmp/parity-fuzz-XXXXXX";
     struct parity_models_options options = {.model_file = path, .data_path = ""};
-    static struct parity_models *models;
     int fd;
 
     if (service)
@@ -61,6 +67,7 @@ static const struct parity_service *model(void)
     expect(fd >= 0 && write(fd, model_text, sizeof model_text - 1) == sizeof model_text - 1);
     close(fd);
     models = parity_models_new(&options, NULL);
+    atexit(free_models);
     service = parity_models_service(models, "fuzz", NULL);
     unlink(path);
     expect(service != NULL);

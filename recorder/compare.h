@@ -19,7 +19,12 @@ struct parity_compare_options {
  * @param out      new array of differences in the form of `parity diff --format json` (CLI.md):
  *                 {"key", "path", "kind", "recorded", "observed"}, each difference once. The side
  *                 that has no value has no member. Positions in "path" are those of the recorded
- *                 list, of what was added those of the observed one.
+ *                 list, of what was added those of the observed one. But for compat_localstack: a
+ *                 list item that only changed its place is one "removed" with "moved_to" and one
+ *                 "added" with "moved_from", the position on the other side. Strings that hold an
+ *                 object or list as JSON text on both sides are compared as what they hold: then
+ *                 "path" goes on inside, and "text_at" says after how many of its steps it enters
+ *                 a text.
  * @return 0 or -1 (PARITY_E_NOMEM, PARITY_E_INVALID: a state is no object)
  */
 int parity_compare(const json_t *recorded, const json_t *observed,

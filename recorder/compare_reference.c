@@ -50,7 +50,7 @@ static void compare_objects(struct parity_difference_list *list, json_t *recorde
         return;
     }
     json_object_keylen_foreach(recorded, key, length, value) {
-        struct parity_place member = {place, key, length, 0};
+        struct parity_place member = {.parent = place, .key = key, .key_length = length};
         json_t *other = json_object_getn(observed, key, length);
 
         if (is_private(key))
@@ -61,7 +61,7 @@ static void compare_objects(struct parity_difference_list *list, json_t *recorde
             parity_difference_note(list, &member, NULL, value, NULL);
     }
     json_object_keylen_foreach(observed, key, length, value) {
-        struct parity_place member = {place, key, length, 0};
+        struct parity_place member = {.parent = place, .key = key, .key_length = length};
 
         if (!is_private(key) && !json_object_getn(recorded, key, length))
             parity_difference_note(list, &member, NULL, NULL, value);
@@ -71,7 +71,7 @@ static void compare_objects(struct parity_difference_list *list, json_t *recorde
 static void compare_item(struct parity_difference_list *list, json_t *recorded, size_t i,
                          json_t *observed, size_t j, const struct parity_place *place)
 {
-    struct parity_place item = {place, NULL, 0, recorded ? i : j};
+    struct parity_place item = {.parent = place, .index = recorded ? i : j};
 
     if (recorded && observed)
         parity_compare_as_reference(list, recorded, observed, &item);
@@ -215,7 +215,10 @@ static void join_counterparts(struct parity_difference_list *list)
 /* A list of the same match key for one of two ways to compare. */
 static struct parity_difference_list attempt(const struct parity_difference_list *list)
 {
-    struct parity_difference_list out = {json_array(), list->key, list->key_length, list->failed};
+    struct parity_difference_list out = {.array = json_array(),
+                                         .key = list->key,
+                                         .key_length = list->key_length,
+                                         .failed = list->failed};
 
     if (!out.array)
         out.failed = true;

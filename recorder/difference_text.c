@@ -39,26 +39,45 @@ static bool is_plain_name(const char *name, size_t length)
     return length > 0;
 }
 
-void parity_difference_path(struct parity_buffer *out, const json_t *path)
+static void add_step(struct parity_buffer *out, const json_t *step)
+{
+    const char *name = json_string_value(step);
+    size_t length = json_string_length(step);
+
+    if (!name)
+        parity_buffer_printf(out, "[%" JSON_INTEGER_FORMAT "]", json_integer_value(step));
+    else if (is_plain_name(name, length))
+        parity_buffer_printf(out, ".%s", name);
+    else {
+        parity_buffer_add_char(out, '[');
+        parity_json_write_string(out, name, length);
+        parity_buffer_add_char(out, ']');
+    }
+}
+
+static void add_path(struct parity_buffer *out, const json_t *path, const json_t *text_at)
 {
     const json_t *step;
-    size_t i;
+    size_t i, entered = 0;
 
     parity_buffer_add_char(out, '$');
     json_array_foreach(path, i, step) {
-        const char *name = json_string_value(step);
-        size_t length = json_string_length(step);
-
-        if (!name)
-            parity_buffer_printf(out, "[%" JSON_INTEGER_FORMAT "]", json_integer_value(step));
-        else if (is_plain_name(name, length))
-            parity_buffer_printf(out, ".%s", name);
-        else {
-            parity_buffer_add_char(out, '[');
-            parity_json_write_string(out, name, length);
-            parity_buffer_add_char(out, ']');
-        }
+        for (; entered < json_array_size(text_at) &&
+               json_integer_value(json_array_get(text_at, entered)) == (json_int_t)i;
+             entered++)
+            parity_buffer_add_text(out, " > $");
+        add_step(out, step);
     }
+}
+
+void parity_difference_path(struct parity_buffer *out, const json_t *path)
+{
+    add_path(out, path, NULL);
+}
+
+void parity_difference_place(struct parity_buffer *out, const json_t *difference)
+{
+    add_path(out, json_object_get(difference, "path"), json_object_get(difference, "text_at"));
 }
 
 static const char *type_name(const json_t *value)
@@ -173,25 +192,36 @@ static void print_values(const struct printer *p, const json_t *difference, bool
 static const struct kind {
     const char *name, *sign, *colour;
 } kinds[] = {
-    {"changed", "~ changed  ", yellow},
-    {"type", "~ type     ", yellow},
-    {"added", "+ added    ", green},
-    {"removed", "- removed  ", red},
+    {"changed", "~ changed  ", yellow}, {"type", "~ type     ", yellow},
+    {"added", "+ added    ", green},    {"removed", "- removed  ", red},
+    {"moved", "> moved    ", yellow},
 };
+
+static const struct kind *kind_of(const json_t *difference)
+{
+    const char *name = json_string_value(json_object_get(difference, "kind"));
+
+    if (json_object_get(difference, "moved_to"))
+        name = "moved";
+    for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return &kinds[0];
+}
 
 static void print_difference(const struct printer *p, const json_t *difference)
 {
-    const char *name = json_string_value(json_object_get(difference, "kind"));
-    const struct kind *kind = &kinds[0];
+    const struct kind *kind = kind_of(difference);
+    const json_t *moved_to = json_object_get(difference, "moved_to");
 
-    for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].name, name) == 0)
-            kind = &kinds[i];
     parity_buffer_printf(p->out, "%s  ", p->indent);
     colour(p, kind->colour);
     parity_buffer_add_text(p->out, kind->sign);
     colour(p, plain);
-    parity_difference_path(p->out, json_object_get(difference, "path"));
+    parity_difference_place(p->out, difference);
+    if (moved_to)
+        parity_buffer_printf(p->out, " to [%" JSON_INTEGER_FORMAT "]",
+                             json_integer_value(moved_to));
     parity_buffer_add_char(p->out, '\n');
     print_values(p, difference, strcmp(kind->name, "type") == 0);
 }
@@ -226,6 +256,8 @@ void parity_difference_text(struct parity_buffer *out, const json_t *differences
     json_array_foreach(differences, i, difference) {
         const json_t *key = json_object_get(difference, "key");
 
+        if (json_object_get(difference, "moved_from"))
+            continue; /* the other half is shown */
         if (!last || !json_equal(key, last)) {
             if (left_out)
                 parity_buffer_printf(out, "%s  and %zu more\n", p.indent, left_out);

@@ -25,7 +25,11 @@ struct parity_difference_text_options {
 void parity_difference_text(struct parity_buffer *out, const json_t *differences,
                             const struct parity_difference_text_options *options);
 
-/** Append the path of a difference from its match value on: `$.Attributes['a b'][0]`. */
+/** Append where a difference is, from its match value on. Where the path goes into JSON text, it
+ * begins anew: `$.Attributes.Policy > $.Statement[0]`. */
+void parity_difference_place(struct parity_buffer *out, const json_t *difference);
+
+/** Append the path of a difference from its match value on: `$.Attributes["a b"][0]`. */
 void parity_difference_path(struct parity_buffer *out, const json_t *path);
 
 #endif

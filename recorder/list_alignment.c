@@ -47,7 +47,7 @@ static int add_pair(struct aligner *x, size_t recorded, size_t observed)
 
     if (parity_grow(&pairs->items, &pairs->capacity, pairs->count + 1, sizeof *pairs->items) < 0)
         return -1;
-    pairs->items[pairs->count++] = (struct parity_item_pair){recorded, observed};
+    pairs->items[pairs->count++] = (struct parity_item_pair){recorded, observed, PARITY_NO_ITEM};
     return 0;
 }
 

@@ -8,6 +8,8 @@
 /** Items that correspond to each other; PARITY_NO_ITEM on a side that has none. */
 struct parity_item_pair {
     size_t recorded, observed;
+    size_t moved; /* of an item without a counterpart at its place: where the other side has an
+                     equal one that has none, either; PARITY_NO_ITEM: nowhere */
 };
 #define PARITY_NO_ITEM ((size_t)-1)
 
@@ -29,5 +31,14 @@ void parity_item_pairs_clear(struct parity_item_pairs *pairs);
  * @return 0, or -1 when out of memory
  */
 int parity_list_align(json_t *recorded, json_t *observed, struct parity_item_pairs *pairs);
+
+/**
+ * Find the items that only changed their place: equal ones that no pair has brought together. A
+ * pair of different items of which one has moved is taken apart. Takes n log n steps.
+ *
+ * @param pairs  as parity_list_align() filled them
+ * @return 0, or -1 when out of memory
+ */
+int parity_list_find_moved(json_t *recorded, json_t *observed, struct parity_item_pairs *pairs);
 
 #endif

@@ -7,350 +7,14 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
-#include "base/memory.h"
-#include "list_alignment.h"
+#include "placeholder_text.h"
+#include "renaming_votes.h"
 
-/* One placeholder in a text. */
-struct placeholder {
-    size_t start, end; /* `<` and after `>` */
-    const char *label; /* in the text */
-    size_t label_length;
-    long number;
-};
-
-enum { MAX_DIGITS = 9 }; /* longer ones are no placeholders */
-
-static bool read_number(const char *text, size_t length, size_t *at, long *out)
-{
-    size_t start = *at;
-
-    *out = 0;
-    for (; *at < length && text[*at] >= '0' && text[*at] <= '9'; ++*at)
-        if (*at - start < MAX_DIGITS)
-            *out = *out * 10 + (text[*at] - '0');
-    return *at > start && *at - start <= MAX_DIGITS && text[start] != '0';
-}
-
-/* The next `<label:number>` at or after `from`. */
-static bool find(const char *text, size_t length, size_t from, struct placeholder *out)
-{
-    while (from < length) {
-        const char *open = memchr(text + from, '<', length - from);
-        size_t at;
-
-        if (!open)
-            return false;
-        out->start = (size_t)(open - text);
-        at = out->start + 1;
-        while (at < length && !strchr("<>:", text[at]))
-            at++;
-        out->label = open + 1;
-        out->label_length = at - out->start - 1;
-        from = out->start + 1;
-        if (out->label_length == 0 || at >= length || text[at++] != ':' ||
-            !read_number(text, length, &at, &out->number) || at >= length || text[at] != '>')
-            continue;
-        out->end = at + 1;
-        return true;
-    }
-    return false;
-}
-
-/* ---- rewriting ---- */
-
-/* The number that `map` has for a placeholder; its own where it has none; without a map 0. */
-static long mapped(const json_t *map, const struct placeholder *p)
-{
-    struct parity_buffer key = {0};
-    const json_t *number = NULL;
-
-    if (!map)
-        return 0;
-    parity_buffer_add(&key, p->label, p->label_length);
-    parity_buffer_printf(&key, ":%ld", p->number);
-    if (!key.failed)
-        number = json_object_getn(map, key.data, key.length);
-    parity_buffer_clear(&key);
-    return number ? (long)json_integer_value(number) : p->number;
-}
-
-static bool rewrite(const json_t *map, const char *text, size_t length, struct parity_buffer *out)
-{
-    struct placeholder p;
-    size_t at = 0;
-
-    while (find(text, length, at, &p)) {
-        parity_buffer_add(out, text + at, p.start - at);
-        parity_buffer_printf(out, "<%.*s:%ld>", (int)p.label_length, p.label, mapped(map, &p));
-        at = p.end;
-    }
-    if (at > 0)
-        parity_buffer_add(out, text + at, length - at);
-    return at > 0;
-}
-
-static json_t *rename_string(const json_t *map, json_t *value)
-{
-    struct parity_buffer text = {0};
-    json_t *out = NULL;
-
-    if (!rewrite(map, json_string_value(value), json_string_length(value), &text))
-        return json_incref(value);
-    if (!text.failed)
-        out = json_stringn_nocheck(text.data, text.length);
-    parity_buffer_clear(&text);
-    return out;
-}
-
-static int rename_member(const json_t *map, json_t *out, const char *key, size_t length,
-                         json_t *value)
-{
-    struct parity_buffer name = {0};
-    int rc;
-
-    /* Without a map all numbers become one; names that are then the same stay apart. */
-    if (rewrite(map, key, length, &name) && !name.failed &&
-        !json_object_getn(out, name.data, name.length)) {
-        key = name.data;
-        length = name.length;
-    }
-    rc = name.failed
-             ? -1
-             : json_object_setn_new_nocheck(out, key, length, parity_renaming_apply(map, value));
-    parity_buffer_clear(&name);
-    return rc;
-}
-
-json_t *parity_renaming_apply(const json_t *map, json_t *value)
-{
-    json_t *out;
-    const char *key;
-    size_t length, i;
-    json_t *child;
-    int rc = 0;
-
-    if (json_is_string(value))
-        return rename_string(map, value);
-    if (!parity_json_is_container(value))
-        return json_incref(value);
-    out = json_is_array(value) ? json_array() : json_object();
-    if (!out)
-        return NULL;
-    if (json_is_array(value)) {
-        json_array_foreach(value, i, child)
-            rc |= json_array_append_new(out, parity_renaming_apply(map, child));
-    } else {
-        json_object_keylen_foreach(value, key, length, child)
-            rc |= rename_member(map, out, key, length, child);
-    }
-    if (rc == 0)
-        return out;
-    json_decref(out);
-    return NULL;
-}
-
-/* ---- votes ---- */
-
-enum { STRONG = 1000, WEAK = 1 };
-
-struct vote {
-    char *label; /* owned */
-    long recorded, observed;
-    long weight;
-    size_t first;
-};
-
-struct votes {
-    struct vote *items;
-    size_t count, capacity;
-    json_t *places; /* "label:recorded:observed" → position */
-    bool failed;
-};
-
-static void clear_votes(struct votes *votes)
-{
-    for (size_t i = 0; i < votes->count; i++)
-        parity_free(votes->items[i].label);
-    parity_free(votes->items);
-    json_decref(votes->places);
-}
-
-static int new_vote(struct votes *votes, const struct placeholder *a, long observed,
-                    const struct parity_buffer *key)
-{
-    struct vote *vote;
-
-    if (parity_grow(&votes->items, &votes->capacity, votes->count + 1, sizeof *vote) < 0)
-        return -1;
-    vote = &votes->items[votes->count];
-    *vote = (struct vote){parity_strndup(a->label, a->label_length), a->number, observed, 0,
-                          votes->count};
-    if (!vote->label)
-        return -1;
-    votes->count++;
-    return json_object_setn_new_nocheck(votes->places, key->data, key->length,
-                                        json_integer((json_int_t)vote->first));
-}
-
-static void cast(struct votes *votes, const struct placeholder *a, long observed, long weight)
-{
-    struct parity_buffer key = {0};
-    const json_t *place = NULL;
-
-    parity_buffer_add(&key, a->label, a->label_length);
-    parity_buffer_printf(&key, ":%ld:%ld", a->number, observed);
-    if (!key.failed)
-        place = json_object_getn(votes->places, key.data, key.length);
-    if (place)
-        votes->items[json_integer_value(place)].weight += weight;
-    else if (key.failed || new_vote(votes, a, observed, &key) < 0)
-        votes->failed = true;
-    else
-        votes->items[votes->count - 1].weight += weight;
-    parity_buffer_clear(&key);
-}
-
-static bool same_label(const struct placeholder *a, const struct placeholder *b)
-{
-    return a->label_length == b->label_length && memcmp(a->label, b->label, a->label_length) == 0;
-}
-
-/* Do two texts have the same placeholders in the same order, but for the numbers? `exactly`: and
-   nothing else that differs. */
-static bool agree(const char *a, size_t a_length, const char *b, size_t b_length, bool *exactly)
-{
-    size_t i = 0, j = 0;
-    struct placeholder p, q;
-
-    *exactly = true;
-    for (;;) {
-        bool in_a = find(a, a_length, i, &p), in_b = find(b, b_length, j, &q);
-        size_t a_end = in_a ? p.start : a_length, b_end = in_b ? q.start : b_length;
-
-        if (a_end - i != b_end - j || memcmp(a + i, b + j, a_end - i) != 0)
-            *exactly = false;
-        if (in_a != in_b || (in_a && !same_label(&p, &q)))
-            return false;
-        if (!in_a)
-            return true;
-        i = p.end;
-        j = q.end;
-    }
-}
-
-static void vote_on_texts(struct votes *votes, const char *a, size_t a_length, const char *b,
-                          size_t b_length)
-{
-    size_t i = 0, j = 0;
-    struct placeholder p, q;
-    bool exactly;
-
-    if (!agree(a, a_length, b, b_length, &exactly))
-        return;
-    while (find(a, a_length, i, &p) && find(b, b_length, j, &q)) {
-        cast(votes, &p, q.number, exactly ? STRONG : WEAK);
-        i = p.end;
-        j = q.end;
-    }
-}
-
-static void vote(struct votes *votes, json_t *recorded, json_t *observed);
-
-/* The names with their numbers taken out → member, for names that exist on one side only. */
-static json_t *renamed_members(json_t *object, json_t *other)
-{
-    json_t *out = json_object();
-    const char *key;
-    size_t length;
-    json_t *value;
-
-    json_object_keylen_foreach(object, key, length, value) {
-        struct parity_buffer name = {0};
-
-        if (!json_object_getn(other, key, length) && rewrite(NULL, key, length, &name) &&
-            !name.failed && !json_object_getn(out, name.data, name.length))
-            (void)json_object_setn_new_nocheck(out, name.data, name.length,
-                                               json_stringn_nocheck(key, length));
-        parity_buffer_clear(&name);
-    }
-    return out;
-}
-
-static void vote_on_renamed_members(struct votes *votes, json_t *recorded, json_t *observed)
-{
-    json_t *a = renamed_members(recorded, observed), *b = renamed_members(observed, recorded);
-    const char *name;
-    size_t length;
-    json_t *key;
-
-    if (!a || !b)
-        votes->failed = true;
-    json_object_keylen_foreach(a, name, length, key) {
-        const json_t *other = json_object_getn(b, name, length);
-
-        if (!other)
-            continue;
-        vote_on_texts(votes, json_string_value(key), json_string_length(key),
-                      json_string_value(other), json_string_length(other));
-        vote(votes, json_object_getn(recorded, json_string_value(key), json_string_length(key)),
-             json_object_getn(observed, json_string_value(other), json_string_length(other)));
-    }
-    json_decref(a);
-    json_decref(b);
-}
-
-static void vote_on_objects(struct votes *votes, json_t *recorded, json_t *observed)
-{
-    const char *key;
-    size_t length;
-    json_t *value;
-
-    json_object_keylen_foreach(recorded, key, length, value) {
-        json_t *other = json_object_getn(observed, key, length);
-
-        if (other)
-            vote(votes, value, other);
-    }
-    vote_on_renamed_members(votes, recorded, observed);
-}
-
-/* Items correspond as they do when all numbers are alike. */
-static void vote_on_lists(struct votes *votes, json_t *recorded, json_t *observed)
-{
-    json_t *a = parity_renaming_apply(NULL, recorded), *b = parity_renaming_apply(NULL, observed);
-    struct parity_item_pairs pairs = {0};
-
-    if (!a || !b || parity_list_align(a, b, &pairs) < 0)
-        votes->failed = true;
-    for (size_t n = 0; n < pairs.count; n++)
-        if (pairs.items[n].recorded != PARITY_NO_ITEM && pairs.items[n].observed != PARITY_NO_ITEM)
-            vote(votes, json_array_get(recorded, pairs.items[n].recorded),
-                 json_array_get(observed, pairs.items[n].observed));
-    parity_item_pairs_clear(&pairs);
-    json_decref(a);
-    json_decref(b);
-}
-
-static void vote(struct votes *votes, json_t *recorded, json_t *observed)
-{
-    enum parity_json_kind kind = parity_json_kind(recorded);
-
-    if (votes->failed || kind != parity_json_kind(observed))
-        return;
-    if (kind == PARITY_JSON_OBJECT)
-        vote_on_objects(votes, recorded, observed);
-    else if (kind == PARITY_JSON_ARRAY)
-        vote_on_lists(votes, recorded, observed);
-    else if (kind == PARITY_JSON_STRING)
-        vote_on_texts(votes, json_string_value(recorded), json_string_length(recorded),
-                      json_string_value(observed), json_string_length(observed));
-}
-
-/* ---- election ---- */
+/* From what speaks for which pairs of numbers to one renaming: the election. */
 
 static int compare_votes(const void *left, const void *right)
 {
-    const struct vote *a = left, *b = right;
+    const struct parity_vote *a = left, *b = right;
 
     if (a->weight != b->weight)
         return a->weight > b->weight ? -1 : 1;
@@ -392,11 +56,11 @@ static int fix(struct parity_renaming *out, const char *label, size_t length, lo
 /* Every number of a side, in the order met: label → list of numbers. */
 static int collect_text(json_t *seen, const char *text, size_t length)
 {
-    struct placeholder p;
+    struct parity_placeholder p;
     size_t at = 0;
     int rc = 0;
 
-    while (rc == 0 && find(text, length, at, &p)) {
+    while (rc == 0 && parity_placeholder_find(text, length, at, &p)) {
         json_t *numbers = json_object_getn(seen, p.label, p.label_length);
         char digits[24];
 
@@ -514,7 +178,7 @@ static int fix_rest(struct parity_renaming *out, json_t *recorded, json_t *obser
     return 0;
 }
 
-static int elect(struct votes *votes, json_t *recorded, json_t *observed,
+static int elect(struct parity_votes *votes, json_t *recorded, json_t *observed,
                  struct parity_renaming *out)
 {
     json_t *a = json_object(), *b = json_object();
@@ -523,7 +187,7 @@ static int elect(struct votes *votes, json_t *recorded, json_t *observed,
     if (votes->count > 1)
         qsort(votes->items, votes->count, sizeof *votes->items, compare_votes);
     for (size_t i = 0; i < votes->count; i++) {
-        const struct vote *v = &votes->items[i];
+        const struct parity_vote *v = &votes->items[i];
 
         if (fix(out, v->label, strlen(v->label), v->recorded, v->observed) < 0)
             goto out;
@@ -545,16 +209,13 @@ void parity_renaming_clear(struct parity_renaming *renaming)
 
 int parity_renaming_find(json_t *recorded, json_t *observed, struct parity_renaming *out)
 {
-    struct votes votes = {.places = json_object()};
+    struct parity_votes votes = {0};
     int rc = -1;
 
     out->to_recorded = json_object();
     out->to_observed = json_object();
-    if (votes.places && out->to_recorded && out->to_observed) {
-        vote(&votes, recorded, observed);
-        if (!votes.failed)
-            rc = elect(&votes, recorded, observed, out);
-    }
-    clear_votes(&votes);
+    if (out->to_recorded && out->to_observed && parity_votes_cast(recorded, observed, &votes) == 0)
+        rc = elect(&votes, recorded, observed, out);
+    parity_votes_clear(&votes);
     return rc;
 }

@@ -29,6 +29,7 @@ void parity_verification_clear(struct parity_verification *verification)
     json_decref(verification->differences);
     json_decref(verification->hidden);
     json_decref(verification->unused_skips);
+    json_decref(verification->warnings);
     memset(verification, 0, sizeof *verification);
 }
 
@@ -115,7 +116,7 @@ static int compare(struct verifier *v, const json_t *recorded, const json_t *obs
     return parity_compare(recorded, observed, &options, out, v->err);
 }
 
-static int remove_skips(struct verifier *v, const struct parity_pipeline *pipeline)
+static int remove_skips(struct verifier *v, struct parity_pipeline *pipeline)
 {
     const struct parity_transform_hook hook = {remove_observed, v};
 
@@ -129,7 +130,7 @@ static int remove_skips(struct verifier *v, const struct parity_pipeline *pipeli
     if (parity_skip_remove_noting(v->recorded_left, v->skips.paths, v->skips.count,
                                   v->removed_recorded, v->err) < 0)
         return -1;
-    return parity_pipeline_finish(pipeline, &hook, &v->observed_left, v->err);
+    return parity_pipeline_finish_last(pipeline, &hook, &v->observed_left, v->err);
 }
 
 /* What the skip paths keep from the reader. */
@@ -150,14 +151,66 @@ static int find_hidden(struct verifier *v)
     return rc;
 }
 
-static int judge(struct verifier *v, const struct parity_pipeline *pipeline, json_t *called)
+/* Nothing is left out: what was compared is all there is. */
+static int judge_whole(struct verifier *v)
+{
+    v->out->hidden = json_array();
+    v->out->unused_skips = json_array();
+    if (!v->out->hidden || !v->out->unused_skips) {
+        parity_fail_nomem(v->err);
+        return -1;
+    }
+    return compare(v, v->recorded, v->out->transformed, &v->out->differences);
+}
+
+static bool removed_something(const json_t *removed, size_t path)
+{
+    const char *place;
+    json_t *paths, *number;
+    size_t i;
+
+    json_object_foreach((json_t *)(uintptr_t)removed, place, paths) {
+        json_array_foreach(paths, i, number) {
+            if ((size_t)json_integer_value(number) == path)
+                return true;
+        }
+    }
+    return false;
+}
+
+static int warn(struct verifier *v, const char *path)
+{
+    char *text = parity_asprintf(
+        "skip_verify: %s selects nothing, neither in the recording nor in what was observed", path);
+    int rc = text ? json_array_append_new(v->out->warnings, json_string_nocheck(text)) : -1;
+
+    parity_free(text);
+    return rc;
+}
+
+static int warn_of_idle_skips(struct verifier *v)
+{
+    for (size_t i = 0; i < v->skips.count; i++) {
+        if (!removed_something(v->removed_recorded, i) &&
+            !removed_something(v->removed_observed, i) && warn(v, v->skips.paths[i]) < 0) {
+            parity_fail_nomem(v->err);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int judge(struct verifier *v, struct parity_pipeline *pipeline, json_t *called)
 {
     if (check_keys(v, (json_t *)(uintptr_t)v->recorded, called, called) < 0)
         return -1;
+    if (v->skips.count == 0)
+        return judge_whole(v);
     if (remove_skips(v, pipeline) < 0 ||
         check_keys(v, v->recorded_left, v->observed_left, called) < 0)
         return -1;
-    if (compare(v, v->recorded_left, v->observed_left, &v->out->differences) < 0)
+    if (warn_of_idle_skips(v) < 0 ||
+        compare(v, v->recorded_left, v->observed_left, &v->out->differences) < 0)
         return -1;
     return find_hidden(v);
 }
@@ -173,25 +226,34 @@ static int no_differences(struct verifier *v)
     return -1;
 }
 
-static int verify(struct verifier *v, json_t *observed)
+/* With skip paths a failure need not be one: they may take out what spoils the text. */
+static int finish_whole(struct verifier *v, struct parity_pipeline *pipeline)
 {
     struct parity_error whole = {0};
-    struct parity_pipeline *pipeline =
-        parity_pipeline_new(v->options->transformers, observed, &v->out->raw, v->err);
-    int rc = pipeline ? 0 : -1;
+    bool only = !v->recorded || v->skips.count == 0;
+    int rc = only ? parity_pipeline_finish_last(pipeline, NULL, &v->out->transformed, &whole)
+                  : parity_pipeline_finish(pipeline, NULL, &v->out->transformed, &whole);
 
-    if (rc == 0 && parity_pipeline_finish(pipeline, NULL, &v->out->transformed, &whole) < 0 &&
-        (!v->recorded || v->skips.count == 0)) {
-        /* With skip paths it may still be judged: they may take out what spoils the text. */
-        if (v->err)
-            *v->err = whole;
-        rc = -1;
-    }
+    if (rc == 0 || !only)
+        return 0;
+    if (v->err)
+        *v->err = whole;
+    return -1;
+}
+
+static int verify(struct verifier *v, const json_t *observed)
+{
+    struct parity_pipeline *pipeline =
+        parity_pipeline_new(v->options->transformers, ordered(observed), &v->out->raw, v->err);
+    int rc = pipeline ? finish_whole(v, pipeline) : -1;
+
+    if (pipeline)
+        v->out->warnings = json_incref(parity_pipeline_warnings(pipeline));
     if (rc == 0 &&
         (!v->recorded || (v->options->compat_localstack && json_object_size(observed) == 0)))
         rc = no_differences(v);
     else if (rc == 0)
-        rc = judge(v, pipeline, observed);
+        rc = judge(v, pipeline, (json_t *)(uintptr_t)observed);
     parity_pipeline_free(pipeline);
     return rc;
 }
@@ -200,14 +262,10 @@ int parity_verify(const struct parity_verify_options *options, const json_t *rec
                   const json_t *observed, struct parity_verification *out, struct parity_error *err)
 {
     struct verifier v = {.options = options, .recorded = recorded, .out = out, .err = err};
-    json_t *in_order = ordered(observed);
-    int rc = -1;
+    int rc = flatten_skips(&v) == 0 ? verify(&v, observed) : -1;
 
-    if (in_order && flatten_skips(&v) == 0)
-        rc = verify(&v, in_order);
     if (rc < 0)
         parity_fail_nomem(err); /* unless there is a better reason */
-    json_decref(in_order);
     json_decref(v.recorded_left);
     json_decref(v.observed_left);
     json_decref(v.removed_recorded);

@@ -32,6 +32,8 @@ struct parity_verification {
     json_t *hidden;      /* array: the differences that a skip took out, each with its "reason" and
                             "skip" (the path) */
     json_t *unused_skips; /* array of paths that hid nothing */
+    json_t *warnings;     /* array of texts: what is probably a mistake, such as a path that selects
+                             nothing; each once */
 };
 
 void parity_verification_clear(struct parity_verification *verification);

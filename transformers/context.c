@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -11,7 +13,8 @@ int parity_transform_context_init(struct parity_transform_context *context)
     memset(context, 0, sizeof *context);
     context->references = json_object();
     context->counters = json_object();
-    return context->references && context->counters ? 0 : -1;
+    context->warnings = json_array();
+    return context->references && context->counters && context->warnings ? 0 : -1;
 }
 
 void parity_transform_context_clear(struct parity_transform_context *context)
@@ -19,6 +22,7 @@ void parity_transform_context_clear(struct parity_transform_context *context)
     parity_replacements_clear(&context->replacements);
     json_decref(context->references);
     json_decref(context->counters);
+    json_decref(context->warnings);
     memset(context, 0, sizeof *context);
 }
 
@@ -100,4 +104,24 @@ int parity_transform_reference(struct parity_transform_context *context, const j
     }
     parity_buffer_clear(&text);
     return rc;
+}
+
+int parity_transform_warn(struct parity_transform_context *context, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    json_t *warning, *known;
+    size_t i;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    warning = json_string_nocheck(text);
+    json_array_foreach(context->warnings, i, known) {
+        if (warning && json_equal(known, warning)) {
+            json_decref(warning);
+            return 0;
+        }
+    }
+    return json_array_append_new(context->warnings, warning);
 }

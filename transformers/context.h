@@ -24,6 +24,7 @@ struct parity_transformer_class {
 /* First member of every transformer. */
 struct parity_transformer {
     const struct parity_transformer_class *class;
+    bool from_preset; /* made for every response of a service: finding nothing is no mistake */
 };
 
 void parity_transformer_free(struct parity_transformer *transformer);
@@ -32,6 +33,7 @@ struct parity_transform_context {
     struct parity_replacements replacements;
     json_t *references; /* object: every reference value noted so far, as it stands in the text */
     json_t *counters;   /* object: label → last number given */
+    json_t *warnings;   /* array of texts, each once */
 };
 
 /** @return 0, or -1 (memory) */
@@ -48,5 +50,10 @@ void parity_transform_context_clear(struct parity_transform_context *context);
  */
 int parity_transform_reference(struct parity_transform_context *context, const json_t *value,
                                const char *label, size_t label_length, struct parity_error *err);
+
+/** Note something that is probably a mistake; a text that is noted already is left out. @return 0,
+ * or -1 (memory) */
+__attribute__((format(printf, 2, 3))) int
+parity_transform_warn(struct parity_transform_context *context, const char *format, ...);
 
 #endif

@@ -70,7 +70,7 @@ static int zone(const char *at, int *seconds)
         at++;
     if (*at)
         minutes = digits(&at, 2);
-    if (hours < 0 || minutes < 0 || *at == '.')
+    if (hours < 0 || minutes < 0 || *at)
         return -1;
     *seconds = sign * (hours * 3600 + minutes * 60);
     return 0;

@@ -9,7 +9,19 @@ struct jsonpath_transformer {
     struct parity_jsonpath *path;
     json_t *replacement; /* string */
     bool reference;
+    char *text; /* owned; the path as it was given */
 };
+
+static int warn_of_nothing(const struct jsonpath_transformer *self,
+                           struct parity_transform_context *context, struct parity_error *err)
+{
+    if (self->base.from_preset ||
+        parity_transform_warn(context, "transformer jsonpath: %.300s selects nothing",
+                              self->text) == 0)
+        return 0;
+    parity_fail_nomem(err);
+    return -1;
+}
 
 static int note_references(const struct jsonpath_transformer *self, json_t *document,
                            struct parity_transform_context *context, struct parity_error *err)
@@ -17,12 +29,26 @@ static int note_references(const struct jsonpath_transformer *self, json_t *docu
     struct parity_jsonpath_nodes nodes = {0};
     int rc = parity_jsonpath_find(self->path, document, &nodes, err);
 
+    if (rc == 0 && nodes.count == 0)
+        rc = warn_of_nothing(self, context, err);
     for (size_t i = 0; i < nodes.count && rc == 0; i++)
         rc = parity_transform_reference(context, nodes.items[i].value,
                                         json_string_value(self->replacement),
                                         json_string_length(self->replacement), err);
     parity_jsonpath_nodes_clear(&nodes);
     return rc;
+}
+
+/* update() does not tell; what find() has against a document is not the question here. */
+static bool selects_nothing(const struct jsonpath_transformer *self, json_t *document)
+{
+    struct parity_jsonpath_nodes nodes = {0};
+    bool nothing = !self->base.from_preset &&
+                   parity_jsonpath_find(self->path, document, &nodes, NULL) == 0 &&
+                   nodes.count == 0;
+
+    parity_jsonpath_nodes_clear(&nodes);
+    return nothing;
 }
 
 static int apply(const struct parity_transformer *base, json_t *document,
@@ -34,6 +60,8 @@ static int apply(const struct parity_transformer *base, json_t *document,
 
     if (self->reference)
         return note_references(self, document, context, err);
+    if (selects_nothing(self, document) && warn_of_nothing(self, context, err) < 0)
+        return -1;
     /* A path that selects the root puts another value in its place; the reference ignores that. */
     root = json_incref(document);
     rc = parity_jsonpath_update(self->path, &root, self->replacement, err);
@@ -47,6 +75,7 @@ static void release(struct parity_transformer *base)
 
     parity_jsonpath_free(self->path);
     json_decref(self->replacement);
+    parity_free(self->text);
     parity_free(self);
 }
 
@@ -70,7 +99,11 @@ struct parity_transformer *parity_jsonpath_make(const json_t *spec, struct parit
     self->base.class = &jsonpath_class;
     self->reference = reference;
     self->replacement = json_incref(json_object_get(spec, "replacement"));
-    self->path = parity_jsonpath_compile(path.data, PARITY_JSONPATH_LOCALSTACK, err);
+    self->text = parity_strndup(path.data, path.length);
+    if (!self->text)
+        parity_fail_nomem(err);
+    else
+        self->path = parity_jsonpath_compile(path.data, PARITY_JSONPATH_LOCALSTACK, err);
     if (self->path)
         return &self->base;
     release(&self->base);

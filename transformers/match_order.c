@@ -52,8 +52,8 @@ static json_t *order_items(json_t *array)
     if (!out)
         return NULL;
     json_array_foreach(array, i, item) {
-        json_t *ordered =
-            parity_json_kind(item) == PARITY_JSON_OBJECT ? order_object(item) : json_incref(item);
+        json_t *ordered = parity_json_kind(item) == PARITY_JSON_OBJECT ? order_object(item)
+                                                                       : parity_json_copy(item);
 
         if (json_array_append_new(out, ordered) < 0) {
             json_decref(out);
@@ -71,7 +71,7 @@ static json_t *order_value(json_t *value)
     case PARITY_JSON_ARRAY:
         return order_items(value);
     default:
-        return json_incref(value);
+        return parity_json_copy(value); /* typed values are objects, too */
     }
 }
 
@@ -107,5 +107,5 @@ json_t *parity_match_order(const json_t *value)
     json_t *mutable = (json_t *)(uintptr_t)value;
 
     return parity_json_kind(value) == PARITY_JSON_OBJECT ? order_object(mutable)
-                                                         : json_incref(mutable);
+                                                         : parity_json_copy(value);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "context.h"
 #include "embedded_json.h"
 #include "python_text.h"
+#include "replacement_plan.h"
 
 struct parity_pipeline {
     json_t *document;
@@ -22,6 +24,11 @@ void parity_pipeline_free(struct parity_pipeline *pipeline)
     json_decref(pipeline->document);
     parity_transform_context_clear(&pipeline->context);
     parity_free(pipeline);
+}
+
+json_t *parity_pipeline_warnings(const struct parity_pipeline *pipeline)
+{
+    return pipeline->context.warnings;
 }
 
 static int compare_priorities(const void *left, const void *right)
@@ -59,11 +66,9 @@ static int run_transformers(struct parity_pipeline *pipeline,
     return rc;
 }
 
-static int prepare(struct parity_pipeline *pipeline, const json_t *observed, json_t **raw,
-                   struct parity_error *err)
+static int prepare(struct parity_pipeline *pipeline, json_t **raw, struct parity_error *err)
 {
-    if (parity_transform_context_init(&pipeline->context) < 0 ||
-        !(pipeline->document = parity_json_copy(observed))) {
+    if (!pipeline->document || parity_transform_context_init(&pipeline->context) < 0) {
         parity_fail_nomem(err);
         return -1;
     }
@@ -77,7 +82,7 @@ static int prepare(struct parity_pipeline *pipeline, const json_t *observed, jso
 }
 
 struct parity_pipeline *parity_pipeline_new(const struct parity_transformers *list,
-                                            const json_t *observed, json_t **raw,
+                                            json_t *observed, json_t **raw,
                                             struct parity_error *err)
 {
     struct parity_pipeline *pipeline = parity_calloc(1, sizeof *pipeline);
@@ -85,10 +90,12 @@ struct parity_pipeline *parity_pipeline_new(const struct parity_transformers *li
     if (raw)
         *raw = NULL;
     if (!pipeline) {
+        json_decref(observed);
         parity_fail_nomem(err);
         return NULL;
     }
-    if (prepare(pipeline, observed, raw, err) < 0 || run_transformers(pipeline, list, err) < 0) {
+    pipeline->document = observed;
+    if (prepare(pipeline, raw, err) < 0 || run_transformers(pipeline, list, err) < 0) {
         if (raw) {
             json_decref(*raw);
             *raw = NULL;
@@ -99,94 +106,104 @@ struct parity_pipeline *parity_pipeline_new(const struct parity_transformers *li
     return pipeline;
 }
 
-static int write_value(const json_t *value, struct parity_buffer *text, struct parity_error *err)
-{
-    parity_buffer_reset(text);
-    parity_json_write(text, value, PARITY_JSON_LINE);
-    if (!text->failed)
-        return 0;
-    parity_fail_nomem(err);
-    return -1;
-}
+/* What finishing one match value after the other needs. */
+struct finisher {
+    const struct parity_replacements *list;
+    struct parity_replacement_plan *plan;
+    struct parity_buffer before, text; /* the value at hand without and with replacements */
+};
 
-/* Does the text still read as JSON after the first `count` replacements? 1, 0 or -1. */
-static int survives(const struct parity_replacements *list, size_t count, const json_t *value)
+/* Does the text still read as JSON after the first `count` replacements? */
+static bool survives(const struct finisher *f, size_t count)
 {
+    struct parity_replacement_plan *plan = parity_replacement_plan_new(f->list, count);
     struct parity_buffer text = {0};
     json_t *read = NULL;
-    int rc = write_value(value, &text, NULL) == 0 &&
-                     parity_replacements_apply(list, count, &text, NULL) == 0
-                 ? 0
-                 : -1;
+    bool reads;
 
-    if (rc == 0)
-        rc = parity_json_parse(text.data, text.length, NULL, &read, NULL) == 0;
+    parity_buffer_add(&text, f->before.data, f->before.length);
+    reads = plan && !text.failed && parity_replacement_plan_apply(plan, &text, NULL) == 0 &&
+            parity_json_parse(text.data, text.length, NULL, &read, NULL) == 0;
     json_decref(read);
     parity_buffer_clear(&text);
-    return rc;
+    parity_replacement_plan_free(plan);
+    return reads;
 }
 
 /* Name the replacement that spoiled the text: it was JSON before the first one, is none after the
    last one, so by halving there is a place where it ceases to be. */
-static void fail_spoiled(const struct parity_pipeline *pipeline, const json_t *value,
-                         struct parity_error *err)
+static void fail_spoiled(const struct finisher *f, struct parity_error *err)
 {
-    const struct parity_replacements *list = &pipeline->context.replacements;
-    size_t good = 0, bad = list->count;
+    size_t good = 0, bad = f->list->count;
 
     while (bad - good > 1) {
         size_t middle = good + (bad - good) / 2;
 
-        if (survives(list, middle, value) == 1)
+        if (survives(f, middle))
             good = middle;
         else
             bad = middle;
     }
-    parity_replacement_describe_failure(&list->items[bad - 1], err);
+    parity_replacement_describe_failure(&f->list->items[bad - 1], err);
 }
 
-static int finish_value(const struct parity_pipeline *pipeline, const json_t *value,
-                        struct parity_buffer *text, json_t **out, struct parity_error *err)
+/* What stands in `before`, with the replacements, as a value. */
+static int finish_text(struct finisher *f, json_t **out, struct parity_error *err)
 {
     struct parity_error reason = {0};
-    const struct parity_replacements *list = &pipeline->context.replacements;
 
-    if (write_value(value, text, err) < 0 ||
-        parity_replacements_apply(list, list->count, text, err) < 0)
+    parity_buffer_reset(&f->text);
+    parity_buffer_add(&f->text, f->before.data, f->before.length);
+    if (f->before.failed || f->text.failed) {
+        parity_fail_nomem(err);
         return -1;
-    if (parity_json_parse(text->data, text->length, NULL, out, &reason) == 0)
+    }
+    if (parity_replacement_plan_apply(f->plan, &f->text, err) < 0)
+        return -1;
+    if (parity_json_parse(f->text.data, f->text.length, NULL, out, &reason) == 0)
         return 0;
-    if (reason.code == PARITY_E_PARSE && list->count > 0)
-        fail_spoiled(pipeline, value, err);
+    if (reason.code == PARITY_E_PARSE && f->list->count > 0)
+        fail_spoiled(f, err);
     else
         parity_fail(err, reason.code, NULL, "%s", reason.message);
     return -1;
 }
 
+/* The next match value: out of `document`, where null stays behind, so that of a large one tree and
+   text do not stand side by side longer than they must. */
+static int finish_member(struct finisher *f, json_t *document, void *member, json_t *result,
+                         struct parity_error *err)
+{
+    const char *key = json_object_iter_key(member);
+    size_t length = json_object_iter_key_len(member);
+    json_t *finished;
+
+    parity_buffer_reset(&f->before);
+    parity_json_write(&f->before, json_object_iter_value(member), PARITY_JSON_LINE);
+    if (json_object_iter_set_new(document, member, json_null()) < 0)
+        return -1;
+    if (finish_text(f, &finished, err) < 0) {
+        parity_error_add_context(err, "%s", key);
+        return -1;
+    }
+    return json_object_setn_new_nocheck(result, key, length, finished);
+}
+
+/* Every match value with the text replacements; empties `document`. */
 static int finish_document(const struct parity_pipeline *pipeline, json_t *document, json_t **out,
                            struct parity_error *err)
 {
-    struct parity_buffer text = {0};
+    const struct parity_replacements *list = &pipeline->context.replacements;
+    struct finisher f = {.list = list, .plan = parity_replacement_plan_new(list, list->count)};
     json_t *result = json_object();
-    const char *key;
-    size_t length;
-    json_t *value;
-    int rc = result ? 0 : -1;
+    int rc = result && f.plan ? 0 : -1;
 
-    json_object_keylen_foreach(document, key, length, value) {
-        json_t *finished;
-
-        if (finish_value(pipeline, value, &text, &finished, err) < 0) {
-            parity_error_add_context(err, "%s", key);
-            rc = -1;
-            break;
-        }
-        if (json_object_setn_new_nocheck(result, key, length, finished) < 0) {
-            rc = -1;
-            break;
-        }
-    }
-    parity_buffer_clear(&text);
+    for (void *member = json_object_iter(document); member && rc == 0;
+         member = json_object_iter_next(document, member))
+        rc = finish_member(&f, document, member, result, err);
+    parity_buffer_clear(&f.before);
+    parity_buffer_clear(&f.text);
+    parity_replacement_plan_free(f.plan);
     if (rc < 0) {
         parity_fail_nomem(err); /* unless there is a better reason */
         json_decref(result);
@@ -196,11 +213,10 @@ static int finish_document(const struct parity_pipeline *pipeline, json_t *docum
     return 0;
 }
 
-int parity_pipeline_finish(const struct parity_pipeline *pipeline,
-                           const struct parity_transform_hook *hook, json_t **out,
-                           struct parity_error *err)
+/* Steals `document`. */
+static int finish(const struct parity_pipeline *pipeline, json_t *document,
+                  const struct parity_transform_hook *hook, json_t **out, struct parity_error *err)
 {
-    json_t *document = parity_json_copy(pipeline->document);
     int rc = -1;
 
     *out = NULL;
@@ -215,16 +231,49 @@ out:
     return rc;
 }
 
+int parity_pipeline_finish(const struct parity_pipeline *pipeline,
+                           const struct parity_transform_hook *hook, json_t **out,
+                           struct parity_error *err)
+{
+    return finish(pipeline, parity_json_copy(pipeline->document), hook, out, err);
+}
+
+int parity_pipeline_finish_last(struct parity_pipeline *pipeline,
+                                const struct parity_transform_hook *hook, json_t **out,
+                                struct parity_error *err)
+{
+    json_t *document = pipeline->document;
+
+    pipeline->document = NULL;
+    return finish(pipeline, document, hook, out, err);
+}
+
+int parity_transform_take(const struct parity_transformers *list, json_t *observed,
+                          json_t **warnings, json_t **out, struct parity_error *err)
+{
+    struct parity_pipeline *pipeline = parity_pipeline_new(list, observed, NULL, err);
+    int rc = -1;
+
+    *out = *warnings = NULL;
+    if (pipeline)
+        rc = parity_pipeline_finish_last(pipeline, NULL, out, err);
+    if (rc == 0)
+        *warnings = json_incref(parity_pipeline_warnings(pipeline));
+    parity_pipeline_free(pipeline);
+    return rc;
+}
+
 int parity_transform(const struct parity_transformers *list, const json_t *observed,
                      const struct parity_transform_hook *hook, json_t **raw, json_t **out,
                      struct parity_error *err)
 {
-    struct parity_pipeline *pipeline = parity_pipeline_new(list, observed, raw, err);
+    struct parity_pipeline *pipeline =
+        parity_pipeline_new(list, parity_json_copy(observed), raw, err);
     int rc = -1;
 
     *out = NULL;
     if (pipeline)
-        rc = parity_pipeline_finish(pipeline, hook, out, err);
+        rc = parity_pipeline_finish_last(pipeline, hook, out, err);
     parity_pipeline_free(pipeline);
     if (rc < 0 && raw) {
         json_decref(*raw);

@@ -1,55 +1,82 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "presets.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/suggest.h"
+#include "preset_project.h"
 #include "spec.h"
 #include "transformer.h"
 
 enum { DEFAULTS_PRIORITY = 2 }; /* after the transformers of the test, unless it says otherwise */
 
-/* Look `name` up in one file: its transformers, new, or NULL; `nearest` is folded on. */
-static json_t *look_up(json_t *presets, const char *name, const char **nearest, char *guess,
-                       size_t size)
+static json_t *transformers_of(const json_t *presets, const char *name)
 {
-    json_t *preset = json_object_get(presets, name);
+    return json_incref(json_object_get(json_object_get(presets, name), "transformers"));
+}
+
+static json_t *read_file(const struct parity_preset_file *file, struct parity_error *err)
+{
+    json_t *presets;
+
+    (void)parity_json_parse((const char *)file->text, file->length, file->name, &presets, err);
+    return presets;
+}
+
+/* Most files are about other services: only one that has the name in it is worth reading. */
+static bool mentions(const struct parity_preset_file *file, const char *name)
+{
+    return memmem(file->text, file->length, name, strlen(name)) != NULL;
+}
+
+/* The known name nearest to `name`, in `guess`; empty when none is near. */
+static void fold_nearest(json_t *presets, const char *name, char *guess, size_t size)
+{
     const char *known;
     json_t *value;
 
-    if (preset)
-        return json_incref(json_object_get(preset, "transformers"));
     json_object_foreach(presets, known, value) {
-        /* The guess outlives the file: it is kept in the caller's memory. */
-        if (parity_suggest(name, *nearest, known) == known) {
+        if (parity_suggest(name, *guess ? guess : NULL, known) == known)
             snprintf(guess, size, "%s", known);
-            *nearest = guess;
-        }
     }
-    return NULL;
+}
+
+static void fail_unknown(const char *name, struct parity_error *err)
+{
+    char guess[64] = "";
+
+    fold_nearest(parity_preset_project(), name, guess, sizeof guess);
+    for (size_t i = 0; i < parity_preset_file_count; i++) {
+        json_t *presets = read_file(&parity_preset_files[i], NULL);
+
+        fold_nearest(presets, name, guess, sizeof guess);
+        json_decref(presets);
+    }
+    parity_fail(err, PARITY_E_NOT_FOUND, NULL, "there is no preset '%.60s'%s%s%s", name,
+                *guess ? "; did you mean '" : "", guess, *guess ? "'?" : "");
 }
 
 json_t *parity_preset_read(const char *name, struct parity_error *err)
 {
-    char guess[64];
-    const char *nearest = NULL;
+    json_t *found = transformers_of(parity_preset_project(), name);
 
-    for (size_t i = 0; i < parity_preset_file_count; i++) {
-        const struct parity_preset_file *file = &parity_preset_files[i];
-        json_t *presets, *found;
+    for (size_t i = 0; i < parity_preset_file_count && !found; i++) {
+        json_t *presets;
 
-        if (parity_json_parse((const char *)file->text, file->length, file->name, &presets, err) <
-            0)
+        if (!mentions(&parity_preset_files[i], name))
+            continue;
+        presets = read_file(&parity_preset_files[i], err);
+        if (!presets)
             return NULL;
-        found = look_up(presets, name, &nearest, guess, sizeof guess);
+        found = transformers_of(presets, name);
         json_decref(presets);
-        if (found)
-            return found;
     }
-    parity_fail(err, PARITY_E_NOT_FOUND, NULL, "there is no preset '%.60s'%s%s%s", name,
-                nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-    return NULL;
+    if (!found)
+        fail_unknown(name, err);
+    return found;
 }
 
 static int add_text(struct parity_transformers *list, const char *text, const char *replacement,

@@ -169,6 +169,7 @@ static int add_at(struct parity_transformers *list, const json_t *spec, const in
     made = kind->make(spec, err);
     if (!made)
         return -1;
+    made->from_preset = depth > 0;
     if (parity_transformers_add(list, made, priority ? *priority : own) < 0) {
         parity_fail_nomem(err);
         return -1;

@@ -54,7 +54,9 @@ int parity_transformers_add_defaults(struct parity_transformers *list,
 
 /**
  * Bring one match value into the order that numbering relies on: members by code point,
- * `ResponseMetadata` last (REFERENCE.md, 2.1). @return new, or NULL when out of memory
+ * `ResponseMetadata` last (REFERENCE.md, 2.1).
+ *
+ * @return new, an independent copy as parity_json_copy() makes it; NULL when out of memory
  */
 json_t *parity_match_order(const json_t *value);
 
@@ -79,5 +81,46 @@ struct parity_transform_hook {
 int parity_transform(const struct parity_transformers *list, const json_t *observed,
                      const struct parity_transform_hook *hook, json_t **raw, json_t **out,
                      struct parity_error *err);
+
+/**
+ * The same for a caller that needs `observed` no more, so that a large document is not held twice.
+ *
+ * @param observed  stolen, also on failure; no container in it may belong to anyone else
+ * @param warnings  new: array of texts, what is probably a mistake (a path that selects nothing,
+ *                  unless a preset names it); NULL on failure
+ */
+int parity_transform_take(const struct parity_transformers *list, json_t *observed,
+                          json_t **warnings, json_t **out, struct parity_error *err);
+
+/* ---- a transformer of one's own ---- */
+
+struct parity_custom_options {
+    const char *name; /* for messages; borrowed for as long as the transformer lives; required */
+
+    /**
+     * Change the document, {match key: value}, in place, and note replacements (below).
+     *
+     * @param document  borrowed; containers may be changed, strings and numbers only put in
+     *                  another's place, since others share them
+     * @return 0, or -1 with `err` filled: the test cannot be judged
+     */
+    int (*apply)(json_t *document, struct parity_transform_context *context, void *data,
+                 struct parity_error *err);
+    void *data; /* handed to `apply`; stays the caller's */
+};
+
+/** Make a transformer of a C function; `options` are copied. @return new, or NULL (PARITY_E_USAGE,
+ * PARITY_E_NOMEM) */
+struct parity_transformer *parity_custom_new(const struct parity_custom_options *options,
+                                             struct parity_error *err);
+
+/** For custom transformers: `value` becomes `<label:N>` wherever it occurs. @return 0 or -1 */
+int parity_transform_note_reference(struct parity_transform_context *context, const char *value,
+                                    const char *label, struct parity_error *err);
+
+/** For custom transformers: `text` becomes `replacement` wherever it occurs. @return 0 or -1
+ * (PARITY_E_INVALID: `text` is empty) */
+int parity_transform_note_text(struct parity_transform_context *context, const char *text,
+                               const char *replacement, struct parity_error *err);
 
 #endif

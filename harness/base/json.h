@@ -67,7 +67,8 @@ void parity_json_number_text(struct parity_buffer *out, const json_t *number);
  * equals nothing. */
 bool parity_json_equal(const json_t *a, const json_t *b);
 
-/** An independent copy. New, or NULL when out of memory. */
+/** A copy whose containers are its own; strings and numbers, which nobody changes in place, are
+ * shared. New, or NULL when out of memory. */
 json_t *parity_json_copy(const json_t *value);
 
 /**
@@ -99,7 +100,13 @@ struct parity_json_lines {
 int parity_json_parse_lines(const char *text, size_t length, const char *name, json_t **out,
                             struct parity_json_lines *lines, struct parity_error *err);
 
-/** The same for a file ("-": standard input). Also PARITY_E_NOT_FOUND, PARITY_E_IO. */
+/** The same, but a member that is there twice is PARITY_E_PARSE: for files that people merge by
+ * hand, where one of the two would be lost without a word. */
+int parity_json_parse_unique(const char *text, size_t length, const char *name, json_t **out,
+                             struct parity_error *err);
+
+/** As parity_json_parse(), for a file ("-": standard input). Also PARITY_E_NOT_FOUND, PARITY_E_IO.
+ */
 int parity_json_read_file(const char *path, json_t **out, struct parity_error *err);
 
 enum parity_json_style {

@@ -31,6 +31,7 @@ struct reader {
     struct parity_json_lines *lines;           /* NULL: not wanted */
     const char *counted;                       /* the place up to which lines are counted */
     int line;
+    bool unique; /* no member may be there twice */
 };
 
 static void fail_reading(struct reader *reader, enum parity_errc code, const char *message)
@@ -273,20 +274,34 @@ static int attach(struct reader *reader, json_t *value)
     return rc;
 }
 
+static enum next fail_repeated(struct reader *reader, const char *name_start)
+{
+    char message[160];
+
+    reader->at = name_start;
+    snprintf(message, sizeof message,
+             "member '%.*s' is there twice: remove one, or merge the two by hand",
+             (int)(reader->member.length < 80 ? reader->member.length : 80), reader->member.data);
+    return fail_parse(reader, message);
+}
+
 static enum next read_member_name(struct reader *reader)
 {
+    const char *start;
+
     skip_blanks(reader);
+    start = reader->at;
     if (reader->at == reader->end || *reader->at != '"')
         return fail_expected(reader, "the name of a member in double quotes");
     reader->at++;
     if (read_string(reader, &reader->member_text, &reader->member) < 0)
         return NEXT_ERROR;
+    if (reader->unique && json_object_getn(reader->stack[reader->depth - 1], reader->member.data,
+                                           reader->member.length))
+        return fail_repeated(reader, start);
     skip_blanks(reader);
     if (reader->at == reader->end || *reader->at != ':')
         return fail_expected(reader, "':'");
-    if (reader->lines && json_object_getn(reader->stack[reader->depth - 1], reader->member.data,
-                                          reader->member.length))
-        return fail_parse(reader, "this member stands here for the second time");
     reader->at++;
     return NEXT_VALUE;
 }
@@ -443,7 +458,14 @@ int parity_json_parse(const char *text, size_t length, const char *name, json_t 
 int parity_json_parse_lines(const char *text, size_t length, const char *name, json_t **out,
                             struct parity_json_lines *lines, struct parity_error *err)
 {
-    return parse((struct reader){.name = name, .err = err, .lines = lines}, text, length, out);
+    return parse((struct reader){.name = name, .err = err, .lines = lines, .unique = true}, text,
+                 length, out);
+}
+
+int parity_json_parse_unique(const char *text, size_t length, const char *name, json_t **out,
+                             struct parity_error *err)
+{
+    return parse((struct reader){.name = name, .err = err, .unique = true}, text, length, out);
 }
 
 int parity_json_read_file(const char *path, json_t **out, struct parity_error *err)

@@ -223,8 +223,8 @@ json_t *parity_json_copy(const json_t *value)
     bool is_array = json_is_array(value);
     json_t *copy;
 
-    if (!is_array && !json_is_object(value))
-        return json_deep_copy(value);
+    if (!is_array && !json_is_object(value)) /* only its reference count changes */
+        return json_incref((json_t *)(uintptr_t)value);
     copy = is_array ? json_array() : json_object();
     if (copy && (is_array ? copy_items(copy, value) : copy_members(copy, value)) < 0) {
         json_decref(copy);

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "client/client.h"
 #include "client/response.h"
 
 struct arguments {
@@ -151,7 +152,7 @@ static int run(const struct arguments *arguments, struct parity_error *err)
         read_response(document, source, &response, err) == 0 &&
         parse(arguments, models, &response, &result, err) == 0 &&
         parity_command_print(result, err) == 0)
-        rc = json_object_get(result, "Error") ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
+        rc = parity_response_is_error(result) ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     json_decref(result);
     json_decref(document);
     parity_http_response_clear(&response);

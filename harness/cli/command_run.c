@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/modules.h"
 #include "cli/options.h"
 #include "runner/collection.h"
 #include "runner/run.h"
@@ -195,28 +195,6 @@ static int read_numbers(struct command *command, struct parity_error *err)
 /* --- tests -------------------------------------------------------------------------------------
  */
 
-/* `--modules`, PARITY_MODULES_DIR, parity.json, else "suites" beside the running binary; new. */
-static char *modules_folder(const struct command *command)
-{
-    const char *variable = getenv("PARITY_MODULES_DIR");
-    char binary[PATH_MAX];
-    ssize_t length;
-    char *slash;
-
-    if (command->arguments.modules)
-        return parity_strdup(command->arguments.modules);
-    if (variable && variable[0])
-        return parity_strdup(variable);
-    if (command->project.modules)
-        return parity_strdup(command->project.modules);
-    length = readlink("/proc/self/exe", binary, sizeof binary - 1);
-    binary[length > 0 ? length : 0] = '\0';
-    slash = strrchr(binary, '/');
-    if (slash)
-        *slash = '\0';
-    return parity_path_join(binary, "suites");
-}
-
 static void tell(const struct parity_error *what)
 {
     parity_command_fail(what);
@@ -231,7 +209,7 @@ static void tell_problem(void *data, const struct parity_error *problem)
 static int load_tests(struct command *command, const char *const *operands, size_t count,
                       struct parity_error *err)
 {
-    char *folder = modules_folder(command);
+    char *folder = parity_modules_folder(command->arguments.modules, &command->project);
     const struct parity_collection_options options = {.modules = folder,
                                                       .suites = command->project.suites,
                                                       .notice = tell,
@@ -349,6 +327,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .emulator = target->emulator_name,
         .emulator_version = target->emulator_version,
         .account_id = target->account_id,
+        .primary_credentials = &target->primary_credentials,
         .secondary_credentials = target->has_secondary ? &target->secondary_credentials : NULL,
         .secondary_account_id = target->secondary_account_id,
         .secondary_region = target->secondary_region,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/json.h"
 #include "cli/commands.h"
@@ -59,17 +60,20 @@ static json_t *read_observed(const char *path, struct parity_error *err)
 static int run(const char *transformers_path, const char *observed_path, struct parity_error *err)
 {
     struct parity_transformers transformers = {0};
-    json_t *observed = NULL, *transformed = NULL;
+    json_t *observed = NULL, *transformed = NULL, *warnings = NULL, *warning;
+    size_t i;
     int rc = read_transformers(transformers_path, &transformers, err);
 
     if (rc == 0)
         rc = (observed = read_observed(observed_path, err)) ? 0 : -1;
     if (rc == 0)
-        rc = parity_transform(&transformers, observed, NULL, NULL, &transformed, err);
+        rc = parity_transform_take(&transformers, observed, &warnings, &transformed, err);
+    json_array_foreach(warnings, i, warning)
+        fprintf(stderr, "parity: warning: %s\n", json_string_value(warning));
     if (rc == 0)
         rc = parity_command_print(transformed, err);
+    json_decref(warnings);
     json_decref(transformed);
-    json_decref(observed);
     parity_transformers_clear(&transformers);
     return rc;
 }

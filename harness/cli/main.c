@@ -20,6 +20,7 @@ static const struct command {
     {"run", parity_command_run, "run suites: verify, or record, against a target"},
     {"scenario", parity_command_scenario, "check files of scenarios before they are run"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
+    {"snapshots", parity_command_snapshots, "list, check and tidy recordings, review new ones"},
     {"transform", parity_command_transform,
      "transform an observed document as it would be recorded"},
     {NULL, NULL, NULL},

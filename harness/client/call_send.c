@@ -237,8 +237,9 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
     if (rc == 0) {
         rc = parse(call, &response, out, err);
         outcome.status_code = response.status_code;
-        outcome.error_code =
-            json_string_value(json_object_get(json_object_get(*out, "Error"), "Code"));
+        if (parity_response_is_error(*out))
+            outcome.error_code =
+                json_string_value(json_object_get(json_object_get(*out, "Error"), "Code"));
         outcome.retry_after = parity_headers_get(&response.headers, "x-amz-retry-after");
     }
     if (rc == 0 && response.status_code >= 200 && response.status_code < 300)

@@ -147,7 +147,11 @@ const char *parity_client_region(const struct parity_client *client)
 
 bool parity_response_is_error(const json_t *response)
 {
-    return json_object_get(response, "Error") != NULL;
+    const json_t *metadata = json_object_get(response, "ResponseMetadata");
+    const json_t *status = json_object_get(metadata, "HTTPStatusCode");
+
+    /* `Error` alone says little: some thirty operations have an output member of that name. */
+    return json_object_get(response, "Error") && (!status || json_integer_value(status) >= 300);
 }
 
 /* --- from input to request -------------------------------------------------------------------- */
@@ -297,7 +301,8 @@ static int finish_record(struct parity_call_record *record, const struct parity_
                          const struct parity_call *call, const json_t *output,
                          struct parity_error *err)
 {
-    const json_t *error = json_object_get(output, "Error");
+    const json_t *error =
+        parity_response_is_error(output) ? json_object_get(output, "Error") : NULL;
     const json_t *metadata = json_object_get(output, "ResponseMetadata");
     char origin[256];
 
@@ -343,6 +348,15 @@ int parity_client_call(struct parity_client *client, const char *service, const 
     parity_call_record_clear(&unwanted);
     call_clear(&call);
     return rc;
+}
+
+int parity_client_credentials(struct parity_client *client, const struct parity_credentials **out,
+                              struct parity_error *err)
+{
+    static const struct parity_call_options none;
+    struct parity_call call = {.client = client, .options = &none};
+
+    return parity_call_credentials(&call, out, err) == 0 ? 0 : -1;
 }
 
 void parity_call_record_clear(struct parity_call_record *record)

@@ -50,15 +50,27 @@ static int escape_line_breaks(struct parity_call *call, struct parity_error *err
     return 0;
 }
 
+/* Operations that tell endpoints are sent the version, by any service whose model has some.
+ * botocore/handlers.py, inject_api_version_header_if_needed */
+static int set_discovery_version(struct parity_call *call, struct parity_error *err)
+{
+    const char *version = parity_service_metadata(call->service, "apiVersion");
+
+    if (!version || !json_is_true(parity_operation_trait(call->operation, "endpointoperation")))
+        return 0;
+    return set_header(call, "x-amz-api-version", version, err);
+}
+
 int parity_customize_request(struct parity_call *call, struct parity_error *err)
 {
     const struct parity_customization *entry = NULL;
-    int rc = 0;
+    int rc = set_discovery_version(call, err);
 
     while (rc == 0 && (entry = parity_customization_next(call->operation, entry)))
         switch (entry->what) {
         case PARITY_CUSTOM_ACCEPT_JSON:
-            rc = set_header(call, "Accept", "application/json", err);
+            if (!parity_headers_get(&call->request.headers, "Accept")) /* a member may set it */
+                rc = set_header(call, "Accept", "application/json", err);
             break;
         case PARITY_CUSTOM_API_VERSION:
             rc = set_api_version(call, err);

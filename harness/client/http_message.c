@@ -8,7 +8,19 @@
 static void free_header(struct parity_header *header)
 {
     parity_free(header->name);
-    parity_free(header->value);
+}
+
+static int make_header(struct parity_header *out, const char *name, const char *value)
+{
+    size_t name_size = strlen(name) + 1, value_size = strlen(value) + 1;
+
+    out->name = parity_malloc(name_size + value_size);
+    if (!out->name)
+        return -1;
+    out->value = out->name + name_size;
+    memcpy(out->name, name, name_size);
+    memcpy(out->value, value, value_size);
+    return 0;
 }
 
 void parity_headers_clear(struct parity_headers *headers)
@@ -25,12 +37,8 @@ int parity_headers_add(struct parity_headers *headers, const char *name, const c
 
     if (parity_grow(&headers->items, &headers->capacity, headers->count + 1, sizeof header) < 0)
         return -1;
-    header.name = parity_strdup(name);
-    header.value = parity_strdup(value);
-    if (!header.name || !header.value) {
-        free_header(&header);
+    if (make_header(&header, name, value) < 0)
         return -1;
-    }
     headers->items[headers->count++] = header;
     return 0;
 }
@@ -62,12 +70,8 @@ int parity_headers_set(struct parity_headers *headers, const char *name, const c
 
     if (at == headers->count)
         return parity_headers_add(headers, name, value);
-    header.name = parity_strdup(name);
-    header.value = parity_strdup(value);
-    if (!header.name || !header.value) {
-        free_header(&header);
+    if (make_header(&header, name, value) < 0)
         return -1;
-    }
     /* Others go first: `name` and `value` may be borrowed from the field that is replaced. */
     remove_from(headers, header.name, at + 1);
     free_header(&headers->items[at]);

@@ -267,6 +267,7 @@ static void clear(struct parity_run_state *run)
         json_decref(run->jobs[i].transformed);
         json_decref(run->jobs[i].raw);
         json_decref(run->jobs[i].request_ids);
+        parity_free(run->jobs[i].answered_by);
     }
     parity_free(run->jobs);
     parity_free(run->queue);

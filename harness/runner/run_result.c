@@ -78,7 +78,7 @@ static int store(struct parity_run_state *run, const struct parity_job *job, jso
         .replace_aws = run->options->replace_aws,
     };
 
-    identify(&identities[0], worker->account_id, worker->target.credentials, worker->target.aws);
+    identify(&identities[0], worker->account_id, worker->primary_credentials, worker->target.aws);
     identify(&identities[1], worker->secondary_account_id, worker->secondary_credentials,
              worker->target.aws);
     return provenance ? parity_recordings_store(run->recordings, &update, err)
@@ -90,7 +90,7 @@ static void record(struct parity_run_state *run, struct parity_job *job)
 {
     char models[80];
     const struct parity_provenance_options options = {
-        .target = run->options->provenance_target,
+        .target = job->answered_by ? job->answered_by : run->options->provenance_target,
         .region = run->options->worker->target.region,
         .account = run->account_hash,
         .models = models,
@@ -165,7 +165,7 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
 static void mask_secrets(const struct parity_run_state *run, struct parity_result *result)
 {
     const struct parity_worker_options *worker = run->options->worker;
-    const struct parity_mask primary = {worker->account_id, worker->target.credentials};
+    const struct parity_mask primary = {worker->account_id, worker->primary_credentials};
     const struct parity_mask secondary = {worker->secondary_account_id,
                                           worker->secondary_credentials};
 
@@ -206,6 +206,7 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     json_decref(job->transformed);
     json_decref(job->raw);
     json_decref(job->request_ids);
+    parity_free(job->answered_by);
     memset(job, 0, sizeof *job);
     run->finished_jobs++;
 }

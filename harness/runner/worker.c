@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "client/endpoint.h"
+#include "client/uri.h"
 #include "runner/judge.h"
 #include "runner/message.h"
 #include "runner/test.h"
@@ -20,6 +21,7 @@ struct worker {
     struct parity_recordings *recordings;
     struct parity_test_environment environment;
     char *account_id, *secondary_account_id; /* what the target said; NULL: not asked */
+    char answered_by[256]; /* of this test, on AWS: an endpoint that is none of AWS's; "": none */
 };
 
 /* Nothing can be said any more when the channel is gone; the runner sees the end of the process. */
@@ -54,21 +56,29 @@ static void send_failure(const struct worker *worker, const struct parity_error 
 /* --- set-up ------------------------------------------------------------------------------------
  */
 
+/* AWS's own variables may lead a run on AWS elsewhere; then what is recorded is not AWS's. */
+static void note_endpoint(struct worker *worker, const char *endpoint)
+{
+    struct parity_error ignored = {0};
+    struct parity_uri uri;
+
+    if (!worker->options->target.aws || !endpoint || worker->answered_by[0])
+        return;
+    if (parity_uri_split(endpoint, &uri, &ignored) < 0 ||
+        !parity_endpoint_is_aws(worker->models, uri.authority, parity_uri_host_length(&uri)))
+        snprintf(worker->answered_by, sizeof worker->answered_by, "%s", endpoint);
+}
+
 static int call_target(void *data, const char *service, const char *operation, const json_t *input,
                        const struct parity_call_options *options, json_t **out,
                        struct parity_call_record *record, struct parity_error *err)
 {
     struct worker *worker = data;
+    int rc =
+        parity_client_call(worker->client, service, operation, input, options, out, record, err);
 
-    return parity_client_call(worker->client, service, operation, input, options, out, record, err);
-}
-
-static int find_protocol(void *data, const char *service, const char *protocol,
-                         struct parity_error *err)
-{
-    struct worker *worker = data;
-
-    return parity_models_service_speaking(worker->models, service, protocol, err) ? 0 : -1;
+    note_endpoint(worker, record ? record->endpoint : NULL);
+    return rc;
 }
 
 static void tell_runner(void *data, const json_t *event)
@@ -99,9 +109,8 @@ static void set_environment(struct worker *worker)
         .secondary = {.account_id = options->secondary_account_id,
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
-        .call = call_target,
-        .find_protocol = find_protocol,
         .models = worker->models,
+        .call = call_target,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .data = worker,
@@ -234,6 +243,8 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
     set_if(event, "request_ids", t->request_ids);
+    if (worker->answered_by[0])
+        json_object_set_new(event, "answered_by", json_string(worker->answered_by));
     send_event(worker, event);
 }
 
@@ -298,6 +309,7 @@ static void do_task(struct worker *worker, const json_t *task)
         identify(worker);
         return;
     }
+    worker->answered_by[0] = '\0';
     if (parity_test_init(&t, worker->options->cases[number], &worker->environment, number, &err) <
         0) {
         send_failure(worker, &err);

@@ -37,6 +37,7 @@ struct parity_worker_options {
     struct parity_target target;                            /* of the client */
     const char *emulator, *emulator_version;                /* NULL: not named, unknown */
     const char *account_id;                                 /* NULL until the run has asked */
+    const struct parity_credentials *primary_credentials;   /* what is neither shown nor recorded */
     const struct parity_credentials *secondary_credentials; /* NULL: no second account */
     const char *secondary_account_id, *secondary_region;
     const char *run_id;

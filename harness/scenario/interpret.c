@@ -121,8 +121,9 @@ static json_t *make(struct run *run, const struct parity_place *step)
         return resolved(run, step, "value");
     if (json_object_get(step->value, "wait")) {
         read_request(run, step, "wait", &request);
-        return parity_test_wait(run->t, &request.options, request.service, request.operation, "%j",
-                                request.input);
+        return parity_test_wait_for(run->t,
+                                    &(const struct parity_test_wait){.options = request.options},
+                                    request.service, request.operation, "%j", request.input);
     }
     read_request(run, step, "call", &request);
     if (json_object_get(step->value, "until"))

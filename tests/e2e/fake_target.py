@@ -70,6 +70,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def misbehave(self, how):
         if how == "html500":
             self.answer(500, b"<html>Internal Server Error</html>", "text/html")
+        elif how == "empty500":
+            self.answer(500, b"")
         elif how == "html200":
             self.answer(200, b"<html>welcome</html>", "text/html")
         elif how == "empty":

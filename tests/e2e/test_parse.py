@@ -96,6 +96,17 @@ class Parse(unittest.TestCase):
         self.assertEqual(result["Error"], {"Message": "m", "Code": "Gone"})
         self.assertEqual(result["Name"], "n")
 
+    def test_an_output_member_named_error_is_no_error(self):
+        path = self.path("with_error.json", {
+            "metadata": {"protocol": "json", "jsonVersion": "1.0", "targetPrefix": "X", "apiVersion": "1"},
+            "operations": {"Get": {"name": "Get", "http": {"method": "POST", "requestUri": "/"}, "output": {"shape": "Out"}}},
+            "shapes": {"Out": {"type": "structure", "members": {"Error": {"shape": "S"}}}, "S": {"type": "string"}}})
+        document = json.dumps({"status_code": 200, "headers": {}, "body": '{"Error": "it failed"}'})
+        done = self.run_parity("--model", path, "x", "Get", document=document.encode())
+        self.assertEqual(done.stderr, b"")
+        self.assertEqual(json.loads(done.stdout)["Error"], "it failed")
+        self.assertEqual(done.returncode, 0)
+
     def test_a_protocol_can_be_chosen(self):
         path = self.path("model.json", model("json", protocols=["json", "query"]))
         document = b'{"status_code": 200, "body": "<R><GetResult><Name>n</Name></GetResult></R>"}'

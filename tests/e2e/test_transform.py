@@ -43,6 +43,12 @@ class Transform(Command):
         observed = {"m": {"id": "01234567-89ab-cdef-0123-456789abcdef", "x": "2024-01-02T03:04:05Z"}}
         self.assertEqual(json.loads(self.transform([], json.dumps(observed)).stdout), observed)
 
+    def test_warns_of_a_path_that_selects_nothing(self):
+        run = self.transform([{"type": "jsonpath", "path": "$..Nmae", "replacement": "x"}], '{"m": {"Name": 1}}')
+        self.assertEqual(run.returncode, 0)
+        self.assertEqual(json.loads(run.stdout), {"m": {"Name": 1}})
+        self.assertEqual(run.stderr, "parity: warning: transformer jsonpath: $..Nmae selects nothing\n")
+
     def test_sees_typed_values(self):
         observed = {"m": {"at": {"$datetime": "2022-07-13T13:48:01+00:00"}, "data": {"$bytes": "aGk="}}}
         run = self.transform([], json.dumps(observed))

@@ -126,6 +126,77 @@ static void items_without_counterpart_are_compared_by_position(void **state)
     assert_strict("['a', 'b']", "['x', 'y', 'z']", "m/0 changed, m/1 changed, m/2 added");
 }
 
+/* All members of the differences but the key. */
+static void assert_noted(const char *recorded, const char *observed, const char *expected)
+{
+    json_t *a = json_of(recorded), *b = json_of(observed), *differences, *difference;
+    size_t i;
+    char *text;
+
+    assert_int_equal(parity_compare(a, b, NULL, &differences, NULL), 0);
+    json_array_foreach(differences, i, difference)
+        json_object_del(difference, "key");
+    text = line_of(differences);
+    assert_string_equal(text, expected);
+    parity_free(text);
+    json_decref(differences);
+    json_decref(a);
+    json_decref(b);
+}
+
+static void moved_item_is_one_removed_and_one_added_that_name_each_other(void **state)
+{
+    (void)state;
+    assert_noted("{'m': ['a', 'b', 'c']}", "{'m': ['c', 'a', 'b']}",
+                 "[{'path': [0], 'kind': 'added', 'observed': 'c', 'moved_from': 2},"
+                 " {'path': [2], 'kind': 'removed', 'recorded': 'c', 'moved_to': 0}]");
+}
+
+static void item_that_moved_is_not_compared_with_what_took_its_place(void **state)
+{
+    (void)state;
+    assert_noted("{'m': ['a', 'b', 'c', 'd']}", "{'m': ['x', 'b', 'c', 'a']}",
+                 "[{'path': [0], 'kind': 'removed', 'recorded': 'a', 'moved_to': 3},"
+                 " {'path': [0], 'kind': 'added', 'observed': 'x'},"
+                 " {'path': [3], 'kind': 'removed', 'recorded': 'd'},"
+                 " {'path': [3], 'kind': 'added', 'observed': 'a', 'moved_from': 0}]");
+}
+
+static void of_equal_items_only_as_many_moved_as_both_sides_have(void **state)
+{
+    (void)state;
+    assert_noted("{'m': [1, 1, 2, 3]}", "{'m': [2, 3, 1]}",
+                 "[{'path': [0], 'kind': 'removed', 'recorded': 1, 'moved_to': 2},"
+                 " {'path': [1], 'kind': 'removed', 'recorded': 1},"
+                 " {'path': [2], 'kind': 'added', 'observed': 1, 'moved_from': 0}]");
+}
+
+static void json_in_strings_is_compared_as_json(void **state)
+{
+    (void)state;
+    assert_noted("{'m': {'p': ' {\\u0022a\\u0022: [1, 2], \\u0022b\\u0022: 3}'}}",
+                 "{'m': {'p': '{\\u0022b\\u0022:3,\\u0022a\\u0022:[1,2]}'}}", "[]");
+    assert_noted("{'m': {'p': '[{\\u0022a\\u0022: 1}]'}}", "{'m': {'p': '[{\\u0022a\\u0022: 2}]'}}",
+                 "[{'path': ['p', 0, 'a'], 'text_at': [1], 'kind': 'changed', 'recorded': 1,"
+                 " 'observed': 2}]");
+}
+
+static void json_in_strings_in_strings_is_compared_as_json(void **state)
+{
+    (void)state;
+    assert_noted("{'m': '[ \\u0022[1]\\u0022]'}", "{'m': '[\\u0022[2]\\u0022]'}",
+                 "[{'path': [0, 0], 'text_at': [0, 1], 'kind': 'changed', 'recorded': 1,"
+                 " 'observed': 2}]");
+}
+
+static void strings_of_which_one_is_no_json_are_compared_as_they_are(void **state)
+{
+    (void)state;
+    assert_strict("{'p': '[1]', 'q': '[1]', 'r': '1', 's': '{}'}",
+                  "{'p': '[1', 'q': 'x', 'r': '1.0', 's': '[]'}",
+                  "m/p changed, m/q changed, m/r changed, m/s changed");
+}
+
 static void placeholder_numbers_count_up_to_a_renaming(void **state)
 {
     (void)state;
@@ -310,6 +381,12 @@ int main(void)
         cmocka_unit_test(surplus_item_is_one_difference),
         cmocka_unit_test(changed_item_beside_a_surplus_one_is_compared_with_its_counterpart),
         cmocka_unit_test(items_without_counterpart_are_compared_by_position),
+        cmocka_unit_test(moved_item_is_one_removed_and_one_added_that_name_each_other),
+        cmocka_unit_test(item_that_moved_is_not_compared_with_what_took_its_place),
+        cmocka_unit_test(of_equal_items_only_as_many_moved_as_both_sides_have),
+        cmocka_unit_test(json_in_strings_is_compared_as_json),
+        cmocka_unit_test(json_in_strings_in_strings_is_compared_as_json),
+        cmocka_unit_test(strings_of_which_one_is_no_json_are_compared_as_they_are),
         cmocka_unit_test(placeholder_numbers_count_up_to_a_renaming),
         cmocka_unit_test(renaming_must_be_one_to_one),
         cmocka_unit_test(renaming_holds_for_the_whole_test),

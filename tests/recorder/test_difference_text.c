@@ -64,6 +64,26 @@ static void colours_mark_kind_and_difference(void **state)
                 "        observed  \"a\x1b[1mx\x1b[0mc\"\n");
 }
 
+static void a_moved_item_is_one_line(void **state)
+{
+    (void)state;
+    assert_text("{'m': {'l': ['a', 'b', 'c']}}", "{'m': {'l': ['c', 'a', 'b']}}", NULL,
+                "m\n"
+                "  > moved    $.l[2] to [0]\n"
+                "      recorded  \"c\"\n");
+}
+
+static void a_path_into_json_text_begins_anew(void **state)
+{
+    (void)state;
+    assert_text("{'m': {'Policy': '[{\\u0022Effect\\u0022: 1}]'}}",
+                "{'m': {'Policy': '[{\\u0022Effect\\u0022: 2}]'}}", NULL,
+                "m\n"
+                "  ~ changed  $.Policy > $[0].Effect\n"
+                "      recorded  1\n"
+                "      observed  2\n");
+}
+
 static void control_characters_reach_no_terminal(void **state)
 {
     (void)state;
@@ -92,6 +112,8 @@ int main(void)
         cmocka_unit_test(differences_stand_below_their_match_key),
         cmocka_unit_test(long_values_are_cut_around_what_differs),
         cmocka_unit_test(colours_mark_kind_and_difference),
+        cmocka_unit_test(a_moved_item_is_one_line),
+        cmocka_unit_test(a_path_into_json_text_begins_anew),
         cmocka_unit_test(control_characters_reach_no_terminal),
         cmocka_unit_test(many_differences_are_counted),
     };

@@ -136,6 +136,61 @@ static void a_file_that_is_no_json_is_named_with_the_position(void **state)
     assert_int_equal(err.column, 1);
 }
 
+/* Reading `text` as the file of ID fails there, and says so. */
+static void assert_broken(const char *text, int line, int column, const char *part)
+{
+    struct parity_recording recording = {0};
+    struct parity_error err = {0};
+
+    scratch_write("snapshots/sqs/test_send.snapshot.json", text);
+    assert_int_equal(find(NULL, NULL, &recording, &err), -1);
+    assert_int_equal(err.code, PARITY_E_PARSE);
+    assert_string_equal(err.context, "snapshots/sqs/test_send.snapshot.json");
+    assert_int_equal(err.line, line);
+    assert_int_equal(err.column, column);
+    if (!strstr(err.message, part))
+        fail_msg("'%s' does not say '%s'", err.message, part);
+}
+
+static void a_merge_conflict_is_called_one(void **state)
+{
+    (void)state;
+    assert_broken("{\n  \"a\": {},\n<<<<<<< HEAD\n", 3, 1, "merge conflict marker");
+    assert_broken("{\n  \"a\": {}\n=======\n}", 3, 1, "merge conflict marker");
+    assert_broken("{\n  \"a\":\n>>>>>>> branch\n}", 3, 1, "merge conflict marker");
+}
+
+static void a_test_or_match_key_that_is_there_twice_is_refused(void **state)
+{
+    (void)state;
+    assert_broken("{\n  \"a\": {},\n  \"a\": {}\n}", 3, 3, "member 'a' is there twice");
+    assert_broken("{\"a\": {\"recorded-content\": {\"k\": 1,\n\"k\": 2}}}", 2, 1,
+                  "member 'k' is there twice");
+}
+
+static void wrong_nesting_is_refused_where_it_shows(void **state)
+{
+    (void)state;
+    assert_broken("{\"a\": {\"recorded-content\": {\"k\": [1}}}}", 1, 36, "expected ',' or ']'");
+    assert_broken("{\"a\": {}}}", 1, 10, "nothing after the end of the document");
+    assert_broken("{\"a\": {\"recorded-content\": {}", 1, 30, "the text ends where");
+}
+
+static void a_byte_order_mark_is_called_one(void **state)
+{
+    (void)state;
+    assert_broken("\xef\xbb\xbf{}", 1, 1, "begins with a byte order mark");
+}
+
+static void line_ends_of_windows_are_read(void **state)
+{
+    (void)state;
+    scratch_write("snapshots/sqs/test_send.snapshot.json",
+                  "{\r\n  \"" ID "\": {\r\n    \"recorded-date\": \"01-02-2024, 03:04:05\",\r\n"
+                  "    \"recorded-content\": {\r\n      \"k\": 7\r\n    }\r\n  }\r\n}\r\n");
+    assert_found(NULL, NULL, "snapshots/sqs/test_send.snapshot.json", ID, 7);
+}
+
 static void a_file_of_another_shape_is_refused(void **state)
 {
     (void)state;
@@ -300,6 +355,11 @@ int main(void)
         TEST(an_empty_file_has_nothing_recorded),
         TEST(a_file_that_is_no_json_is_named_with_the_position),
         TEST(a_file_of_another_shape_is_refused),
+        TEST(a_merge_conflict_is_called_one),
+        TEST(a_test_or_match_key_that_is_there_twice_is_refused),
+        TEST(wrong_nesting_is_refused_where_it_shows),
+        TEST(a_byte_order_mark_is_called_one),
+        TEST(line_ends_of_windows_are_read),
         TEST(an_entry_without_content_is_refused),
         TEST(a_broken_ground_truth_is_not_passed_over),
         TEST(a_missing_ground_truth_folder_is_an_error),

@@ -44,6 +44,38 @@ static void skipped_differences_are_hidden_with_their_reason(void **state)
     parity_verification_clear(&out);
 }
 
+static void paths_that_select_nothing_are_warned_of_once(void **state)
+{
+    const char *const paths[] = {"$..b", "$..nothing"};
+    const struct parity_skip skips[] = {{paths, 2, NULL}};
+    struct parity_transformers list = {0};
+    json_t *specs = json_of("[{'type': 'jsonpath', 'path': '$..Gone', 'replacement': 'gone'},"
+                            " {'type': 'jsonpath', 'path': '$..Gone', 'replacement': 'x',"
+                            "  'reference': false},"
+                            " {'type': 'jsonpath', 'path': '$..a', 'replacement': 'x'},"
+                            " {'type': 'preset', 'name': 'lambda_api'}]"),
+           *spec, *recorded = json_of("{'m': {'a': '<x:1>', 'b': 1}}"),
+           *observed = json_of("{'m': {'a': 'q', 'b': 1}}");
+    const struct parity_verify_options options = {&list, skips, 1, false};
+    struct parity_verification out = {0};
+    size_t i;
+
+    (void)state;
+    json_array_foreach(specs, i, spec)
+        assert_int_equal(parity_transformers_add_spec(&list, spec, NULL), 0);
+    assert_int_equal(parity_verify(&options, recorded, observed, &out, NULL), 0);
+    assert_line(out.differences, "[]");
+    assert_line(out.warnings,
+                "['transformer jsonpath: $..Gone selects nothing',"
+                " 'skip_verify: $..nothing selects nothing, neither in the recording nor in what "
+                "was observed']");
+    parity_verification_clear(&out);
+    parity_transformers_clear(&list);
+    json_decref(specs);
+    json_decref(recorded);
+    json_decref(observed);
+}
+
 static void skip_above_and_below_a_difference_hide_it(void **state)
 {
     const char *const paths[] = {"$..o"};
@@ -211,6 +243,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(skipped_differences_are_hidden_with_their_reason),
+        cmocka_unit_test(paths_that_select_nothing_are_warned_of_once),
         cmocka_unit_test(skip_above_and_below_a_difference_hide_it),
         cmocka_unit_test(skip_that_settles_a_whole_object_hides_that_difference),
         cmocka_unit_test(match_keys_of_one_side_are_differences),

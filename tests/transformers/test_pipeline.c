@@ -83,9 +83,11 @@ static void pipeline_finishes_as_often_as_asked(void **state)
         assert_line(out, "{'m': {'a': '<a:1>'}}");
         json_decref(out);
     }
+    assert_int_equal(parity_pipeline_finish_last(pipeline, &hook, &out, NULL), 0);
+    assert_line(out, "{'m': {}}");
+    json_decref(out);
     parity_pipeline_free(pipeline);
     json_decref(raw);
-    json_decref(observed);
     parity_transformers_clear(&list);
 }
 

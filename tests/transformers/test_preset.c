@@ -68,7 +68,7 @@ static void every_preset_can_be_made(void **state)
         }
         json_decref(file);
     }
-    assert_int_equal(presets, 30);
+    assert_int_equal(presets, 31);
 }
 
 static json_t *with_defaults(const struct parity_defaults_options *options, const char *observed)

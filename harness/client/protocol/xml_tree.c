@@ -9,7 +9,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 
-enum { MAX_DEPTH = 500, CHUNK_BYTES = 16384 };
+enum { MAX_DEPTH = 500, FIRST_CHUNK_BYTES = 960, CHUNK_BYTES = 16384 };
 
 #define NAMESPACE_SEPARATOR '}'
 
@@ -29,6 +29,14 @@ struct builder {
     bool no_memory;
 };
 
+/* Most answers are small and fit into one chunk that the allocator has at hand; others grow. */
+static size_t next_capacity(const struct parity_xml_chunk *last)
+{
+    if (!last)
+        return FIRST_CHUNK_BYTES;
+    return last->size < CHUNK_BYTES / 2 ? 2 * last->size : CHUNK_BYTES;
+}
+
 /* Nodes are many, small, and freed together. */
 static void *take(struct parity_xml_tree *tree, size_t size)
 {
@@ -37,8 +45,10 @@ static void *take(struct parity_xml_tree *tree, size_t size)
 
     size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
     if (!chunk || chunk->size - chunk->used < size) {
-        size_t capacity = size > CHUNK_BYTES ? size : CHUNK_BYTES;
+        size_t capacity = next_capacity(chunk);
 
+        if (capacity < size)
+            capacity = size;
         chunk = parity_malloc(sizeof *chunk + capacity);
         if (!chunk)
             return NULL;

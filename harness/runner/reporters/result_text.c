@@ -77,7 +77,7 @@ static void add_hidden(struct parity_buffer *out, const struct parity_result *re
         const char *reason = member(hidden, "reason");
 
         parity_buffer_printf(out, "  hidden by skip_verify: \"%s\" ", member(hidden, "key"));
-        parity_difference_path(out, json_object_get(hidden, "path"));
+        parity_difference_place(out, hidden);
         parity_buffer_printf(out, "%s%s\n", reason[0] ? ": " : "", reason);
     }
 }

@@ -136,6 +136,24 @@ static void broken_text_is_refused_where_it_breaks(void **state)
     }
 }
 
+static void repeated_member_is_refused_where_asked_to(void **state)
+{
+    static const char text[] = "{\"a\": 1,\n \"b\": {\"a\": 2, \"a\": 3}}";
+    struct parity_error err = {0};
+    json_t *value;
+
+    (void)state;
+    assert_int_equal(parity_json_parse_unique(text, sizeof text - 1, "x.json", &value, &err), -1);
+    assert_null(value);
+    assert_int_equal(err.code, PARITY_E_PARSE);
+    assert_int_equal(err.line, 2);
+    assert_int_equal(err.column, 16);
+    assert_string_equal(err.message,
+                        "member 'a' is there twice: remove one, or merge the two by hand");
+    assert_int_equal(parity_json_parse_unique("{\"a\": {\"a\": 1}}", 15, NULL, &value, NULL), 0);
+    json_decref(value);
+}
+
 static void zero_byte_between_values_is_refused(void **state)
 {
     struct parity_error err = {0};
@@ -229,6 +247,7 @@ int main(void)
         cmocka_unit_test(escapes_are_decoded),
         cmocka_unit_test(unpaired_surrogates_survive),
         cmocka_unit_test(broken_text_is_refused_where_it_breaks),
+        cmocka_unit_test(repeated_member_is_refused_where_asked_to),
         cmocka_unit_test(zero_byte_between_values_is_refused),
         cmocka_unit_test(nesting_ends_at_two_thousand),
         cmocka_unit_test(missing_file_is_not_found),

@@ -50,6 +50,15 @@ PARITY_TEST(skips_everything, .marker = AWS_VALIDATED,
     match(t, "describe", describe(t, create(t, "plain")));
 }
 
+PARITY_TEST(matches_what_localstack_adds, .marker = AWS_VALIDATED,
+            .transformers = {json_string("Text"), key_value("Id", "id")})
+{
+    match(t, "object",
+          json(t, "{'Id': 'a-1', 'x-localstack': 'a-1', 'Items': [{'x-localstack': {}, 'Size': 1}],"
+                  " 'Text': '[{\"x-localstack\": 1}]', 'Other': 'x-localstack'}"));
+    match(t, "x-localstack", json(t, "1"));
+}
+
 PARITY_TEST(matches_twice, .marker = UNKNOWN)
 {
     match(t, "same", describe(t, create(t, "plain")));
@@ -149,6 +158,7 @@ PARITY_TEST(hangs_in_a_cleanup, .marker = UNKNOWN)
     }
 
 BAD(html500)
+BAD(empty500)
 BAD(html200)
 BAD(empty)
 BAD(truncated)
