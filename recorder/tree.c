@@ -29,16 +29,22 @@ static bool leads_out(const char *path, size_t length)
 char *parity_tree_path(const char *folder, const char *key, const char *suffix,
                        struct parity_error *err)
 {
-    const char *end = strstr(key, "::");
-    size_t length = end ? (size_t)(end - key) : 0;
+    const char *end = strstr(key, "::"), *slash = strrchr(key, '/');
+    size_t length = end ? (size_t)(end - key) : slash ? (size_t)(slash - key) : strlen(key);
     size_t stem;
     char *path;
 
-    if (!end || leads_out(key, length)) {
+    if (length == 0 || leads_out(key, length)) {
         parity_fail(err, PARITY_E_INVALID, key,
-                    "is no key of a recording: expected '<suite path>::<test>', the path below "
-                    "the folder of recordings");
+                    "is no key of a recording: expected '<suite path>::<test>' or "
+                    "'<folder>/<test>', the path below the folder of recordings");
         return NULL;
+    }
+    if (!end) {
+        path = parity_asprintf("%s/%.*s%s", folder, (int)length, key, suffix);
+        if (!path)
+            parity_fail_nomem(err);
+        return path;
     }
     for (stem = length; stem > 0 && key[stem - 1] != '.' && key[stem - 1] != '/'; stem--)
         ;

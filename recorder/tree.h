@@ -38,10 +38,11 @@ struct parity_recordings {
 #define PARITY_VALIDATION_SUFFIX ".validation.json"
 
 /**
- * "<folder>/<suite path of key, without its last extension><suffix>".
+ * "<folder>/<suite path of key, without its last extension><suffix>"; a key without "::" is that of
+ * a scenario: "<folder>/<the folders of key><suffix>".
  *
- * @param key  "<suite path>::<test>"
- * @param err  PARITY_E_INVALID: the key has no "::", or leads out of the folder; PARITY_E_NOMEM
+ * @param key  "<suite path>::<test>" or "<folders>/<test>"
+ * @param err  PARITY_E_INVALID: the key leads out of the folder; PARITY_E_NOMEM
  * @return new, or NULL
  */
 char *parity_tree_path(const char *folder, const char *key, const char *suffix,

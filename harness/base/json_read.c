@@ -28,7 +28,10 @@ struct reader {
     size_t depth, capacity;
     struct text member;                        /* name of the member that is being read */
     struct parity_buffer member_text, content; /* decoded text of names and of values */
-    bool unique;                               /* no member may be there twice */
+    struct parity_json_lines *lines;           /* NULL: not wanted */
+    const char *counted;                       /* the place up to which lines are counted */
+    int line;
+    bool unique; /* no member may be there twice */
 };
 
 static void fail_reading(struct reader *reader, enum parity_errc code, const char *message)
@@ -233,15 +236,33 @@ static int read_string(struct reader *reader, struct parity_buffer *buffer, stru
     return 0;
 }
 
+/* Note the line at which the reader stands. */
+static int note_line(struct reader *reader)
+{
+    struct parity_json_lines *lines = reader->lines;
+    const char *found;
+
+    while ((found = memchr(reader->counted, '\n', (size_t)(reader->at - reader->counted)))) {
+        reader->counted = found + 1;
+        reader->line++;
+    }
+    reader->counted = reader->at;
+    if (parity_grow(&lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items) < 0)
+        return -1;
+    lines->items[lines->count++] = reader->line;
+    return 0;
+}
+
 /* Hang a value where it belongs. Steals it. */
 static int attach(struct reader *reader, json_t *value)
 {
     json_t *parent = reader->depth ? reader->stack[reader->depth - 1] : NULL;
     int rc = 0;
 
-    if (!value)
+    if (!value || (reader->lines && note_line(reader) < 0)) {
+        json_decref(value);
         rc = -1;
-    else if (!parent)
+    } else if (!parent)
         reader->root = value;
     else if (json_is_array(parent))
         rc = json_array_append_new(parent, value);
@@ -406,15 +427,15 @@ static enum next check_start(struct reader *reader)
                                      : NEXT_VALUE;
 }
 
-static int parse(const char *text, size_t length, const char *name, bool unique, json_t **out,
-                 struct parity_error *err)
+static int parse(struct reader reader, const char *text, size_t length, json_t **out)
 {
-    struct reader reader = {.name = name, .err = err, .unique = unique};
     enum next next;
 
     *out = NULL;
     reader.start = reader.at = length ? text : ""; /* an empty buffer has no data */
     reader.end = reader.start + length;
+    reader.counted = reader.start;
+    reader.line = 1;
     next = check_start(&reader);
     while (next == NEXT_VALUE)
         next = read_value(&reader);
@@ -431,13 +452,20 @@ static int parse(const char *text, size_t length, const char *name, bool unique,
 int parity_json_parse(const char *text, size_t length, const char *name, json_t **out,
                       struct parity_error *err)
 {
-    return parse(text, length, name, false, out, err);
+    return parse((struct reader){.name = name, .err = err}, text, length, out);
+}
+
+int parity_json_parse_lines(const char *text, size_t length, const char *name, json_t **out,
+                            struct parity_json_lines *lines, struct parity_error *err)
+{
+    return parse((struct reader){.name = name, .err = err, .lines = lines, .unique = true}, text,
+                 length, out);
 }
 
 int parity_json_parse_unique(const char *text, size_t length, const char *name, json_t **out,
                              struct parity_error *err)
 {
-    return parse(text, length, name, true, out, err);
+    return parse((struct reader){.name = name, .err = err, .unique = true}, text, length, out);
 }
 
 int parity_json_read_file(const char *path, json_t **out, struct parity_error *err)

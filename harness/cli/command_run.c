@@ -18,6 +18,7 @@
 #include "runner/run.h"
 #include "runner/target.h"
 #include "runner/worker_process.h"
+#include "scenario/files.h"
 
 enum { INTERRUPTED = 130, MAX_WORKERS = 256 };
 
@@ -35,6 +36,7 @@ struct command {
     struct parity_project project;
     struct parity_selection selection;
     struct parity_collection collection;
+    struct parity_scenario_collection scenarios;
     struct parity_models *models;
     struct parity_run_target target;
     const char **ground_truth; /* of the command line, then of parity.json */
@@ -221,13 +223,25 @@ static void tell(const struct parity_error *what)
     parity_command_fail(what);
 }
 
+static void tell_problem(void *data, const struct parity_error *problem)
+{
+    (void)data;
+    tell(problem);
+}
+
 static int load_tests(struct command *command, const char *const *operands, size_t count,
                       struct parity_error *err)
 {
     char *folder = parity_modules_folder(command->arguments.modules, &command->project);
-    const struct parity_collection_options options = {
-        .modules = folder, .suites = command->project.suites, .notice = tell};
+    const struct parity_collection_options options = {.modules = folder,
+                                                      .suites = command->project.suites,
+                                                      .notice = tell,
+                                                      .load_more = parity_scenarios_collect,
+                                                      .data = &command->scenarios};
     int rc = -1;
+
+    command->scenarios.suites = command->project.suites;
+    command->scenarios.report.tell = tell_problem;
 
     if (!folder)
         parity_fail_nomem(err);
@@ -454,6 +468,7 @@ static void clear(struct command *command)
     parity_free(command->ground_truth);
     parity_selection_clear(&command->selection);
     parity_collection_clear(&command->collection);
+    parity_scenarios_clear(&command->scenarios.scenarios);
     parity_project_clear(&command->project);
     parity_option_list_clear(&command->arguments.ground_truth);
     parity_option_list_clear(&command->arguments.connect_to);

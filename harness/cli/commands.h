@@ -22,6 +22,7 @@ int parity_command_endpoint(int argc, char **argv);
 int parity_command_jsonpath(int argc, char **argv);
 int parity_command_parse(int argc, char **argv);
 int parity_command_run(int argc, char **argv);
+int parity_command_scenario(int argc, char **argv);
 int parity_command_sign(int argc, char **argv);
 int parity_command_snapshots(int argc, char **argv);
 int parity_command_transform(int argc, char **argv);

@@ -18,6 +18,7 @@ static const struct command {
     {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},
     {"parse", parity_command_parse, "read an HTTP response as an SDK would"},
     {"run", parity_command_run, "run suites: verify, or record, against a target"},
+    {"scenario", parity_command_scenario, "check files of scenarios before they are run"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
     {"snapshots", parity_command_snapshots, "list, check and tidy recordings, review new ones"},
     {"transform", parity_command_transform,

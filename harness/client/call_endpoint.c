@@ -154,6 +154,8 @@ static int give_path_style(struct parity_call *call, json_t **out, struct parity
         return give_flag(out, true);
     if (accelerate || (bucket && strncmp(bucket, "arn:", 4) == 0))
         return give_flag(out, false);
+    if (call->options->bucket_place != PARITY_BUCKET_USUAL)
+        return give_flag(out, call->options->bucket_place == PARITY_BUCKET_IN_PATH);
     if (call->endpoint_url)
         return give_flag(out, !style || strcmp(style, "virtual") != 0);
     return give_flag(out, style && strcmp(style, "path") == 0);

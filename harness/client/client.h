@@ -61,6 +61,11 @@ struct parity_call_options {
     const char *protocol;
     const char *endpoint_url;
     const struct parity_credentials *credentials;
+    enum parity_bucket_place {
+        PARITY_BUCKET_USUAL, /* as the settings say */
+        PARITY_BUCKET_IN_PATH,
+        PARITY_BUCKET_IN_HOST
+    } bucket_place;
     bool no_sign;      /* --no-sign-request */
     bool no_validate;  /* send what the model forbids */
     bool no_signature; /* parity_client_prepare(): leave out the signature, and nothing else; then

@@ -56,6 +56,22 @@ static int load_modules(const struct parity_collection_options *options,
     return -1;
 }
 
+/* Where nobody has built suites, scenarios can still be run. */
+static bool has_modules(const struct parity_collection_options *options,
+                        const struct parity_selection *selection,
+                        const struct parity_registry *registry)
+{
+    struct parity_error what = {0};
+
+    if (registry->count == 0 || access(options->modules, F_OK) == 0)
+        return true;
+    parity_fail(&what, PARITY_E_ENVIRONMENT, options->modules,
+                "no folder of suite modules; only scenarios are looked at");
+    if (selection->count == 0)
+        notice(options, &what);
+    return false;
+}
+
 int parity_collect(const struct parity_collection_options *options,
                    struct parity_selection *selection, struct parity_collection *out,
                    struct parity_error *err)
@@ -63,7 +79,10 @@ int parity_collect(const struct parity_collection_options *options,
     struct parity_registry *registry = &out->registry;
 
     memset(out, 0, sizeof *out);
-    if (load_modules(options, selection, registry, err) < 0)
+    if (options->load_more && options->load_more(options->data, selection, registry, err) < 0)
+        return -1;
+    if (has_modules(options, selection, registry) &&
+        load_modules(options, selection, registry, err) < 0)
         return -1;
     parity_registry_sort(registry);
     out->cases = parity_calloc(registry->count + 1, sizeof *out->cases);

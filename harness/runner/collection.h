@@ -11,6 +11,10 @@ struct parity_collection_options {
     /** Told of what does not end the command: a module left over from a suite that is gone, and
      * each broken module but the last. NULL: nobody. */
     void (*notice)(const struct parity_error *what);
+    /** Adds tests that come from elsewhere than modules. NULL: there are none. */
+    int (*load_more)(void *data, const struct parity_selection *selection,
+                     struct parity_registry *registry, struct parity_error *err);
+    void *data;
 };
 
 /** The selected tests, in the order of their ids. Zero-initialise, collect, clear. */

@@ -12,6 +12,7 @@ static void clear_case(struct parity_case *test)
 {
     parity_free(test->id);
     parity_free(test->suite_path);
+    parity_free(test->source);
 }
 
 void parity_registry_clear(struct parity_registry *registry)
@@ -98,6 +99,27 @@ int parity_registry_add(struct parity_registry *registry, const char *suite_path
             clear_case(&test);
             return -1;
         }
+    }
+    registry->cases[registry->count++] = test;
+    return 0;
+}
+
+int parity_registry_add_scenario(struct parity_registry *registry, const char *id,
+                                 const char *suite_path, const char *source,
+                                 const struct parity_test_definition *definition,
+                                 struct parity_error *err)
+{
+    struct parity_case test = {.definition = definition};
+
+    test.id = parity_strdup(id);
+    test.suite_path = parity_strdup(suite_path);
+    test.source = parity_strdup(source);
+    if (!test.id || !test.suite_path || !test.source ||
+        parity_grow(&registry->cases, &registry->capacity, registry->count + 1,
+                    sizeof *registry->cases) < 0) {
+        clear_case(&test);
+        parity_fail_nomem(err);
+        return -1;
     }
     registry->cases[registry->count++] = test;
     return 0;

@@ -15,8 +15,9 @@
 
 /** One test that can be run. */
 struct parity_case {
-    char *id;         /* owned: "sqs/test_send.c::fifo" */
-    char *suite_path; /* owned: "sqs/test_send.c" */
+    char *id;         /* owned: "sqs/test_send.c::fifo"; of a scenario what its file says */
+    char *suite_path; /* owned: "sqs/test_send.c"; of a scenario how reports call its file */
+    char *source;     /* owned: absolute path of a scenario's file; NULL: the test is in a module */
     const struct parity_test_definition *definition;
     const struct parity_suite_definition *suite; /* NULL: the file has no PARITY_SUITE */
 };
@@ -66,6 +67,17 @@ int parity_registry_load(struct parity_registry *registry, const char *folder,
 int parity_registry_add(struct parity_registry *registry, const char *suite_path,
                         const struct parity_suite_definition *suite,
                         const struct parity_test_definition *definition, struct parity_error *err);
+
+/**
+ * Add a test whose id does not come from its place; the caller sees to it that it is new.
+ *
+ * @param source  absolute path of the file that it comes from
+ * @return 0 or -1 (PARITY_E_NOMEM)
+ */
+int parity_registry_add_scenario(struct parity_registry *registry, const char *id,
+                                 const char *suite_path, const char *source,
+                                 const struct parity_test_definition *definition,
+                                 struct parity_error *err);
 
 /** Bring the tests into the order of their ids. */
 void parity_registry_sort(struct parity_registry *registry);

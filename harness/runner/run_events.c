@@ -50,7 +50,8 @@ static void on_cleanup(struct parity_job *job, const json_t *event)
 {
     if (!job->cleanups)
         job->cleanups = json_array();
-    json_array_append(job->cleanups, json_object_get(event, "call"));
+    json_array_insert(job->cleanups, (size_t)json_integer_value(json_object_get(event, "place")),
+                      json_object_get(event, "call"));
 }
 
 static void on_cleaned(struct parity_job *job)

@@ -7,8 +7,7 @@
 
 #include "base/memory.h"
 
-/* `path` below `folder`, without slashes at either end; NULL if it is not below. Borrowed. */
-static const char *below(const char *path, const char *folder)
+const char *parity_path_below(const char *path, const char *folder)
 {
     size_t length = strlen(folder);
 
@@ -18,8 +17,7 @@ static const char *below(const char *path, const char *folder)
     return path + strspn(path, "/");
 }
 
-/* The absolute form of a path that need not exist, without "." and ".."; new. */
-static char *absolute(const char *path)
+char *parity_path_absolute(const char *path)
 {
     char cwd[PATH_MAX] = "";
     char *joined, *out;
@@ -51,8 +49,8 @@ static char *absolute(const char *path)
 /* Path part of an operand, below the suites folder; new. */
 static char *suite_path(const char *operand, const char *suites_folder)
 {
-    char *full = absolute(operand);
-    const char *inside = full ? below(full, suites_folder) : NULL;
+    char *full = parity_path_absolute(operand);
+    const char *inside = full ? parity_path_below(full, suites_folder) : NULL;
     char *path;
     size_t length;
 
@@ -76,9 +74,10 @@ static int read_operand(const char *operand, const char *suites_folder,
 
     out->operand = operand;
     out->path = before ? suite_path(before, suites_folder) : NULL;
+    out->full = before ? parity_path_absolute(before) : NULL;
     out->test = colons ? parity_strdup(colons + 2) : NULL;
     parity_free(before);
-    return out->path && (!colons || out->test) ? 0 : -1;
+    return out->path && out->full && (!colons || out->test) ? 0 : -1;
 }
 
 int parity_selection_make(const char *const *operands, size_t count, const char *suites_folder,
@@ -104,6 +103,7 @@ int parity_selection_make(const char *const *operands, size_t count, const char 
 void parity_selection_clear(struct parity_selection *selection)
 {
     for (size_t i = 0; i < selection->count; i++) {
+        parity_free(selection->items[i].full);
         parity_free(selection->items[i].path);
         parity_free(selection->items[i].test);
     }
@@ -113,7 +113,7 @@ void parity_selection_clear(struct parity_selection *selection)
 
 static bool covers(const struct parity_selection_item *item, const char *path)
 {
-    return item->path[0] == '\0' || below(path, item->path);
+    return item->path[0] == '\0' || parity_path_below(path, item->path);
 }
 
 bool parity_selection_needs(const struct parity_selection *selection, const char *path)
@@ -124,6 +124,23 @@ bool parity_selection_needs(const struct parity_selection *selection, const char
     return selection->count == 0;
 }
 
+/* Whether a scenario's file is what the item names, or below it. */
+static bool covers_file(const struct parity_selection_item *item, const struct parity_case *test)
+{
+    return parity_path_below(test->source, item->full) ||
+           (item->path[0] && parity_path_below(test->suite_path, item->path));
+}
+
+static bool takes(const struct parity_selection_item *item, const struct parity_case *test)
+{
+    if (!test->source)
+        return covers(item, test->suite_path) &&
+               (!item->test || strcmp(item->test, test->definition->name) == 0);
+    if (item->test)
+        return covers_file(item, test) && strcmp(item->test, test->id) == 0;
+    return covers_file(item, test) || (item->path[0] && parity_path_below(test->id, item->path));
+}
+
 bool parity_selection_takes(struct parity_selection *selection, const struct parity_case *test)
 {
     bool taken = selection->count == 0;
@@ -131,8 +148,7 @@ bool parity_selection_takes(struct parity_selection *selection, const struct par
     for (size_t i = 0; i < selection->count; i++) {
         struct parity_selection_item *item = &selection->items[i];
 
-        if (!covers(item, test->suite_path) ||
-            (item->test && strcmp(item->test, test->definition->name) != 0))
+        if (!takes(item, test))
             continue;
         item->found = true;
         taken = true;

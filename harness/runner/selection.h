@@ -12,6 +12,7 @@
 struct parity_selection {
     struct parity_selection_item {
         const char *operand; /* borrowed: as it was given */
+        char *full;          /* owned: the path part as an absolute path, whatever it is */
         char *path;          /* owned: of a suite or a folder of suites; "" is everything */
         char *test;          /* owned: name of one test; NULL: all */
         bool found;          /* a test was selected by it */
@@ -20,8 +21,19 @@ struct parity_selection {
 };
 
 /**
+ * The absolute form of a path that need not exist, without "." and "..".
+ * @return new, released with parity_free(); NULL when out of memory
+ */
+char *parity_path_absolute(const char *path);
+
+/** What leads from `folder` to `path`; NULL if that is not below it. Borrowed from `path`. */
+const char *parity_path_below(const char *path, const char *folder);
+
+/**
  * Read PATH and ID operands: "sqs", "sqs/test_send.c", "sqs/test_send.c::fifo", each also as a path
- * of the file system that leads below the suites folder, as the shell completes it.
+ * of the file system that leads below the suites folder, as the shell completes it. Scenarios are
+ * selected by the path of their file or of a folder above it, wherever that is, and by their id or
+ * the folders that it begins with.
  *
  * @param operands       borrowed until the selection is cleared
  * @param suites_folder  absolute, whether it exists or not

@@ -65,6 +65,8 @@ void parity_test_run_body(struct parity_test *t)
         definition->run(t, definition->data);
     else
         t->ended_early = true;
+    if (t->at_end)
+        t->at_end(t, t->at_end_data);
     t->in_body = false;
     t->body_s = parity_clock_s() - start;
 }

@@ -67,6 +67,9 @@ struct parity_test {
     char **texts;  /* texts handed to the body, each owned */
     size_t text_count, text_capacity;
     unsigned name_count;
+    /** Called when the body has ended, however it did; must not leave by parity_test_end(). */
+    void (*at_end)(struct parity_test *t, void *data);
+    void *at_end_data;
     bool in_body;
     jmp_buf end;
     const char *file; /* where in the suite the last call stands */
@@ -87,6 +90,19 @@ void parity_test_run_body(struct parity_test *t);
  * "cleaned"}, so that another process can go on where this one stops.
  */
 void parity_test_run_cleanups(struct parity_test *t);
+
+/**
+ * Register a cleanup as data.
+ *
+ * @param call  new or NULL (out of memory): of parity_test_pack_call(); stolen
+ * @param rank  its place among cleanups that have one: a higher rank is made earlier, whatever was
+ *              registered first. Negative: made before all that are registered until now
+ */
+void parity_test_add_cleanup(struct parity_test *t, json_t *call, int rank);
+
+/** A call as data, so that another process can make it. New; NULL when out of memory. */
+json_t *parity_test_pack_call(const struct parity_test_options *options, const char *service,
+                              const char *operation, json_t *input);
 
 /** Set the outcome, unless a worse one is known, and add a line to the message. */
 __attribute__((format(printf, 3, 4))) void

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "client/waiter.h"
 #include "runner/clock.h"
 #include "runner/template.h"
 #include "runner/test.h"
@@ -35,6 +36,9 @@ static int client_options(const struct parity_test *t, const struct parity_test_
     out->protocol = wishes->protocol;
     out->no_sign = wishes->no_sign;
     out->no_validate = wishes->no_validate;
+    out->bucket_place = wishes->addressing == PARITY_ADDRESSING_PATH   ? PARITY_BUCKET_IN_PATH
+                        : wishes->addressing == PARITY_ADDRESSING_HOST ? PARITY_BUCKET_IN_HOST
+                                                                       : PARITY_BUCKET_USUAL;
     out->max_attempts = wishes->max_attempts;
     if (wishes->account == PARITY_PRIMARY)
         return 0;
@@ -232,21 +236,63 @@ json_t *parity_test_call_with(struct parity_test *t, const struct parity_test_op
     return parity_test_call_value(t, wishes, service, operation, value);
 }
 
+/* What the calls of a waiter are made with. */
+struct wait_caller {
+    struct parity_test *t;
+    const struct parity_test_options *wishes;
+    const char *service;
+};
+
+static int call_for_wait(void *data, const char *operation, const json_t *input, json_t **out,
+                         struct parity_error *err)
+{
+    struct wait_caller *caller = data;
+
+    return parity_test_exchange(caller->t, caller->wishes, caller->service, operation, input, out,
+                                err);
+}
+
+/* In small pieces, since a test that is to end must not leave by a jump from here. */
+static int sleep_in_wait(void *data, double seconds)
+{
+    const struct parity_test_environment *environment =
+        ((struct wait_caller *)data)->t->environment;
+    double end = parity_clock_s() + seconds;
+
+    while (parity_clock_s() < end) {
+        const struct timespec piece = {.tv_nsec = 50 * 1000 * 1000L};
+
+        if (environment->is_asked_to_stop && environment->is_asked_to_stop())
+            return -1;
+        nanosleep(&piece, NULL);
+    }
+    return 0;
+}
+
+/* The waiter of a service, or what keeps it from being found. New, or NULL. */
+static struct parity_waiter *find_waiter(const struct parity_test *t, const char *service,
+                                         const char *name, struct parity_error *err)
+{
+    if (t->environment->models)
+        return parity_waiter_load(t->environment->models, service, name, err);
+    parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "there are no service models to find waiters in");
+    return NULL;
+}
+
 /* --- cleanups ----------------------------------------------------------------------------------
  */
 
-/* A call as data, so that another process can make it. New; NULL when out of memory. */
-static json_t *pack_call(const struct parity_test_options *wishes, const char *service,
-                         const char *operation, json_t *input)
+json_t *parity_test_pack_call(const struct parity_test_options *wishes, const char *service,
+                              const char *operation, json_t *input)
 {
     static const struct parity_test_options none;
     const struct parity_test_options *use = wishes ? wishes : &none;
 
-    return json_pack("{s:s, s:s, s:O, s:s?, s:s?, s:i, s:b, s:b, s:i}", "service", service,
+    return json_pack("{s:s, s:s, s:O, s:s?, s:s?, s:i, s:i, s:b, s:b, s:i}", "service", service,
                      "operation", operation, "input", input, "region", use->region, "protocol",
-                     use->protocol, "account", (int)use->account, "no_validate",
-                     (int)use->no_validate, "no_sign", (int)use->no_sign, "max_attempts",
-                     use->max_attempts);
+                     use->protocol, "account", (int)use->account, "addressing",
+                     (int)use->addressing, "no_validate", (int)use->no_validate, "no_sign",
+                     (int)use->no_sign, "max_attempts", use->max_attempts);
 }
 
 static void unpack_options(const json_t *packed, struct parity_test_options *out)
@@ -255,28 +301,57 @@ static void unpack_options(const json_t *packed, struct parity_test_options *out
         .region = json_string_value(json_object_get(packed, "region")),
         .protocol = json_string_value(json_object_get(packed, "protocol")),
         .account = (enum parity_account)json_integer_value(json_object_get(packed, "account")),
+        .addressing =
+            (enum parity_addressing)json_integer_value(json_object_get(packed, "addressing")),
         .no_validate = json_is_true(json_object_get(packed, "no_validate")),
         .no_sign = json_is_true(json_object_get(packed, "no_sign")),
         .max_attempts = (int)json_integer_value(json_object_get(packed, "max_attempts")),
     };
 }
 
+/* Where a cleanup of this rank belongs: they are made from the end. */
+static size_t cleanup_place(const json_t *cleanups, int rank)
+{
+    size_t place = json_array_size(cleanups);
+
+    while (rank >= 0 && place > 0) {
+        const json_t *other = json_object_get(json_array_get(cleanups, place - 1), "rank");
+
+        if (!other || json_integer_value(other) < rank)
+            break;
+        place--;
+    }
+    return place;
+}
+
+void parity_test_add_cleanup(struct parity_test *t, json_t *call, int rank)
+{
+    size_t place = cleanup_place(t->cleanups, rank);
+    json_t *event;
+
+    if (!call || (rank >= 0 && json_object_set_new(call, "rank", json_integer(rank)) < 0) ||
+        json_array_insert(t->cleanups, place, call) < 0) {
+        json_decref(call);
+        parity_test_end_nomem(t);
+    }
+    json_decref(call); /* the list holds it */
+    event = json_object();
+    json_object_set_new(event, "event", json_string("cleanup"));
+    json_object_set_new(event, "place", json_integer((json_int_t)place));
+    json_object_set(event, "call", call);
+    parity_test_tell(t, event);
+}
+
 void parity_test_on_cleanup(struct parity_test *t, const struct parity_test_options *wishes,
                             const char *service, const char *operation, const char *input, ...)
 {
     va_list arguments;
-    json_t *value, *packed, *event;
+    json_t *value;
 
     va_start(arguments, input);
     value = parity_test_read_input(t, service, operation, input, &arguments);
     va_end(arguments);
-    packed = pack_call(wishes, service, operation, value);
-    if (!packed || json_array_append_new(t->cleanups, packed) < 0)
-        parity_test_end_nomem(t);
-    event = json_object();
-    json_object_set_new(event, "event", json_string("cleanup"));
-    json_object_set(event, "call", packed);
-    parity_test_tell(t, event);
+    parity_test_add_cleanup(t, parity_test_pack_call(wishes, service, operation, value), -1);
 }
 
 /* Whether an answer says that what should be deleted does not exist: the test deleted it itself. */
@@ -304,6 +379,24 @@ static void note_failure(struct parity_test *t, const char *service, const char 
                           json_pack("{s:s, s:s}", "call", call, "message", message));
 }
 
+/* The waiter of a packed call. @return as parity_wait() */
+static int wait_in_cleanup(struct parity_test *t, const struct parity_test_options *wishes,
+                           const json_t *packed, struct parity_error *err)
+{
+    struct wait_caller caller = {
+        .t = t, .wishes = wishes, .service = json_string_value(json_object_get(packed, "service"))};
+    const struct parity_wait_options options = {.sleep = sleep_in_wait, .data = &caller};
+    struct parity_waiter *waiter = find_waiter(
+        t, caller.service, json_string_value(json_object_get(packed, "operation")), err);
+    int rc =
+        waiter ? parity_wait(waiter, (struct parity_caller){.call = call_for_wait, .data = &caller},
+                             json_object_get(packed, "input"), &options, NULL, err)
+               : -1;
+
+    parity_waiter_free(waiter);
+    return rc;
+}
+
 static void run_cleanup(struct parity_test *t, const json_t *packed)
 {
     const char *service = json_string_value(json_object_get(packed, "service"));
@@ -314,6 +407,19 @@ static void run_cleanup(struct parity_test *t, const json_t *packed)
     json_t *response;
 
     unpack_options(packed, &wishes);
+    if (!service) {
+        struct wait_caller caller = {.t = t};
+
+        sleep_in_wait(&caller, json_number_value(json_object_get(packed, "sleep")));
+        return;
+    }
+    if (json_is_true(json_object_get(packed, "wait"))) {
+        if (wait_in_cleanup(t, &wishes, packed, &err) != 0) {
+            parity_error_format(&err, text, sizeof text);
+            note_failure(t, service, operation, text);
+        }
+        return;
+    }
     if (parity_test_exchange(t, &wishes, service, operation, json_object_get(packed, "input"),
                              &response, &err) < 0) {
         parity_error_format(&err, text, sizeof text);

@@ -238,7 +238,7 @@ static void a_missing_ground_truth_folder_is_an_error(void **state)
 
 static void a_key_cannot_lead_out_of_the_tree(void **state)
 {
-    const char *const keys[] = {"../x.py::t", "a/../../x.py::t", "/etc/x.py::t", "no separator",
+    const char *const keys[] = {"../x.py::t", "a/../../x.py::t", "/etc/x.py::t", "../x/t",
                                 "::t",        "a/..::t"};
     struct parity_error err = {0};
     struct parity_recordings *recordings =

@@ -108,6 +108,8 @@
 #define SECONDARY                                 PARITY_SECONDARY
 #define EXPECT_ERROR                              PARITY_EXPECT_ERROR
 #define EXPECT_ANY                                PARITY_EXPECT_ANY
+#define PATH_STYLE                                PARITY_ADDRESSING_PATH
+#define HOST_STYLE                                PARITY_ADDRESSING_HOST
 
 /* call_until(t, until("$.Table.TableStatus", "ACTIVE", .timeout_s = 20), "dynamodb", "DescribeTable", "{…}") */
 #define call_until(t_, until_, service_, operation_, ...) \

@@ -57,6 +57,13 @@ enum parity_expectation {
     PARITY_EXPECT_ANY
 };
 
+/** Where an operation on a bucket puts the bucket's name. */
+enum parity_addressing {
+    PARITY_ADDRESSING_USUAL, /* as the client does: in the path of an endpoint that is given */
+    PARITY_ADDRESSING_PATH,
+    PARITY_ADDRESSING_HOST /* in the host name, where the endpoint's host can have one more label */
+};
+
 /** How one call differs from the others; zero means as usual. */
 struct parity_test_options {
     const char *region;
@@ -64,6 +71,7 @@ struct parity_test_options {
                              parity_test_needs_protocol() */
     enum parity_account account;
     enum parity_expectation expect;
+    enum parity_addressing addressing;
     bool no_validate; /* send what the model forbids */
     bool no_sign;     /* send without a signature */
     int max_attempts; /* 0: as SDKs do; 1: no retries */

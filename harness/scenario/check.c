@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scenario/check.h"
+
+#include <string.h>
+
+#include "client/waiter.h"
+#include "transformers/jsonpath/jsonpath.h"
+#include "transformers/transformer.h"
+
+/* --- operations --------------------------------------------------------------------------------
+ */
+
+static const struct parity_service *service_of(const struct parity_scenario_checking *checking,
+                                               const json_t *step, const char *name,
+                                               struct parity_error *err)
+{
+    const char *protocol = json_string_value(json_object_get(step, "protocol"));
+
+    return protocol ? parity_models_service_speaking(checking->models, name, protocol, err)
+                    : parity_models_service(checking->models, name, err);
+}
+
+/* The operation that a waiter calls, in `out`; NULL with `err`. */
+static const char *waited_operation(const struct parity_scenario_checking *checking,
+                                    const char *service, const char *name, char *out, size_t size,
+                                    struct parity_error *err)
+{
+    struct parity_waiter *waiter = parity_waiter_load(checking->models, service, name, err);
+    size_t length = waiter ? strlen(parity_waiter_operation(waiter)) : 0;
+
+    if (waiter && length < size)
+        memcpy(out, parity_waiter_operation(waiter), length + 1);
+    parity_waiter_free(waiter);
+    return waiter && length < size ? out : NULL;
+}
+
+const struct parity_operation *
+parity_scenario_operation(const struct parity_scenario_checking *checking, const json_t *step,
+                          const struct parity_place *place)
+{
+    const char *call = json_string_value(json_object_get(step, "call"));
+    const char *wait = json_string_value(json_object_get(step, "wait"));
+    const struct parity_operation *operation = NULL;
+    const struct parity_service *service = NULL;
+    char service_name[128], name[128], waited[128];
+    const char *wanted = name;
+    struct parity_error err = {0};
+
+    if ((!call && !wait) || !parity_scenario_split(call ? call : wait, service_name, name, 128))
+        return NULL;
+    service = service_of(checking, step, service_name, &err);
+    if (service && !call)
+        wanted = waited_operation(checking, service_name, name, waited, sizeof waited, &err);
+    if (service && wanted)
+        operation = parity_service_operation(service, wanted, &err);
+    if (!operation && place) {
+        struct parity_place member = parity_place_member(place, call ? "call" : "wait");
+
+        if (err.code == PARITY_E_INVALID)
+            member = parity_place_member(place, "protocol");
+        parity_scenario_complain(checking->report, checking->scenario->source, &member, "%s",
+                                 err.message);
+    }
+    return operation;
+}
+
+/* --- paths and transformers --------------------------------------------------------------------
+ */
+
+static void check_jsonpath(const struct parity_scenario_checking *checking,
+                           const struct parity_place *place)
+{
+    struct parity_error err = {0};
+    struct parity_jsonpath *compiled;
+
+    if (!json_is_string(place->value) || parity_reference_occurs(place->value))
+        return;
+    compiled =
+        parity_jsonpath_compile(json_string_value(place->value), PARITY_JSONPATH_LOCALSTACK, &err);
+    if (!compiled)
+        parity_scenario_complain(checking->report, checking->scenario->source, place,
+                                 "%s (at character %d of '%.80s')", err.message, err.column,
+                                 json_string_value(place->value));
+    parity_jsonpath_free(compiled);
+}
+
+/* A pattern with a reference in it is known only when the test has run. */
+static void check_transformers(const struct parity_scenario_checking *checking,
+                               const struct parity_place *list)
+{
+    for (size_t i = 0; i < json_array_size(list->value); i++) {
+        struct parity_place item = parity_place_item(list, i);
+        struct parity_transformers made = {0};
+        struct parity_error err = {0};
+
+        if (!parity_reference_occurs(item.value) &&
+            parity_transformers_add_spec(&made, item.value, &err) < 0)
+            parity_scenario_complain(checking->report, checking->scenario->source, &item, "%s",
+                                     err.message);
+        parity_transformers_clear(&made);
+        parity_scenario_check_paths(checking, &item);
+    }
+}
+
+static void check_skip_paths(const struct parity_scenario_checking *checking,
+                             const struct parity_place *list)
+{
+    for (size_t i = 0; i < json_array_size(list->value); i++) {
+        struct parity_place entry = parity_place_item(list, i);
+        struct parity_place paths = parity_place_member(&entry, "paths");
+
+        for (size_t j = 0; j < json_array_size(paths.value); j++) {
+            struct parity_place path = parity_place_item(&paths, j);
+
+            check_jsonpath(checking, &path);
+        }
+    }
+}
+
+/* --- steps -------------------------------------------------------------------------------------
+ */
+
+static void check_step(const struct parity_scenario_checking *checking,
+                       const struct parity_place *step)
+{
+    struct parity_place input = parity_place_member(step, "input");
+    struct parity_place until = parity_place_member(step, "until");
+    struct parity_place until_path = parity_place_member(&until, "path");
+    struct parity_place select = parity_place_member(step, "select");
+    const struct parity_operation *operation =
+        parity_scenario_operation(checking, step->value, step);
+
+    if (operation && !json_is_true(json_object_get(step->value, "no_validate")))
+        parity_scenario_check_input(checking, operation, &input);
+    check_jsonpath(checking, &until_path);
+    check_jsonpath(checking, &select);
+    for (const char *const *field = parity_scenario_resolved_fields; *field; field++) {
+        struct parity_place member = parity_place_member(step, *field);
+
+        parity_scenario_check_paths(checking, &member);
+    }
+}
+
+static void check_steps(const struct parity_scenario_checking *checking,
+                        const struct parity_place *test, const char *name)
+{
+    struct parity_place list = parity_place_member(test, name);
+
+    for (size_t i = 0; i < json_array_size(list.value); i++) {
+        struct parity_place step = parity_place_item(&list, i);
+
+        check_step(checking, &step);
+    }
+}
+
+void parity_scenario_check(const struct parity_scenario *scenario, struct parity_models *models,
+                           bool calls_only, struct parity_scenario_report *report)
+{
+    const struct parity_scenario_checking checking = {scenario, models, report};
+    struct parity_place document = {.value = scenario->source->document};
+    struct parity_place tests = parity_place_member(&document, "tests");
+    struct parity_place test = parity_place_item(&tests, scenario->index);
+    struct parity_place let = parity_place_member(&test, "let");
+    struct parity_place transformers = parity_place_member(&test, "transformers");
+    struct parity_place skips = parity_place_member(&test, "skip_verify");
+
+    parity_scenario_check_paths(&checking, &let);
+    check_steps(&checking, &test, "steps");
+    check_steps(&checking, &test, "cleanup");
+    if (calls_only)
+        return;
+    check_transformers(&checking, &transformers);
+    check_skip_paths(&checking, &skips);
+}

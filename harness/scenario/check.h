@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_SCENARIO_CHECK_H
+#define PARITY_SCENARIO_CHECK_H
+
+/* What the files of the check share: check.c, check_input.c, check_output.c. */
+
+#include "scenario/reference.h"
+#include "scenario/scenario.h"
+
+struct parity_scenario_checking {
+    const struct parity_scenario *scenario;
+    struct parity_models *models;
+    struct parity_scenario_report *report;
+};
+
+/** The operation that a step calls, or whose waiter it uses; NULL: it calls none, or one that is
+ * not known. Tells why if `place` is not NULL. */
+const struct parity_operation *
+parity_scenario_operation(const struct parity_scenario_checking *checking, const json_t *step,
+                          const struct parity_place *place);
+
+/** Check an input's names and types. Texts that are one reference may be anything. */
+void parity_scenario_check_input(const struct parity_scenario_checking *checking,
+                                 const struct parity_operation *operation,
+                                 const struct parity_place *place);
+
+/** Check the paths of all references in a value against what they look into. */
+void parity_scenario_check_paths(const struct parity_scenario_checking *checking,
+                                 const struct parity_place *place);
+
+#endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The body of every scenario: its steps, made through the functions that suites use. */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "scenario/resolve.h"
+#include "scenario/scenario.h"
+
+/* A scenario while it runs. Freed in at_end(), which is called however the body ends. */
+struct run {
+    const struct parity_scenario *scenario;
+    struct parity_test *t;
+    struct parity_scenario_values values;
+    struct parity_place document, tests, test, steps, cleanup;
+    size_t step;      /* that is being made */
+    bool in_steps;    /* `step` means something */
+    bool *registered; /* for each step of `cleanup` */
+};
+
+__attribute__((noreturn)) static void end_for(struct run *run, const struct parity_error *err)
+{
+    parity_test_conclude_error(run->t, err);
+    parity_test_end(run->t);
+}
+
+/* A member of a step, resolved; owned by the test. NULL when it is not there. */
+static json_t *resolved(struct run *run, const struct parity_place *step, const char *name)
+{
+    struct parity_place place = parity_place_member(step, name);
+    struct parity_error err = {0};
+    json_t *value;
+
+    if (!place.value)
+        return NULL;
+    if (parity_scenario_resolve(&run->values, &place, &value, &err) < 0)
+        end_for(run, &err);
+    return parity_test_own(run->t, value);
+}
+
+static const char *resolved_text(struct run *run, const struct parity_place *step, const char *name)
+{
+    json_t *value = resolved(run, step, name);
+
+    if (value && !json_is_string(value)) {
+        parity_test_conclude(run->t, PARITY_ERROR, "steps[%zu].%s is no text by now", run->step,
+                             name);
+        parity_test_end(run->t);
+    }
+    return json_string_value(value);
+}
+
+/* --- calls -------------------------------------------------------------------------------------
+ */
+
+/* Who answers a step's call, and how it is made. */
+struct request {
+    char service[128], operation[128];
+    struct parity_test_options options;
+    json_t *input;
+};
+
+static void read_options(const struct parity_place *step, struct parity_test_options *out)
+{
+    const json_t *error = json_object_get(step->value, "error");
+    const json_t *path_style = json_object_get(step->value, "path_style");
+    const char *client = json_string_value(json_object_get(step->value, "client"));
+
+    *out = (struct parity_test_options){
+        .protocol = json_string_value(json_object_get(step->value, "protocol")),
+        .account = client && strcmp(client, "secondary") == 0 ? PARITY_SECONDARY : PARITY_PRIMARY,
+        .expect = json_is_true(error)     ? PARITY_EXPECT_ERROR
+                  : json_is_string(error) ? PARITY_EXPECT_ANY
+                                          : PARITY_EXPECT_SUCCESS,
+        .addressing = json_is_true(path_style)    ? PARITY_ADDRESSING_PATH
+                      : json_is_false(path_style) ? PARITY_ADDRESSING_HOST
+                                                  : PARITY_ADDRESSING_USUAL,
+        .no_validate = json_is_true(json_object_get(step->value, "no_validate")),
+    };
+}
+
+static void read_request(struct run *run, const struct parity_place *step, const char *what,
+                         struct request *out)
+{
+    parity_scenario_split(json_string_value(json_object_get(step->value, what)), out->service,
+                          out->operation, sizeof out->service);
+    read_options(step, &out->options);
+    out->options.region = resolved_text(run, step, "region");
+    out->input = resolved(run, step, "input");
+    if (!out->input)
+        out->input = parity_test_own(run->t, json_object());
+}
+
+static json_t *call_until(struct run *run, const struct parity_place *step,
+                          const struct request *request)
+{
+    const json_t *until = resolved(run, step, "until");
+    const struct parity_test_until wanted = {
+        .path = json_string_value(json_object_get(until, "path")),
+        .equals_value = json_object_get(until, "equals"),
+        .timeout_s = json_number_value(json_object_get(step->value, "timeout")),
+        .interval_s = json_number_value(json_object_get(step->value, "interval")),
+        .options = request->options,
+    };
+
+    return parity_test_call_until(run->t, &wanted, request->service, request->operation, "%j",
+                                  request->input);
+}
+
+/* The value of a step; NULL for one without. */
+static json_t *make(struct run *run, const struct parity_place *step)
+{
+    struct request request;
+
+    if (json_object_get(step->value, "sleep")) {
+        parity_test_sleep(run->t, json_number_value(json_object_get(step->value, "sleep")));
+        return NULL;
+    }
+    if (json_object_get(step->value, "value"))
+        return resolved(run, step, "value");
+    if (json_object_get(step->value, "wait")) {
+        read_request(run, step, "wait", &request);
+        return parity_test_wait_for(run->t,
+                                    &(const struct parity_test_wait){.options = request.options},
+                                    request.service, request.operation, "%j", request.input);
+    }
+    read_request(run, step, "call", &request);
+    if (json_object_get(step->value, "until"))
+        return call_until(run, step, &request);
+    return parity_test_call_with(run->t, &request.options, request.service, request.operation, "%j",
+                                 request.input);
+}
+
+/* --- cleanup -----------------------------------------------------------------------------------
+ */
+
+/* A step of `cleanup` as data; NULL with `err`. */
+static json_t *pack(struct run *run, const struct parity_place *step, struct parity_error *err)
+{
+    const char *call = json_string_value(json_object_get(step->value, "call"));
+    const char *wait = json_string_value(json_object_get(step->value, "wait"));
+    struct parity_place input = parity_place_member(step, "input");
+    struct parity_place region = parity_place_member(step, "region");
+    struct parity_test_options options;
+    char service[128] = "", operation[128] = "";
+    json_t *input_value = NULL, *region_value = NULL, *packed = NULL;
+
+    if (json_object_get(step->value, "sleep"))
+        return json_pack("{s:O}", "sleep", json_object_get(step->value, "sleep"));
+    if (input.value ? parity_scenario_resolve(&run->values, &input, &input_value, err) < 0
+                    : !(input_value = json_object()))
+        goto out;
+    if (region.value && parity_scenario_resolve(&run->values, &region, &region_value, err) < 0)
+        goto out;
+    parity_scenario_split(call ? call : wait, service, operation, sizeof service);
+    read_options(step, &options);
+    options.region = json_string_value(region_value);
+    packed = parity_test_pack_call(&options, service, operation, input_value);
+    if (packed && wait)
+        json_object_set_new(packed, "wait", json_true());
+out:
+    json_decref(input_value);
+    json_decref(region_value);
+    return packed;
+}
+
+static void note_unmade(struct run *run, const struct parity_place *step,
+                        const struct parity_error *err)
+{
+    const char *call = json_string_value(json_object_get(step->value, "call"));
+    char text[sizeof err->message + sizeof err->context + 64];
+
+    parity_error_format(err, text, sizeof text);
+    json_array_append_new(
+        run->t->cleanup_failures,
+        json_pack("{s:s, s:s}", "call", call ? call : "cleanup", "message", text));
+}
+
+/* What can be undone by now is registered, so that it is undone even if this process dies. */
+static void register_cleanups(struct run *run)
+{
+    for (size_t i = 0; i < json_array_size(run->cleanup.value); i++) {
+        struct parity_place step = parity_place_item(&run->cleanup, i);
+        struct parity_error err = {0};
+        json_t *packed;
+
+        if (run->registered[i] || !parity_scenario_is_resolvable(&run->values, step.value))
+            continue;
+        run->registered[i] = true;
+        packed = pack(run, &step, &err);
+        if (packed || err.code == PARITY_OK)
+            parity_test_add_cleanup(run->t, packed, (int)i);
+        else
+            note_unmade(run, &step, &err);
+    }
+}
+
+/* --- the end -----------------------------------------------------------------------------------
+ */
+
+/* Transformers may name any step, so they wait until now. One that names what was not reached means
+ * nothing for what was. */
+static void add_transformers(struct run *run)
+{
+    struct parity_place list = parity_place_member(&run->test, "transformers");
+
+    for (size_t i = 0; i < json_array_size(list.value); i++) {
+        struct parity_place item = parity_place_item(&list, i);
+        struct parity_error err = {0};
+        json_t *spec;
+
+        if (run->t->ended_early && !parity_scenario_is_resolvable(&run->values, item.value))
+            continue;
+        if (parity_scenario_resolve(&run->values, &item, &spec, &err) < 0)
+            parity_test_conclude_error(run->t, &err);
+        else
+            json_array_append_new(run->t->transformations, spec);
+    }
+}
+
+/* Says at which step a test ended. */
+static void note_step(const struct run *run)
+{
+    static const char *const kinds[] = {"call", "wait"};
+    const json_t *step = json_array_get(run->steps.value, run->step);
+    const char *what = NULL;
+
+    if (!run->t->ended_early || !run->in_steps || run->t->outcome == PARITY_SKIPPED)
+        return;
+    for (size_t i = 0; !what && i < sizeof kinds / sizeof *kinds; i++)
+        what = json_string_value(json_object_get(step, kinds[i]));
+    parity_test_conclude(run->t, run->t->outcome, "in steps[%zu]%s%s%s", run->step,
+                         what ? " (" : "", what ? what : "", what ? ")" : "");
+}
+
+static void at_end(struct parity_test *t, void *data)
+{
+    struct run *run = data;
+
+    t->at_end = NULL;
+    note_step(run);
+    add_transformers(run);
+    json_decref(run->values.values);
+    parity_free(run->registered);
+    parity_free(run);
+}
+
+/* --- the body ----------------------------------------------------------------------------------
+ */
+
+static void bind_let(struct run *run)
+{
+    json_t *let = (json_t *)(uintptr_t)run->values.let; /* iterators take no const */
+    struct parity_place place = parity_place_member(&run->test, "let");
+
+    for (void *m = json_object_iter(let); m; m = json_object_iter_next(let, m)) {
+        struct parity_place member = parity_place_member(&place, json_object_iter_key(m));
+        struct parity_error err = {0};
+        json_t *value;
+
+        if (json_object_get(run->values.values, member.name))
+            continue; /* another one needed it */
+        if (parity_scenario_resolve(&run->values, &member, &value, &err) < 0)
+            end_for(run, &err);
+        if (json_object_set_new_nocheck(run->values.values, member.name, value) < 0)
+            parity_test_end_nomem(run->t);
+    }
+}
+
+static void run_step(struct run *run)
+{
+    struct parity_place step = parity_place_item(&run->steps, run->step);
+    const char *as = json_string_value(json_object_get(step.value, "as"));
+    const char *key = json_string_value(json_object_get(step.value, "match")), *path;
+    json_t *value = make(run, &step);
+
+    if (as && value && json_object_set_nocheck(run->values.values, as, value) < 0)
+        parity_test_end_nomem(run->t);
+    register_cleanups(run);
+    if (!key)
+        return;
+    path = resolved_text(run, &step, "select");
+    if (path)
+        parity_test_match_select(run->t, key, value, path);
+    else
+        parity_test_match(run->t, key, value);
+}
+
+static struct run *new_run(struct parity_test *t, const struct parity_scenario *scenario)
+{
+    struct run *run = parity_calloc(1, sizeof *run);
+    size_t cleanups = json_array_size(json_object_get(scenario->test, "cleanup"));
+
+    if (!run)
+        parity_test_end_nomem(t);
+    run->scenario = scenario;
+    run->t = t;
+    run->document.value = scenario->source->document;
+    run->tests = parity_place_member(&run->document, "tests");
+    run->test = parity_place_item(&run->tests, scenario->index);
+    run->steps = parity_place_member(&run->test, "steps");
+    run->cleanup = parity_place_member(&run->test, "cleanup");
+    run->values = (struct parity_scenario_values){
+        .t = t, .let = json_object_get(scenario->test, "let"), .values = json_object()};
+    run->registered = parity_calloc(cleanups + 1, sizeof *run->registered);
+    t->at_end = at_end;
+    t->at_end_data = run;
+    if (!run->values.values || !run->registered)
+        parity_test_end_nomem(t);
+    return run;
+}
+
+/* Problems that the models show end the test before its first call. */
+static void conclude_problem(void *data, const struct parity_error *problem)
+{
+    struct parity_error copy = *problem;
+
+    copy.context[0] = '\0';
+    copy.line = 0;
+    parity_test_conclude_error(data, &copy);
+}
+
+void parity_scenario_run(struct parity_test *t, const void *data)
+{
+    const struct parity_scenario *scenario = data;
+    struct run *run = new_run(t, scenario);
+    struct parity_scenario_report report = {.tell = conclude_problem, .data = t};
+
+    if (json_is_true(json_object_get(scenario->test, "fixed_times")) && parity_test_target(t)->aws)
+        parity_test_skip(t, "its inputs hold times of one day (fixed_times), which AWS refuses");
+    if (t->environment->models)
+        parity_scenario_check(scenario, t->environment->models, true, &report);
+    if (report.problems > 0)
+        parity_test_end(t);
+    bind_let(run);
+    register_cleanups(run);
+    run->in_steps = true;
+    for (run->step = 0; run->step < json_array_size(run->steps.value); run->step++) {
+        parity_test_at(t, scenario->source->name, scenario->step_lines[run->step]);
+        run_step(run);
+    }
+}

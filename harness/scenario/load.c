@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "scenario/scenario.h"
+
+enum {
+    SKIPS =
+        sizeof((struct parity_test_definition *)0)->skip_verify / sizeof(struct parity_skip_verify),
+    PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *),
+    EMULATORS = sizeof((struct parity_condition *)0)->emulators / sizeof(const char *)
+};
+
+static void free_scenario(struct parity_scenario *scenario)
+{
+    if (scenario)
+        parity_free(scenario->step_lines);
+    parity_free(scenario);
+}
+
+void parity_scenarios_clear(struct parity_scenarios *scenarios)
+{
+    for (size_t i = 0; i < scenarios->count; i++)
+        free_scenario(scenarios->items[i]);
+    parity_free(scenarios->items);
+    for (size_t i = 0; i < scenarios->source_count; i++) {
+        parity_scenario_source_clear(scenarios->sources[i]);
+        parity_free(scenarios->sources[i]);
+    }
+    parity_free(scenarios->sources);
+    json_decref(scenarios->ids);
+    memset(scenarios, 0, sizeof *scenarios);
+}
+
+bool parity_scenarios_have(const struct parity_scenarios *scenarios, const char *path)
+{
+    for (size_t i = 0; i < scenarios->source_count; i++)
+        if (strcmp(scenarios->sources[i]->path, path) == 0)
+            return true;
+    return false;
+}
+
+/* --- definition --------------------------------------------------------------------------------
+ */
+
+static enum parity_marker marker_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum parity_marker marker;
+    } markers[] = {
+        {"aws_validated", PARITY_AWS_VALIDATED},
+        {"emulator_only", PARITY_EMULATOR_ONLY},
+        {"needs_fixing", PARITY_NEEDS_FIXING},
+        {"manual_setup_required", PARITY_MANUAL_SETUP_REQUIRED},
+        {"unknown", PARITY_UNKNOWN},
+    };
+    static const char prefix[] = "aws_";
+
+    for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
+        if (strcmp(name, markers[i].name) == 0 ||
+            (strncmp(name, prefix, sizeof prefix - 1) == 0 &&
+             strcmp(name + sizeof prefix - 1, markers[i].name) == 0))
+            return markers[i].marker;
+    return PARITY_UNMARKED;
+}
+
+static const char *text_member(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+/* One piece of an entry: as many paths and emulators as a definition's entry holds. */
+static void fill_skip(const json_t *entry, size_t path, size_t emulator,
+                      struct parity_skip_verify *out)
+{
+    const json_t *paths = json_object_get(entry, "paths");
+    const json_t *emulators = json_object_get(entry, "emulators");
+    const char *reason = text_member(entry, "reason");
+
+    out->reason = reason ? reason : ""; /* an entry without anything would end the list */
+    for (size_t i = 0; i < PATHS && path + i < json_array_size(paths); i++)
+        out->paths[i] = json_string_value(json_array_get(paths, path + i));
+    for (size_t i = 0; i < EMULATORS && emulator + i < json_array_size(emulators); i++)
+        out->when.emulators[i] = json_string_value(json_array_get(emulators, emulator + i));
+}
+
+/* Returns false when the definition cannot hold that many. */
+static bool fill_skips(const json_t *entries, struct parity_test_definition *definition)
+{
+    const json_t *entry;
+    size_t count = 0, i;
+
+    json_array_foreach(entries, i, entry) {
+        size_t paths = json_array_size(json_object_get(entry, "paths"));
+        size_t emulators = json_array_size(json_object_get(entry, "emulators"));
+
+        for (size_t path = 0; path == 0 || path < paths; path += PATHS)
+            for (size_t emulator = 0; emulator == 0 || emulator < emulators;
+                 emulator += EMULATORS) {
+                if (count == SKIPS)
+                    return false;
+                fill_skip(entry, path, emulator, &definition->skip_verify[count++]);
+            }
+    }
+    return true;
+}
+
+static void define(struct parity_scenario *scenario, int line)
+{
+    const char *defaults = text_member(scenario->test, "defaults");
+    struct parity_test_definition *definition = &scenario->definition;
+
+    definition->abi = PARITY_ABI;
+    definition->size = sizeof *definition;
+    definition->name = scenario->id;
+    definition->run = parity_scenario_run;
+    definition->data = scenario;
+    definition->file = scenario->source->name;
+    definition->line = line;
+    definition->marker = marker_of(text_member(scenario->test, "marker"));
+    definition->recorded_as = text_member(scenario->test, "recorded_as");
+    definition->defaults =
+        defaults && strcmp(defaults, "old") == 0 ? PARITY_DEFAULTS_OLD : PARITY_DEFAULTS_NEW;
+}
+
+/* --- loading -----------------------------------------------------------------------------------
+ */
+
+struct loading {
+    struct parity_scenarios *scenarios;
+    const struct parity_scenario_source *source;
+    struct parity_scenario_report *report;
+    struct parity_error *err;
+};
+
+static int fail_memory(const struct loading *loading)
+{
+    parity_fail_nomem(loading->err);
+    return -1;
+}
+
+static int line_at(const struct parity_scenario_source *source, size_t position)
+{
+    return position < source->lines.count ? source->lines.items[position] : 0;
+}
+
+/* The lines of the steps of a test that begins at `position`, in one go through its members. */
+static int read_step_lines(struct parity_scenario *scenario, size_t position)
+{
+    json_t *mutable = json_incref((json_t *)(uintptr_t)scenario->test);
+    const json_t *steps = json_object_get(mutable, "steps");
+
+    scenario->step_lines = parity_calloc(json_array_size(steps) + 1, sizeof(int));
+    json_decref(mutable);
+    if (!scenario->step_lines)
+        return -1;
+    position++;
+    for (void *m = json_object_iter(mutable); m && json_object_iter_value(m) != steps;
+         m = json_object_iter_next(mutable, m))
+        position += parity_place_count(json_object_iter_value(m));
+    position++;
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        scenario->step_lines[i] = line_at(scenario->source, position);
+        position += parity_place_count(json_array_get(steps, i));
+    }
+    return 0;
+}
+
+/* Returns 1 when the id is new, 0 when it is not, -1 without memory. */
+static int take_id(const struct loading *loading, const struct parity_place *place, const char *id,
+                   int line)
+{
+    json_t *ids = loading->scenarios->ids;
+    const char *first = json_string_value(json_object_get(ids, id));
+    struct parity_place member = parity_place_member(place, "id");
+
+    if (first) {
+        parity_scenario_complain(loading->report, loading->source, &member,
+                                 "this id is taken, by %s", first);
+        return 0;
+    }
+    return json_object_set_new(ids, id, json_sprintf("%s:%d", loading->source->name, line)) < 0 ? -1
+                                                                                                : 1;
+}
+
+static int add_test(const struct loading *loading, const struct parity_place *place,
+                    size_t position)
+{
+    struct parity_scenarios *scenarios = loading->scenarios;
+    struct parity_scenario *scenario = parity_calloc(1, sizeof *scenario);
+    int line = line_at(loading->source, position), is_new;
+
+    if (!scenario || parity_grow(&scenarios->items, &scenarios->capacity, scenarios->count + 1,
+                                 sizeof *scenarios->items) < 0) {
+        parity_free(scenario);
+        return fail_memory(loading);
+    }
+    scenarios->items[scenarios->count++] = scenario;
+    scenario->source = loading->source;
+    scenario->test = place->value;
+    scenario->index = place->index;
+    scenario->id = text_member(place->value, "id");
+    is_new = take_id(loading, place, scenario->id, line);
+    if (is_new < 0 || read_step_lines(scenario, position) < 0)
+        return fail_memory(loading);
+    define(scenario, line);
+    if (!fill_skips(json_object_get(place->value, "skip_verify"), &scenario->definition)) {
+        struct parity_place skips = parity_place_member(place, "skip_verify");
+
+        parity_scenario_complain(loading->report, loading->source, &skips,
+                                 "more entries than the %d that a test can have; join those with "
+                                 "the same condition",
+                                 (int)SKIPS);
+    }
+    return 0;
+}
+
+static int add_tests(const struct loading *loading, const struct parity_place *tests)
+{
+    /* The document is the first value; the tests come behind what stands before their list. */
+    size_t position = 1;
+    json_t *document = loading->source->document;
+
+    for (void *m = json_object_iter(document); m && json_object_iter_value(m) != tests->value;
+         m = json_object_iter_next(document, m))
+        position += parity_place_count(json_object_iter_value(m));
+    position++;
+    for (size_t i = 0; i < json_array_size(tests->value); i++) {
+        struct parity_place test = parity_place_item(tests, i);
+        size_t before = loading->report->problems;
+
+        parity_scenario_check_structure(loading->source, &test, loading->report);
+        if (loading->report->problems == before && add_test(loading, &test, position) < 0)
+            return -1;
+        position += parity_place_count(test.value);
+    }
+    return 0;
+}
+
+static int add_source(const struct loading *loading, bool optional)
+{
+    static const struct parity_scenario_field fields[] = {
+        {"tests", "a list", true}, {"$schema", "a text", false}, {NULL, NULL, false}};
+    struct parity_place document = {.value = loading->source->document}, tests;
+
+    if (optional && !json_is_array(json_object_get(document.value, "tests")))
+        return 0;
+    if (!parity_scenario_check_fields(loading->source, &document, fields, "a file of scenarios",
+                                      loading->report))
+        return 0;
+    tests = parity_place_member(&document, "tests");
+    return add_tests(loading, &tests);
+}
+
+/* Room for one more source, which the scenarios own from then on. */
+static struct parity_scenario_source *new_source(struct parity_scenarios *scenarios)
+{
+    struct parity_scenario_source *source = parity_calloc(1, sizeof *source);
+
+    if (!scenarios->ids)
+        scenarios->ids = json_object();
+    if (!source || !scenarios->ids ||
+        parity_grow(&scenarios->sources, &scenarios->source_capacity, scenarios->source_count + 1,
+                    sizeof *scenarios->sources) < 0) {
+        parity_free(source);
+        return NULL;
+    }
+    scenarios->sources[scenarios->source_count++] = source;
+    return source;
+}
+
+int parity_scenarios_load(struct parity_scenarios *scenarios, const char *path, const char *name,
+                          bool optional, struct parity_scenario_report *report,
+                          struct parity_error *err)
+{
+    struct parity_scenario_source *source = new_source(scenarios);
+    const struct loading loading = {scenarios, source, report, err};
+    struct parity_error problem = {0};
+
+    if (!source)
+        return fail_memory(&loading);
+    if (parity_scenario_source_read(path, name, optional, source, &problem) < 0) {
+        if (problem.code == PARITY_E_NOMEM)
+            return fail_memory(&loading);
+        report->problems++;
+        if (report->tell)
+            report->tell(report->data, &problem);
+        return 0;
+    }
+    return source->document ? add_source(&loading, optional) : 0;
+}

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a file of scenarios must look like, as far as the file alone tells: fields, types, names and
+ * what references name.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/suggest.h"
+#include "scenario/reference.h"
+#include "scenario/scenario.h"
+
+/* --- fields ------------------------------------------------------------------------------------
+ */
+
+static bool has_type(const json_t *value, const char *type)
+{
+    if (!type)
+        return true;
+    if (strcmp(type, "a text") == 0)
+        return json_is_string(value);
+    if (strcmp(type, "true or false") == 0)
+        return json_is_boolean(value);
+    if (strcmp(type, "a number") == 0)
+        return json_is_number(value);
+    if (strcmp(type, "a list") == 0)
+        return json_is_array(value);
+    return json_is_object(value);
+}
+
+static void complain_unknown(const struct parity_scenario_source *source,
+                             const struct parity_place *place,
+                             const struct parity_scenario_field *fields, const char *what,
+                             struct parity_scenario_report *report)
+{
+    const char *nearest = NULL;
+
+    for (const struct parity_scenario_field *field = fields; field->name; field++)
+        nearest = parity_suggest(place->name, nearest, field->name);
+    parity_scenario_complain(report, source, place, "%s has no field '%.60s'%s%s%s", what,
+                             place->name, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                             nearest ? "'?" : "");
+}
+
+bool parity_scenario_check_fields(const struct parity_scenario_source *source,
+                                  const struct parity_place *place,
+                                  const struct parity_scenario_field *fields, const char *what,
+                                  struct parity_scenario_report *report)
+{
+    json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
+    size_t before = report->problems;
+
+    if (!json_is_object(place->value)) {
+        parity_scenario_complain(report, source, place, "%s must be an object", what);
+        return false;
+    }
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+        struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+        const struct parity_scenario_field *field = fields;
+
+        while (field->name && strcmp(field->name, member.name) != 0)
+            field++;
+        if (!field->name)
+            complain_unknown(source, &member, fields, what, report);
+        else if (!has_type(member.value, field->type))
+            parity_scenario_complain(report, source, &member, "must be %s", field->type);
+    }
+    for (const struct parity_scenario_field *field = fields; field->name; field++)
+        if (field->required && !json_object_get(place->value, field->name))
+            parity_scenario_complain(report, source, place, "%s needs '%s'", what, field->name);
+    return report->problems == before;
+}
+
+/* --- references --------------------------------------------------------------------------------
+ */
+
+/* Who may be named where. */
+struct names {
+    const json_t *let, *steps;
+    size_t reached; /* steps before this one have been made */
+};
+
+struct checking {
+    const struct parity_scenario_source *source;
+    struct parity_scenario_report *report;
+    struct names names;
+};
+
+/* The step that binds a name; the number of steps if none does. */
+static size_t step_of(const json_t *steps, const char *name)
+{
+    const json_t *step;
+    size_t i;
+
+    json_array_foreach(steps, i, step) {
+        const char *as = json_string_value(json_object_get(step, "as"));
+
+        if (as && strcmp(as, name) == 0)
+            return i;
+    }
+    return json_array_size(steps);
+}
+
+static const char *nearest_name(const struct names *names, const char *name)
+{
+    static const char *const reserved[] = {"account", "region", "partition"};
+    json_t *let = (json_t *)(uintptr_t)names->let;
+    const json_t *step;
+    const char *nearest = NULL;
+    size_t i;
+
+    for (i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        nearest = parity_suggest(name, nearest, reserved[i]);
+    for (void *m = json_object_iter(let); m; m = json_object_iter_next(let, m))
+        nearest = parity_suggest(name, nearest, json_object_iter_key(m));
+    json_array_foreach(names->steps, i, step) {
+        const char *as = json_string_value(json_object_get(step, "as"));
+
+        if (as)
+            nearest = parity_suggest(name, nearest, as);
+    }
+    return nearest;
+}
+
+static void check_name(const struct checking *checking, const struct parity_place *place,
+                       const struct parity_reference *reference)
+{
+    const struct names *names = &checking->names;
+    size_t step = step_of(names->steps, reference->head);
+    const char *nearest;
+
+    if (json_object_get(names->let, reference->head) || step < names->reached)
+        return;
+    if (step < json_array_size(names->steps)) {
+        parity_scenario_complain(checking->report, checking->source, place,
+                                 "${%.*s} stands for what steps[%zu] answers, which is not made "
+                                 "before this",
+                                 (int)reference->length, reference->text, step);
+        return;
+    }
+    nearest = nearest_name(names, reference->head);
+    parity_scenario_complain(checking->report, checking->source, place,
+                             "${%.*s}: nothing is called '%s'%s%s%s", (int)reference->length,
+                             reference->text, reference->head, nearest ? "; did you mean '" : "",
+                             nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static void check_text(const struct checking *checking, const struct parity_place *place,
+                       const char *text, size_t length)
+{
+    struct parity_reference_reader reader = {text, text + length};
+    enum parity_reference_piece piece;
+
+    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
+        struct parity_reference reference;
+
+        if (piece == PARITY_PIECE_TEXT)
+            continue;
+        if (piece == PARITY_PIECE_OPEN) {
+            parity_scenario_complain(checking->report, checking->source, place,
+                                     "'${' without '}'; a plain ${ is written $${");
+            continue;
+        }
+        parity_reference_read(text, length, &reference);
+        if (reference.kind == PARITY_REFERENCE_BROKEN)
+            parity_scenario_complain(checking->report, checking->source, place,
+                                     "${%.*s} is no reference: expected ${name.member.0}, "
+                                     "${unique:name}, ${account}, ${region} or ${partition}; a "
+                                     "plain ${ is written $${",
+                                     (int)length, text);
+        else if (reference.kind == PARITY_REFERENCE_NAME)
+            check_name(checking, place, &reference);
+    }
+}
+
+static void check_references(const struct checking *checking, const struct parity_place *place)
+{
+    const json_t *value = place->value;
+
+    if (!value || !parity_reference_occurs(value))
+        return;
+    if (json_is_string(value)) {
+        check_text(checking, place, json_string_value(value), json_string_length(value));
+    } else if (json_is_array(value)) {
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            struct parity_place item = parity_place_item(place, i);
+
+            check_references(checking, &item);
+        }
+    } else {
+        json_t *mutable = (json_t *)(uintptr_t)value; /* iterators take no const */
+
+        for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+            struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+
+            check_text(checking, &member, member.name, strlen(member.name));
+            check_references(checking, &member);
+        }
+    }
+}
+
+/* --- let ---------------------------------------------------------------------------------------
+ */
+
+struct visit {
+    const struct visit *before;
+    const char *name;
+    json_t *done; /* object: names that are known to lead nowhere */
+};
+
+static bool closes_cycle(const json_t *let, const json_t *value, const struct visit *visit);
+
+static bool text_closes_cycle(const json_t *let, const char *text, size_t length,
+                              const struct visit *visit)
+{
+    struct parity_reference_reader reader = {text, text + length};
+    enum parity_reference_piece piece;
+
+    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
+        struct parity_reference reference;
+        struct visit next = {.before = visit, .done = visit->done};
+
+        if (piece != PARITY_PIECE_REFERENCE)
+            continue;
+        parity_reference_read(text, length, &reference);
+        if (reference.kind != PARITY_REFERENCE_NAME)
+            continue;
+        for (const struct visit *at = visit; at; at = at->before) {
+            if (strcmp(at->name, reference.head) == 0)
+                return true;
+        }
+        next.name = reference.head;
+        if (json_object_get(visit->done, reference.head))
+            continue;
+        if (closes_cycle(let, json_object_get(let, reference.head), &next))
+            return true;
+        json_object_set_new(visit->done, reference.head, json_true());
+    }
+    return false;
+}
+
+static bool closes_cycle(const json_t *let, const json_t *value, const struct visit *visit)
+{
+    json_t *item, *mutable = (json_t *)(uintptr_t)value; /* iterators take no const */
+    size_t i;
+
+    if (json_is_string(value))
+        return text_closes_cycle(let, json_string_value(value), json_string_length(value), visit);
+    if (json_is_array(value)) {
+        json_array_foreach(value, i, item)
+            if (closes_cycle(let, item, visit))
+                return true;
+    } else if (json_is_object(value)) {
+        for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m))
+            if (text_closes_cycle(let, json_object_iter_key(m), strlen(json_object_iter_key(m)),
+                                  visit) ||
+                closes_cycle(let, json_object_iter_value(m), visit))
+                return true;
+    }
+    return false;
+}
+
+static void check_let(const struct checking *checking, const struct parity_place *place)
+{
+    json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
+    json_t *done = json_object();
+
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+        struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+        struct visit visit = {.name = member.name, .done = done};
+        size_t before = checking->report->problems;
+
+        if (!member.name[0] || strpbrk(member.name, ".:${}") ||
+            parity_reference_is_reserved(member.name))
+            parity_scenario_complain(checking->report, checking->source, &member,
+                                     "'%s' is no name: it is taken, or has one of .:${}",
+                                     member.name);
+        check_references(checking, &member);
+        if (checking->report->problems == before &&
+            closes_cycle(place->value, member.value, &visit)) {
+            parity_scenario_complain(checking->report, checking->source, &member,
+                                     "'%s' is made of itself: its references go round in a circle",
+                                     member.name);
+            break;
+        }
+    }
+    json_decref(done);
+}
+
+/* --- test --------------------------------------------------------------------------------------
+ */
+
+static void check_id(const struct checking *checking, const struct parity_place *test)
+{
+    struct parity_place place = parity_place_member(test, "id");
+    const char *id = json_string_value(place.value);
+    size_t length = json_string_length(place.value);
+
+    if (!id)
+        return;
+    if (length == 0 || strlen(id) != length || id[0] == '/' || id[length - 1] == '/' ||
+        strstr(id, "//") || strstr(id, "::") || strpbrk(id, "\n\r\t\\"))
+        parity_scenario_complain(checking->report, checking->source, &place,
+                                 "'%.80s' is no id: expected '<folder>/<name>', without '::'", id);
+    else if (strncmp(id, "../", 3) == 0 || strstr(id, "/../") || strcmp(id, "..") == 0 ||
+             strcmp(id + (length > 3 ? length - 3 : 0), "/..") == 0)
+        parity_scenario_complain(checking->report, checking->source, &place,
+                                 "'%.80s' leads out of the folder of recordings", id);
+}
+
+static void check_choice(const struct checking *checking, const struct parity_place *test,
+                         const char *name, const char *const *choices)
+{
+    struct parity_place place = parity_place_member(test, name);
+    const char *value = json_string_value(place.value), *nearest = NULL;
+
+    if (!value)
+        return;
+    for (; *choices; choices++) {
+        if (strcmp(*choices, value) == 0)
+            return;
+        nearest = parity_suggest(value, nearest, *choices);
+    }
+    parity_scenario_complain(
+        checking->report, checking->source, &place, "there is no %s '%.60s'%s%s%s", name, value,
+        nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static void check_texts(const struct checking *checking, const struct parity_place *list)
+{
+    for (size_t i = 0; json_is_array(list->value) && i < json_array_size(list->value); i++) {
+        struct parity_place item = parity_place_item(list, i);
+
+        if (!json_is_string(item.value))
+            parity_scenario_complain(checking->report, checking->source, &item, "must be a text");
+    }
+}
+
+static void check_skips(const struct checking *checking, const struct parity_place *list)
+{
+    static const struct parity_scenario_field fields[] = {
+        {"paths", "a list", false},
+        {"reason", "a text", false},
+        {"emulators", "a list", false},
+        {NULL, NULL, false},
+    };
+
+    for (size_t i = 0; i < json_array_size(list->value); i++) {
+        struct parity_place item = parity_place_item(list, i), paths, emulators;
+
+        if (!parity_scenario_check_fields(checking->source, &item, fields, "a skip_verify",
+                                          checking->report))
+            continue;
+        paths = parity_place_member(&item, "paths");
+        emulators = parity_place_member(&item, "emulators");
+        check_texts(checking, &paths);
+        check_texts(checking, &emulators);
+    }
+}
+
+static void check_as(const struct checking *checking, const struct parity_place *step)
+{
+    struct parity_place place = parity_place_member(step, "as");
+    const char *as = json_string_value(place.value);
+    size_t first;
+
+    if (!as)
+        return;
+    first = step_of(checking->names.steps, as);
+    if (!as[0] || strpbrk(as, ".:${}") || parity_reference_is_reserved(as))
+        parity_scenario_complain(checking->report, checking->source, &place,
+                                 "'%s' is no name: it is taken, or has one of .:${}", as);
+    else if (json_object_get(checking->names.let, as))
+        parity_scenario_complain(checking->report, checking->source, &place,
+                                 "'%s' is a name of 'let' already", as);
+    else if (first < step->index)
+        parity_scenario_complain(checking->report, checking->source, &place,
+                                 "'%s' is what steps[%zu] is called already", as, first);
+}
+
+static void check_steps(struct checking *checking, const struct parity_place *list, bool is_cleanup)
+{
+    for (size_t i = 0; i < json_array_size(list->value); i++) {
+        struct parity_place step = parity_place_item(list, i);
+
+        parity_scenario_check_step(checking->source, &step, is_cleanup, checking->report);
+        if (!json_is_object(step.value))
+            continue;
+        checking->names.reached = is_cleanup ? json_array_size(checking->names.steps) : i;
+        if (!is_cleanup)
+            check_as(checking, &step);
+        for (const char *const *field = parity_scenario_resolved_fields; *field; field++) {
+            struct parity_place member = parity_place_member(&step, *field);
+
+            check_references(checking, &member);
+        }
+    }
+}
+
+static void check_transformers(const struct checking *checking, const struct parity_place *list)
+{
+    for (size_t i = 0; i < json_array_size(list->value); i++) {
+        struct parity_place item = parity_place_item(list, i);
+
+        if (!json_is_string(json_object_get(item.value, "type")))
+            parity_scenario_complain(checking->report, checking->source, &item,
+                                     "a transformer must be an object with the field 'type'");
+        check_references(checking, &item);
+    }
+}
+
+void parity_scenario_check_structure(const struct parity_scenario_source *source,
+                                     const struct parity_place *place,
+                                     struct parity_scenario_report *report)
+{
+    static const struct parity_scenario_field fields[] = {
+        {"id", "a text", true},
+        {"recorded_as", "a text", false},
+        {"marker", "a text", true},
+        {"defaults", "a text", false},
+        {"fixed_times", "true or false", false},
+        {"transformers", "a list", false},
+        {"skip_verify", "a list", false},
+        {"let", "an object", false},
+        {"steps", "a list", true},
+        {"cleanup", "a list", false},
+        {"reference", NULL, false},
+        {NULL, NULL, false},
+    };
+    static const char *const markers[] = {"aws_validated",
+                                          "emulator_only",
+                                          "aws_needs_fixing",
+                                          "needs_fixing",
+                                          "aws_manual_setup_required",
+                                          "manual_setup_required",
+                                          "aws_unknown",
+                                          "unknown",
+                                          NULL};
+    static const char *const defaults[] = {"new", "old", NULL};
+    struct checking checking = {.source = source, .report = report};
+    struct parity_place let, steps, cleanup, skips, transformers;
+
+    if (!parity_scenario_check_fields(source, place, fields, "a test", report))
+        return;
+    let = parity_place_member(place, "let");
+    steps = parity_place_member(place, "steps");
+    cleanup = parity_place_member(place, "cleanup");
+    skips = parity_place_member(place, "skip_verify");
+    transformers = parity_place_member(place, "transformers");
+    checking.names = (struct names){.let = let.value, .steps = steps.value};
+    check_id(&checking, place);
+    check_choice(&checking, place, "marker", markers);
+    check_choice(&checking, place, "defaults", defaults);
+    check_let(&checking, &let);
+    check_steps(&checking, &steps, false);
+    check_steps(&checking, &cleanup, true);
+    checking.names.reached = json_array_size(steps.value);
+    check_transformers(&checking, &transformers);
+    check_skips(&checking, &skips);
+}
