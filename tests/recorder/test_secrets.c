@@ -90,12 +90,12 @@ static void the_caller_s_account_is_found_between_non_digits(void **state)
                        "\"o\": 2109876543210}");
 }
 
+/* The path says where, without spelling out a name that is itself the secret. */
 static void names_are_looked_at_too(void **state)
 {
     (void)state;
-    assert_refused("{\"m\": {\"210987654321\": 1}}", "$['m']['210987654321']",
-                   "the caller's account id");
-    assert_refused("{\"m\": {\"" KEY_ID "\": {}}}", "$['m']['" KEY_ID "']", "an access key id");
+    assert_refused("{\"m\": {\"210987654321\": 1}}", "$['m'].*", "the caller's account id");
+    assert_refused("{\"m\": {\"" KEY_ID "\": {}}}", "$['m'].*", "an access key id");
 }
 
 static void what_looks_like_a_credential_is_found(void **state)
