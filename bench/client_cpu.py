@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import statistics
@@ -58,7 +59,11 @@ def start_nginx(folder):
     config = pathlib.Path(folder, "nginx.conf")
     text = (HERE / "nginx.conf").read_text()
     config.write_text(text.replace("{port}", str(port)).replace("{folder}", folder))
-    return Server(["nginx", "-p", folder, "-c", str(config)], port)
+    # Debian has it where only the administrator's PATH leads to.
+    nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if not nginx:
+        sys.exit("there is no nginx: run scripts/setup --bench")
+    return Server([nginx, "-p", folder, "-c", str(config)], port)
 
 
 def start_moto():

@@ -136,7 +136,7 @@ static bool is_allowed(const struct scan *scan, const char *path)
 }
 
 /* Keeps the first place. @return whether it counts, that is, is not allowed */
-static bool note(struct scan *scan, const struct place *place, const char *what)
+static bool note(struct scan *scan, const struct place *place, const char *what, bool in_name)
 {
     char *path;
 
@@ -158,7 +158,15 @@ static bool note(struct scan *scan, const struct place *place, const char *what)
     }
     scan->what = what;
     scan->path = path;
-    if (place->step.key) {
+    if (in_name) {
+        /* The path would say it. */
+        char *parent = spell(place->parent);
+
+        scan->path = parent ? parity_asprintf("%s.*", parent) : NULL;
+        scan->search.failed = !scan->path;
+        parity_free(parent);
+        parity_free(path);
+    } else if (place->step.key) {
         scan->member = parity_strndup(place->step.key, place->step.key_length);
         scan->search.failed = !scan->member;
     }
@@ -181,9 +189,9 @@ static struct verdict judge_member(struct scan *scan, const struct place *place,
     verdict.value_what = parity_secret_by_name(name, length, value);
     if (!verdict.value_what && !parity_json_is_container(value))
         verdict.value_what = parity_secret_in_scalar(&scan->search, value);
-    if (!note(scan, place, verdict.name_what))
+    if (!note(scan, place, verdict.name_what, true))
         verdict.name_what = NULL;
-    if (!note(scan, place, verdict.value_what))
+    if (!note(scan, place, verdict.value_what, false))
         verdict.value_what = NULL;
     return verdict;
 }
@@ -193,7 +201,7 @@ static const char *judge_item(struct scan *scan, const struct place *place, cons
     const char *what =
         parity_json_is_container(value) ? NULL : parity_secret_in_scalar(&scan->search, value);
 
-    return note(scan, place, what) ? what : NULL;
+    return note(scan, place, what, false) ? what : NULL;
 }
 
 static json_t *mask_text(const char *what)

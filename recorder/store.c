@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "recorder/lock.h"
 #include "recorder/raw.h"
 #include "recorder/snapshot.h"
 #include "recorder/tree.h"
-
-enum { LOCK_POLL_MS = 20 };
 
 /* One of a test's files: what stands in it, and what will. */
 struct target {
@@ -79,59 +75,12 @@ static int target_prepare(struct target *target, struct parity_error *err)
     return rc;
 }
 
-static long elapsed_ms(const struct timespec *since)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
-}
-
-/* The lock is on the folder itself, so nothing is left in it, and the kernel gives it back when the
- * process is killed. @return a descriptor, closed by the caller, or -1 */
-static int lock_tree(const char *folder, long timeout_ms, struct parity_error *err)
-{
-    const struct timespec pause = {0, LOCK_POLL_MS * 1000000L};
-    struct timespec start;
-    int fd;
-
-    if (parity_file_make_folders(folder, err) < 0)
-        return -1;
-    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        parity_fail(err, PARITY_E_IO, folder, "cannot open the folder of recordings: %s",
-                    strerror(errno));
-        return -1;
-    }
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-        if (errno == EINTR)
-            continue;
-        if (errno != EWOULDBLOCK) {
-            parity_fail(err, PARITY_E_IO, folder, "cannot lock the folder of recordings: %s",
-                        strerror(errno));
-            close(fd);
-            return -1;
-        }
-        if (elapsed_ms(&start) >= timeout_ms) {
-            parity_fail(err, PARITY_E_IO, folder,
-                        "another parity is recording into this folder (waited %.1f s for it); "
-                        "record again when it has ended",
-                        (double)timeout_ms / 1000);
-            close(fd);
-            return -1;
-        }
-        nanosleep(&pause, NULL);
-    }
-    return fd;
-}
-
 static int set_new(json_t *object, const char *name, json_t *value)
 {
     return json_object_set_new_nocheck(object, name, value);
 }
 
-static json_t *make_entry(const json_t *content, time_t now)
+json_t *parity_recording_entry(const json_t *content, time_t now)
 {
     json_t *entry = json_object();
     char date[64];
@@ -262,7 +211,8 @@ static int replace_entries(const struct parity_recording_update *update, struct 
 {
     json_t *sorted;
 
-    if (set_new(snapshot->content, update->id, make_entry(update->content, update->now)) < 0 ||
+    if (set_new(snapshot->content, update->id,
+                parity_recording_entry(update->content, update->now)) < 0 ||
         set_new(validation->content, update->id, make_validation(update)) < 0)
         return -1;
     sorted = sort_members(validation->content);
@@ -285,7 +235,7 @@ static int replace_raw(const struct parity_recording_update *update, struct targ
         parity_fail_nomem(err);
     else if (parity_secrets_mask(update->secrets ? update->secrets : &none, encoded, &masked,
                                  err) == 0) {
-        rc = set_new(raw->content, update->id, make_entry(masked, update->now));
+        rc = set_new(raw->content, update->id, parity_recording_entry(masked, update->now));
         if (rc < 0)
             parity_fail_nomem(err);
     }
@@ -378,7 +328,7 @@ int parity_recordings_store(struct parity_recordings *recordings,
         parity_error_add_context(err, "%s", update->id);
         return -1;
     }
-    lock = lock_tree(folder, recordings->lock_timeout_ms, err);
+    lock = parity_tree_lock(folder, recordings->lock_timeout_ms, err);
     if (lock < 0)
         return -1;
     rc = store_locked(recordings, folder, update, err);
@@ -391,7 +341,7 @@ int parity_recordings_store_raw(struct parity_recordings *recordings,
                                 struct parity_error *err)
 {
     const char *folder = recordings->trees[recordings->tree_count - 1].folder;
-    int lock = lock_tree(folder, recordings->lock_timeout_ms, err);
+    int lock = parity_tree_lock(folder, recordings->lock_timeout_ms, err);
     struct target raw = {0};
     int rc = -1;
 

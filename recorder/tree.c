@@ -70,6 +70,29 @@ static int check_shape(const char *path, json_t *content, struct parity_error *e
     return 0;
 }
 
+int parity_tree_parse(const char *text, size_t length, const char *path, json_t **out,
+                      struct parity_error *err)
+{
+    int rc = 0;
+
+    *out = NULL;
+    if (length == 0)
+        *out = json_object();
+    else
+        rc = parity_json_parse_unique(text, length, path, out, err);
+    if (rc == 0 && !*out) {
+        parity_fail_nomem(err);
+        rc = -1;
+    }
+    if (rc == 0)
+        rc = check_shape(path, *out, err);
+    if (rc < 0) {
+        json_decref(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
 int parity_tree_read(const char *path, json_t **out, struct parity_error *err)
 {
     struct parity_buffer text = {0};
@@ -77,27 +100,12 @@ int parity_tree_read(const char *path, json_t **out, struct parity_error *err)
     int rc = -1;
 
     *out = NULL;
-    if (parity_file_read(path, 0, &text, &failure) < 0) {
-        if (failure.code == PARITY_E_NOT_FOUND)
-            rc = 0;
-        else if (err)
-            *err = failure;
-        goto out;
-    }
-    if (text.length == 0)
-        *out = json_object();
-    else if (parity_json_parse_unique(text.data, text.length, path, out, err) < 0)
-        goto out;
-    if (!*out) {
-        parity_fail_nomem(err);
-        goto out;
-    }
-    rc = check_shape(path, *out, err);
-out:
-    if (rc < 0) {
-        json_decref(*out);
-        *out = NULL;
-    }
+    if (parity_file_read(path, 0, &text, &failure) == 0)
+        rc = parity_tree_parse(text.data, text.length, path, out, err);
+    else if (failure.code == PARITY_E_NOT_FOUND)
+        rc = 0;
+    else if (err)
+        *err = failure;
     parity_buffer_clear(&text);
     return rc;
 }

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "base/error.h"
 
@@ -55,6 +56,14 @@ char *parity_tree_path(const char *folder, const char *key, const char *suffix,
  * @return 0 (also when there is no such file) or -1
  */
 int parity_tree_read(const char *path, json_t **out, struct parity_error *err);
+
+/** The same for a text that was read from `path`. @return 0 or -1 (PARITY_E_PARSE, PARITY_E_NOMEM)
+ */
+int parity_tree_parse(const char *text, size_t length, const char *path, json_t **out,
+                      struct parity_error *err);
+
+/** An entry of a snapshot file: its date and a copy of `content`. New; NULL: out of memory. */
+json_t *parity_recording_entry(const json_t *content, time_t now);
 
 /** Does a validation entry speak of AWS? That of the reference always does. NULL: no. */
 bool parity_validation_is_aws(const json_t *entry);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/utf8.h"
 
+#include <stdint.h>
+#include <string.h>
+
 bool parity_utf8_is_surrogate(unsigned code_point)
 {
     return code_point >= 0xD800 && code_point <= 0xDFFF;
@@ -54,9 +57,23 @@ size_t parity_utf8_encode(unsigned code_point, char out[4])
     return size;
 }
 
+/* How many of the bytes at the beginning are ASCII, in whole words: most text is nothing else. */
+static size_t skip_ascii(const char *text, size_t length)
+{
+    size_t at = 0;
+    uint64_t word;
+
+    for (; length - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text + at, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return at;
+}
+
 bool parity_utf8_is_valid(const char *text, size_t length)
 {
-    for (size_t at = 0; at < length;) {
+    for (size_t at = skip_ascii(text, length); at < length;) {
         unsigned code;
         size_t size = parity_utf8_decode(text + at, length - at, &code);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,9 @@
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/modules.h"
 #include "cli/options.h"
+#include "cli/orphan_notice.h"
 #include "runner/collection.h"
 #include "runner/run.h"
 #include "runner/target.h"
@@ -23,6 +24,7 @@ enum { INTERRUPTED = 130, MAX_WORKERS = 256 };
 /* The command line, as it was given. */
 struct arguments {
     bool update, raw, skip_all, replace_aws, list, verbose, quiet;
+    bool review, check_stable, apply_suggestions;
     const char *endpoint_url, *emulator, *region, *modules, *results, *workers, *timeout, *compat;
     struct parity_option_list ground_truth, connect_to, allow;
 };
@@ -59,6 +61,12 @@ static int read_arguments(struct arguments *out, int argc, char **argv, int *ope
          .argument = "PATH",
          .list = &out->allow,
          .help = "record what looks like a secret at this JSON path (repeatable)"},
+        {.name = "apply-suggestions",
+         .flag = &out->apply_suggestions,
+         .help = "with --check-stable: add the transformers that settle a test beside its suite"},
+        {.name = "check-stable",
+         .flag = &out->check_stable,
+         .help = "with --snapshot-update: run each test twice, record what does not differ"},
         {.name = "compat",
          .argument = "NAME",
          .value = &out->compat,
@@ -106,6 +114,9 @@ static int read_arguments(struct arguments *out, int argc, char **argv, int *ope
         {.name = "snapshot-raw",
          .flag = &out->raw,
          .help = "also write what came before the transformers (SNAPSHOT_RAW=1)"},
+        {.name = "snapshot-review",
+         .flag = &out->review,
+         .help = "leave results that differ for 'parity snapshots review'"},
         {.name = "snapshot-skip-all", .flag = &out->skip_all, .help = "compare nothing"},
         {.name = "snapshot-update",
          .flag = &out->update,
@@ -140,6 +151,18 @@ static int check_recording(struct arguments *arguments, struct parity_error *err
     if (arguments->update && arguments->skip_all) {
         parity_fail(err, PARITY_E_USAGE, NULL,
                     "--snapshot-update and --snapshot-skip-all contradict each other");
+        return -1;
+    }
+    if (arguments->review && (arguments->update || arguments->skip_all)) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "--snapshot-review contradicts --snapshot-update and --snapshot-skip-all");
+        return -1;
+    }
+    if ((arguments->check_stable && !arguments->update && !arguments->review) ||
+        (arguments->apply_suggestions && !arguments->check_stable)) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "--check-stable goes with --snapshot-update or --snapshot-review, and "
+                    "--apply-suggestions with --check-stable");
         return -1;
     }
     if (arguments->update && in_ci && !is_on("PARITY_RECORD_IN_CI")) {
@@ -193,28 +216,6 @@ static int read_numbers(struct command *command, struct parity_error *err)
 /* --- tests -------------------------------------------------------------------------------------
  */
 
-/* `--modules`, PARITY_MODULES_DIR, parity.json, else "suites" beside the running binary; new. */
-static char *modules_folder(const struct command *command)
-{
-    const char *variable = getenv("PARITY_MODULES_DIR");
-    char binary[PATH_MAX];
-    ssize_t length;
-    char *slash;
-
-    if (command->arguments.modules)
-        return parity_strdup(command->arguments.modules);
-    if (variable && variable[0])
-        return parity_strdup(variable);
-    if (command->project.modules)
-        return parity_strdup(command->project.modules);
-    length = readlink("/proc/self/exe", binary, sizeof binary - 1);
-    binary[length > 0 ? length : 0] = '\0';
-    slash = strrchr(binary, '/');
-    if (slash)
-        *slash = '\0';
-    return parity_path_join(binary, "suites");
-}
-
 static void tell(const struct parity_error *what)
 {
     parity_command_fail(what);
@@ -223,7 +224,7 @@ static void tell(const struct parity_error *what)
 static int load_tests(struct command *command, const char *const *operands, size_t count,
                       struct parity_error *err)
 {
-    char *folder = modules_folder(command);
+    char *folder = parity_modules_folder(command->arguments.modules, &command->project);
     const struct parity_collection_options options = {
         .modules = folder, .suites = command->project.suites, .notice = tell};
     int rc = -1;
@@ -302,7 +303,7 @@ static int find_models(struct command *command, struct parity_error *err)
 /* An hour of recording must not end in a folder that cannot be written. */
 static int check_snapshots(const struct command *command, struct parity_error *err)
 {
-    if (!command->arguments.update && !command->arguments.raw)
+    if (!command->arguments.update && !command->arguments.review && !command->arguments.raw)
         return 0;
     if (parity_file_make_folders(command->project.snapshots, err) < 0)
         return -1;
@@ -335,13 +336,18 @@ static void describe_worker(const struct command *command, const char *run_id,
         .emulator = target->emulator_name,
         .emulator_version = target->emulator_version,
         .account_id = target->account_id,
+        .primary_credentials = &target->primary_credentials,
         .secondary_credentials = target->has_secondary ? &target->secondary_credentials : NULL,
         .secondary_account_id = target->secondary_account_id,
         .secondary_region = target->secondary_region,
         .run_id = run_id,
         .snapshots = command->project.snapshots,
         .ground_truth = command->ground_truth,
+        .suites = command->project.suites,
         .update = arguments->update,
+        .review = arguments->review,
+        .check_stable = arguments->check_stable,
+        .apply_suggestions = arguments->apply_suggestions,
         .raw = arguments->raw,
         .skip_all = arguments->skip_all,
         .compat_localstack = arguments->compat != NULL,
@@ -387,6 +393,7 @@ static int run(struct command *command, struct parity_error *err)
         .endpoint_url = target->client.endpoint_url,
         .region = target->client.region,
         .mode = arguments->update     ? "record"
+                : arguments->review   ? "review"
                 : arguments->skip_all ? "run"
                                       : "verify",
         .selected = command->collection.count,
@@ -467,6 +474,9 @@ static int run_command(struct command *command, const char *const *operands, siz
         return nothing_selected(command);
     if (command->arguments.list)
         return list_tests(command);
+    /* A part of the tests says nothing about the others' recordings. */
+    if (count == 0)
+        parity_orphan_notice(&command->collection, command->project.snapshots);
     target.endpoint_url = command->arguments.endpoint_url;
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;

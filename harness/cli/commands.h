@@ -23,6 +23,7 @@ int parity_command_jsonpath(int argc, char **argv);
 int parity_command_parse(int argc, char **argv);
 int parity_command_run(int argc, char **argv);
 int parity_command_sign(int argc, char **argv);
+int parity_command_snapshots(int argc, char **argv);
 int parity_command_transform(int argc, char **argv);
 
 /** Print "parity: <context>: <message>" on standard error. @return the exit code for it */

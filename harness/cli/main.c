@@ -19,6 +19,7 @@ static const struct command {
     {"parse", parity_command_parse, "read an HTTP response as an SDK would"},
     {"run", parity_command_run, "run suites: verify, or record, against a target"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
+    {"snapshots", parity_command_snapshots, "list, check and tidy recordings, review new ones"},
     {"transform", parity_command_transform,
      "transform an observed document as it would be recorded"},
     {NULL, NULL, NULL},

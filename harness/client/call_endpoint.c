@@ -413,7 +413,9 @@ static int build_url(struct parity_call *call, const char *endpoint, struct pari
 
     if (parity_uri_split(endpoint, &uri, err) < 0)
         return -1;
-    parity_buffer_printf(&url, "%.*s://", (int)uri.scheme_length, uri.scheme);
+    parity_buffer_reserve(&url, strlen(endpoint) + path_length + call->wire.query.length + 2);
+    parity_buffer_add(&url, uri.scheme, uri.scheme_length);
+    parity_buffer_add_text(&url, "://");
     if (host_prefix(call, &uri, &url, err) < 0) {
         parity_buffer_clear(&url);
         return -1;
@@ -427,7 +429,7 @@ static int build_url(struct parity_call *call, const char *endpoint, struct pari
     else if (!bare)
         parity_buffer_add(&url, path, path_length);
     if (uri.has_query && uri.query_length)
-        parity_buffer_printf(&url, "?%.*s", (int)uri.query_length, uri.query);
+        parity_buffer_add(&url, uri.query - 1, uri.query_length + 1); /* with its '?' */
     if (call->wire.query.length) {
         parity_buffer_add_char(&url, uri.has_query && uri.query_length ? '&' : '?');
         parity_buffer_add(&url, call->wire.query.data, call->wire.query.length);

@@ -350,6 +350,15 @@ int parity_client_call(struct parity_client *client, const char *service, const 
     return rc;
 }
 
+int parity_client_credentials(struct parity_client *client, const struct parity_credentials **out,
+                              struct parity_error *err)
+{
+    static const struct parity_call_options none;
+    struct parity_call call = {.client = client, .options = &none};
+
+    return parity_call_credentials(&call, out, err) == 0 ? 0 : -1;
+}
+
 void parity_call_record_clear(struct parity_call_record *record)
 {
     parity_free(record->service);

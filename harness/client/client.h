@@ -113,6 +113,16 @@ int parity_client_prepare(struct parity_client *client, const char *service, con
                           const json_t *input, const struct parity_call_options *options,
                           struct parity_http_request *out, struct parity_error *err);
 
+/**
+ * The credentials that a call without its own would be signed with now.
+ *
+ * @param out  borrowed until the next call; NULL on failure
+ * @param err  PARITY_E_CREDENTIALS and so on, as parity_client_call()
+ * @return 0 or -1
+ */
+int parity_client_credentials(struct parity_client *client, const struct parity_credentials **out,
+                              struct parity_error *err);
+
 struct parity_models *parity_client_models(struct parity_client *client);
 const char *parity_client_region(const struct parity_client *client);
 

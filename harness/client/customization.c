@@ -48,8 +48,9 @@ enum { COUNT = sizeof table / sizeof *table };
 static bool applies(const struct parity_customization *entry, const char *service,
                     const char *operation)
 {
-    /* The first letter spares most comparisons; this is asked several times in each call. */
-    return entry->service[0] == service[0] && strcmp(entry->service, service) == 0 &&
+    /* The first letters spare most comparisons; this is asked several times in each call. */
+    return entry->service[0] == service[0] && entry->service[1] == service[1] &&
+           strcmp(entry->service, service) == 0 &&
            (!entry->operation || (operation && strcmp(entry->operation, operation) == 0));
 }
 

@@ -15,6 +15,7 @@ struct partition {
     pcre2_code *pattern;   /* owned */
     struct parity_field *outputs;
     size_t output_count;
+    const char *dns_suffixes[2]; /* borrowed from the document, may be NULL */
 };
 
 struct parity_partitions {
@@ -70,6 +71,8 @@ static int read_outputs(struct parity_partitions *partitions, struct partition *
         parity_fail_nomem(err);
         return -1;
     }
+    partition->dns_suffixes[0] = json_string_value(json_object_get(outputs, "dnsSuffix"));
+    partition->dns_suffixes[1] = json_string_value(json_object_get(outputs, "dualStackDnsSuffix"));
     partition->outputs[count++] =
         (struct parity_field){"name", parity_value_string(partition->id, strlen(partition->id))};
     json_object_foreach((json_t *)(uintptr_t)outputs, key, value) {
@@ -202,18 +205,11 @@ bool parity_partitions_is_below(const char *host, size_t length, const char *suf
 bool parity_partitions_own_host(const struct parity_partitions *partitions, const char *host,
                                 size_t length)
 {
-    static const char *const names[] = {"dnsSuffix", "dualStackDnsSuffix"};
-
     for (size_t i = 0; i < partitions->count; i++)
-        for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
-            const struct parity_value record = {
-                .kind = PARITY_VALUE_RECORD,
-                .as.record = {partitions->items[i].outputs, partitions->items[i].output_count}};
-            const struct parity_value suffix =
-                parity_value_field(&record, names[j], strlen(names[j]));
+        for (size_t j = 0; j < 2; j++) {
+            const char *suffix = partitions->items[i].dns_suffixes[j];
 
-            if (suffix.kind == PARITY_VALUE_STRING &&
-                parity_partitions_is_below(host, length, suffix.as.string.text))
+            if (suffix && parity_partitions_is_below(host, length, suffix))
                 return true;
         }
     return false;

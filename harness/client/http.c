@@ -30,7 +30,7 @@ struct parity_http {
     char *ca_bundle; /* owned; NULL: the system's */
     long connect_timeout_ms, read_timeout_ms;
     size_t max_response_bytes;
-    bool has_proxy;                   /* the environment names a proxy for plain HTTP */
+    bool has_proxy;                   /* the environment names a proxy */
     enum parity_http_trouble trouble; /* of the last exchange */
 
     /* Header lines of the request under way, kept for the next one. */
@@ -102,6 +102,18 @@ static int read_connect_to(struct parity_http *http, const char *const *entries,
     return 0;
 }
 
+/* For any scheme; these are the variables that libcurl looks at. */
+static bool environment_names_proxy(void)
+{
+    static const char *const variables[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+                                            "ALL_PROXY"};
+
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        if (getenv(variables[i]))
+            return true;
+    return false;
+}
+
 struct parity_http *parity_http_new(const struct parity_http_options *options,
                                     struct parity_error *err)
 {
@@ -121,7 +133,7 @@ struct parity_http *parity_http_new(const struct parity_http_options *options,
         options->read_timeout_ms ? options->read_timeout_ms : DEFAULT_READ_TIMEOUT_MS;
     http->max_response_bytes =
         options->max_response_bytes ? options->max_response_bytes : default_max_response_bytes;
-    http->has_proxy = getenv("http_proxy") || getenv("all_proxy") || getenv("ALL_PROXY");
+    http->has_proxy = environment_names_proxy();
     if (options->ca_bundle)
         ca_bundle = options->ca_bundle;
     if (read_connect_to(http, options->connect_to, err) < 0)
@@ -179,6 +191,8 @@ static CURLcode set_lasting_options(struct parity_http *http)
         {CURLOPT_ERRORBUFFER, http->detail},
         {CURLOPT_CONNECT_TO, http->connect_to},
         {CURLOPT_CAINFO, http->ca_bundle},
+        /* Without a proxy in the environment libcurl need not look there for each request. */
+        {CURLOPT_PROXY, http->has_proxy ? NULL : ""},
     };
     const struct parity_curl *curl = http->curl;
     CURLcode code;
@@ -239,9 +253,15 @@ static int add_line(struct parity_http *http, const char *name, const char *sepa
     return http->text.failed ? -1 : 0;
 }
 
+static bool has_line_break(const char *text)
+{
+    return strchr(text, '\r') || strchr(text, '\n');
+}
+
 static int check_field(const struct parity_header *header, struct parity_error *err)
 {
-    if (*header->name && !strpbrk(header->name, "\r\n: ") && !strpbrk(header->value, "\r\n"))
+    if (*header->name && !strchr(header->name, ':') && !strchr(header->name, ' ') &&
+        !has_line_break(header->name) && !has_line_break(header->value))
         return 0;
     parity_fail(err, PARITY_E_INVALID, NULL,
                 "header '%.60s' cannot be sent: it has no name or a line break in it",

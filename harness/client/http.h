@@ -11,7 +11,7 @@
 /** Header fields in the order they were added; names keep their case and compare without it. */
 struct parity_headers {
     struct parity_header {
-        char *name, *value; /* owned */
+        char *name, *value; /* owned; one allocation, which `name` begins */
     } * items;
     size_t count, capacity;
 };

@@ -8,7 +8,19 @@
 static void free_header(struct parity_header *header)
 {
     parity_free(header->name);
-    parity_free(header->value);
+}
+
+static int make_header(struct parity_header *out, const char *name, const char *value)
+{
+    size_t name_size = strlen(name) + 1, value_size = strlen(value) + 1;
+
+    out->name = parity_malloc(name_size + value_size);
+    if (!out->name)
+        return -1;
+    out->value = out->name + name_size;
+    memcpy(out->name, name, name_size);
+    memcpy(out->value, value, value_size);
+    return 0;
 }
 
 void parity_headers_clear(struct parity_headers *headers)
@@ -25,19 +37,21 @@ int parity_headers_add(struct parity_headers *headers, const char *name, const c
 
     if (parity_grow(&headers->items, &headers->capacity, headers->count + 1, sizeof header) < 0)
         return -1;
-    header.name = parity_strdup(name);
-    header.value = parity_strdup(value);
-    if (!header.name || !header.value) {
-        free_header(&header);
+    if (make_header(&header, name, value) < 0)
         return -1;
-    }
     headers->items[headers->count++] = header;
     return 0;
 }
 
+/* The first letter, in which case differs by one bit, tells most names apart. */
+static bool is_named(const struct parity_header *header, const char *name)
+{
+    return ((header->name[0] ^ name[0]) & ~0x20) == 0 && strcasecmp(header->name, name) == 0;
+}
+
 static size_t find_from(const struct parity_headers *headers, const char *name, size_t start)
 {
-    while (start < headers->count && strcasecmp(headers->items[start].name, name) != 0)
+    while (start < headers->count && !is_named(&headers->items[start], name))
         start++;
     return start;
 }
@@ -47,7 +61,7 @@ static void remove_from(struct parity_headers *headers, const char *name, size_t
     size_t kept = start;
 
     for (size_t i = start; i < headers->count; i++) {
-        if (strcasecmp(headers->items[i].name, name) == 0)
+        if (is_named(&headers->items[i], name))
             free_header(&headers->items[i]);
         else
             headers->items[kept++] = headers->items[i];
@@ -62,12 +76,8 @@ int parity_headers_set(struct parity_headers *headers, const char *name, const c
 
     if (at == headers->count)
         return parity_headers_add(headers, name, value);
-    header.name = parity_strdup(name);
-    header.value = parity_strdup(value);
-    if (!header.name || !header.value) {
-        free_header(&header);
+    if (make_header(&header, name, value) < 0)
         return -1;
-    }
     /* Others go first: `name` and `value` may be borrowed from the field that is replaced. */
     remove_from(headers, header.name, at + 1);
     free_header(&headers->items[at]);

@@ -14,13 +14,11 @@ static bool is_blank(char c)
 
 /*
  * Text of a header as UTF-8: on the wire it is ISO-8859-1 (so Python's http.client, and with it
- * botocore, read it). New; NULL: no memory.
+ * botocore, read it). Writes up to 2 * length + 1 bytes; returns the end, behind a NUL.
  */
-static char *to_utf8(const char *text, size_t length)
+static char *write_utf8(char *at, const char *text, size_t length)
 {
-    char *out = parity_malloc(2 * length + 1), *at = out;
-
-    for (size_t i = 0; out && i < length; i++) {
+    for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)text[i];
 
         if (byte >= 0x80) {
@@ -30,26 +28,28 @@ static char *to_utf8(const char *text, size_t length)
             *at++ = (char)byte;
         }
     }
-    if (out)
-        *at = '\0';
-    return out;
+    *at++ = '\0';
+    return at;
 }
 
 /* A line that begins with a blank continues the value before it (RFC 9112, 5.2). */
 static int continue_header(struct parity_headers *headers, const char *text, size_t length)
 {
     struct parity_header *last = headers->count ? &headers->items[headers->count - 1] : NULL;
-    char *more, *joined;
+    size_t name_size, value_length;
+    char *grown;
 
     if (!last)
         return 0;
-    more = to_utf8(text, length);
-    joined = more ? parity_asprintf("%s %s", last->value, more) : NULL;
-    parity_free(more);
-    if (!joined)
+    name_size = (size_t)(last->value - last->name);
+    value_length = strlen(last->value);
+    grown = parity_realloc(last->name, name_size + value_length + 2 * length + 2);
+    if (!grown)
         return -1;
-    parity_free(last->value);
-    last->value = joined;
+    last->name = grown;
+    last->value = grown + name_size;
+    last->value[value_length] = ' ';
+    write_utf8(last->value + value_length + 1, text, length);
     return 0;
 }
 
@@ -63,16 +63,15 @@ static int add_header(struct parity_headers *headers, const char *line, size_t l
         return 0; /* libcurl has let it pass; it says nothing */
     for (skip = (size_t)(colon - line) + 1; skip < length && is_blank(line[skip]); skip++)
         ;
-    header.name = to_utf8(line, (size_t)(colon - line));
-    header.value = to_utf8(line + skip, length - skip);
-    if (header.name && header.value &&
-        parity_grow(&headers->items, &headers->capacity, headers->count + 1, sizeof header) == 0) {
-        headers->items[headers->count++] = header;
-        return 0;
-    }
-    parity_free(header.name);
-    parity_free(header.value);
-    return -1;
+    if (parity_grow(&headers->items, &headers->capacity, headers->count + 1, sizeof header) < 0)
+        return -1;
+    header.name = parity_malloc(2 * length + 2);
+    if (!header.name)
+        return -1;
+    header.value = write_utf8(header.name, line, (size_t)(colon - line));
+    write_utf8(header.value, line + skip, length - skip);
+    headers->items[headers->count++] = header;
+    return 0;
 }
 
 /* "HTTP/1.1 200 OK": a new response begins. */

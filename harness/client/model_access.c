@@ -49,6 +49,11 @@ bool parity_service_has_protocol(const struct parity_service *service, const cha
 
 const char *parity_service_protocol(const struct parity_service *service)
 {
+    return service->protocol;
+}
+
+const char *parity_service_choose_protocol(const struct parity_service *service)
+{
     /* botocore/utils.py, PRIORITY_ORDERED_SUPPORTED_PROTOCOLS */
     static const char *const by_priority[] = {
         "json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2"};

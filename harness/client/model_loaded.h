@@ -21,6 +21,10 @@ struct parity_service {
     struct parity_cached_model model;
     json_t *traits; /* top level members, small enough to be read at once */
     struct parity_operation *operations;
+    const char *protocol; /* of those that the model lists, the preferred one */
 };
+
+/** Find `protocol`, once the traits are there. Borrowed from the service, or constant. */
+const char *parity_service_choose_protocol(const struct parity_service *service);
 
 #endif

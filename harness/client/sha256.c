@@ -9,7 +9,11 @@ enum { BLOCK = 64 }; /* bytes that SHA-256 takes in at a time */
 
 int parity_sha256_init(struct parity_sha256 *sha256, struct parity_error *err)
 {
-    sha256->algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+    static _Thread_local EVP_MD *algorithm; /* looking it up takes longer than a short hash */
+
+    if (!algorithm)
+        algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+    sha256->algorithm = algorithm;
     if (!sha256->algorithm) {
         parity_fail(err, PARITY_E_ENVIRONMENT, "OpenSSL",
                     "no SHA-256 available; check OPENSSL_CONF and the providers it loads");
@@ -27,7 +31,6 @@ int parity_sha256_init(struct parity_sha256 *sha256, struct parity_error *err)
 void parity_sha256_clear(struct parity_sha256 *sha256)
 {
     EVP_MD_CTX_free(sha256->context);
-    EVP_MD_free(sha256->algorithm);
     memset(sha256, 0, sizeof *sha256);
 }
 

@@ -16,7 +16,7 @@ enum {
  * a context for each costs more than hashing. Zero-initialise, init, clear; for one thread.
  */
 struct parity_sha256 {
-    struct evp_md_st *algorithm;   /* owned */
+    struct evp_md_st *algorithm;   /* borrowed, the same for all */
     struct evp_md_ctx_st *context; /* owned */
 };
 

@@ -171,7 +171,7 @@ static bool is_signed(const char *name, const char *omit)
     if (omit && strcasecmp(name, omit) == 0)
         return false;
     for (size_t i = 0; i < sizeof unsigned_names / sizeof *unsigned_names; i++)
-        if (strcasecmp(name, unsigned_names[i]) == 0)
+        if ((name[0] | 0x20) == unsigned_names[i][0] && strcasecmp(name, unsigned_names[i]) == 0)
             return false;
     return true;
 }
@@ -188,23 +188,33 @@ static int compare_headers(const void *a, const void *b)
 
 static void add_lower(struct parity_buffer *out, const char *text)
 {
-    for (; *text; text++)
-        parity_buffer_add_char(out, *text >= 'A' && *text <= 'Z' ? (char)(*text + 32) : *text);
+    size_t start = out->length;
+
+    parity_buffer_add_text(out, text);
+    for (size_t i = start; i < out->length; i++)
+        if (out->data[i] >= 'A' && out->data[i] <= 'Z')
+            out->data[i] = (char)(out->data[i] + 32);
+}
+
+static bool is_white(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* Without white space at the ends, any run of it inside as one space; line folding goes likewise.
  */
 static void add_trimmed(struct parity_buffer *out, const char *value)
 {
-    static const char white[] = " \t\n\v\f\r";
-
-    value += strspn(value, white);
+    while (is_white(*value))
+        value++;
     while (*value) {
-        size_t word = strcspn(value, white);
-        size_t gap = strspn(value + word, white);
+        const char *word = value;
 
-        parity_buffer_add(out, value, word);
-        value += word + gap;
+        while (*value && !is_white(*value))
+            value++;
+        parity_buffer_add(out, word, (size_t)(value - word));
+        while (is_white(*value))
+            value++;
         if (*value)
             parity_buffer_add_char(out, ' ');
     }
@@ -244,7 +254,7 @@ int parity_canonical_headers(struct parity_buffer *lines, struct parity_buffer *
     int rc = -1;
 
     sorted = parity_calloc(headers->count + 1, sizeof *sorted);
-    if (!sorted)
+    if (!sorted || parity_buffer_reserve(lines, 512) < 0) /* one allocation as a rule */
         goto out;
     if (!parity_headers_get(headers, host_name)) {
         parity_uri_add_host(&host_value, uri);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/judge.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "recorder/compare.h"
+#include "recorder/suggestion.h"
 #include "recorder/verify.h"
 #include "transformers/transformer.h"
 
+enum { MAX_ROUNDS = 5 };
 enum {
     SUITE_TRANSFORMERS = sizeof((struct parity_suite_definition *)0)->transformers /
                          sizeof(struct parity_transformation),
@@ -28,6 +32,7 @@ void parity_judgement_clear(struct parity_judgement *judgement)
     json_decref(judgement->recording);
     json_decref(judgement->transformed);
     json_decref(judgement->raw);
+    json_decref(judgement->suggestions);
     memset(judgement, 0, sizeof *judgement);
 }
 
@@ -87,7 +92,8 @@ static int add_cleaning(struct parity_transformers *list, struct parity_error *e
 }
 
 /* The defaults come first, as the fixture of existing recordings added them first. */
-static int add_transformers(const struct parity_test *t, struct parity_transformers *list,
+static int add_transformers(const struct parity_test *t, const json_t *at_run_time,
+                            const json_t *further, struct parity_transformers *list,
                             struct parity_error *err)
 {
     const struct parity_case *test_case = t->test_case;
@@ -105,7 +111,9 @@ static int add_transformers(const struct parity_test *t, struct parity_transform
         return -1;
     if (add_defined(list, test_case->definition->transformers, TEST_TRANSFORMERS, err) < 0)
         return -1;
-    return add_specs(list, t->transformations, err);
+    if (add_specs(list, at_run_time, err) < 0)
+        return -1;
+    return add_specs(list, further, err);
 }
 
 /* --- skip_verify -------------------------------------------------------------------------------
@@ -207,6 +215,26 @@ static void drop_unreached(json_t *differences)
     }
 }
 
+/* How `observed` would be stored; new. */
+static int transform(const struct parity_test *t, const json_t *at_run_time, const json_t *further,
+                     const json_t *observed, json_t **out, struct parity_error *err)
+{
+    struct parity_transformers transformers = {0};
+    struct parity_verify_options verify = {.transformers = &transformers};
+    struct parity_verification result = {0};
+    int rc = -1;
+
+    *out = NULL;
+    if (add_transformers(t, at_run_time, further, &transformers, err) == 0 &&
+        parity_verify(&verify, NULL, observed, &result, err) == 0) {
+        *out = json_incref(result.transformed);
+        rc = 0;
+    }
+    parity_verification_clear(&result);
+    parity_transformers_clear(&transformers);
+    return rc;
+}
+
 static int transform_only(const struct parity_test *t, const struct parity_judge_options *options,
                           struct parity_judgement *out, struct parity_error *err)
 {
@@ -215,7 +243,7 @@ static int transform_only(const struct parity_test *t, const struct parity_judge
     struct parity_verification result = {0};
     int rc = -1;
 
-    if (add_transformers(t, &transformers, err) == 0 &&
+    if (add_transformers(t, t->transformations, options->further, &transformers, err) == 0 &&
         parity_verify(&verify, NULL, t->observed, &result, err) == 0) {
         out->transformed = json_incref(result.transformed);
         if (options->raw && options->update)
@@ -240,7 +268,7 @@ static int compare(struct parity_test *t, const struct parity_judge_options *opt
     collect_skips(t, &skips);
     verify.skips = skips.items;
     verify.skip_count = skips.count;
-    if (add_transformers(t, &transformers, err) < 0 ||
+    if (add_transformers(t, t->transformations, options->further, &transformers, err) < 0 ||
         parity_verify(&verify, recorded, t->observed, &result, err) < 0)
         goto out;
     out->differences = json_incref(result.differences);
@@ -278,6 +306,11 @@ static void verify(struct parity_test *t, const struct parity_judge_options *opt
         /* Nothing matched, nothing recorded: the test judges itself by its calls. */
     } else if (rc < 0) {
         parity_test_conclude_error(t, &err);
+    } else if (json_object_size(recording.content) == 0 && !options->compat_localstack) {
+        parity_test_conclude(t, PARITY_ERROR,
+                             "%s: the recording of '%s' is empty; record the test again, or remove "
+                             "the entry",
+                             recording.file, recording.key);
     } else if (compare(t, options, recording.content, out, &err) < 0) {
         parity_test_conclude_error(t, &err);
     } else {
@@ -289,6 +322,117 @@ static void verify(struct parity_test *t, const struct parity_judge_options *opt
                                  count == 1 ? "" : "s");
     }
     parity_recording_clear(&recording);
+}
+
+/* --- two runs ----------------------------------------------------------------------------------
+ */
+
+/* What differs between the two runs with `further` transformers; `second` gets how this run's
+ * result would be stored. */
+static int compare_runs(const struct parity_test *t, const struct parity_judge_options *options,
+                        const json_t *further, json_t **second, json_t **differences,
+                        struct parity_error *err)
+{
+    json_t *first = NULL;
+    int rc = -1;
+
+    *differences = *second = NULL;
+    if (transform(t, json_object_get(options->first, "transformations"), further,
+                  json_object_get(options->first, "observed"), &first, err) == 0 &&
+        transform(t, t->transformations, further, t->observed, second, err) == 0)
+        rc = parity_compare(first, *second, NULL, differences, err);
+    json_decref(first);
+    return rc;
+}
+
+static void say_unstable(struct parity_test *t, const json_t *differences,
+                         const json_t *suggestions, bool settled)
+{
+    struct parity_buffer text = {0};
+    const json_t *suggestion;
+    size_t count = json_array_size(differences), i;
+
+    json_array_foreach(suggestions, i, suggestion) {
+        parity_buffer_add_text(&text, "\n  ");
+        parity_suggestion_text(&text, suggestion);
+    }
+    if (json_array_size(suggestions) == 0)
+        parity_test_conclude(t, PARITY_ERROR,
+                             "not recorded: %zu value%s differed when the test ran again, which no "
+                             "transformer that could be suggested settles",
+                             count, count == 1 ? "" : "s");
+    else
+        parity_test_conclude(
+            t, PARITY_ERROR, "not recorded: %zu value%s differed when the test ran again; %s%s",
+            count, count == 1 ? "" : "s",
+            settled ? "these transformers settle it (--apply-suggestions adds them):"
+                    : "these transformers may help, but do not settle all of it:",
+            text.data ? text.data : "");
+    parity_buffer_clear(&text);
+}
+
+/* A suggestion may bring other differences to light, so it takes some rounds. */
+static int settle(const struct parity_test *t, const struct parity_judge_options *options,
+                  const json_t *differences, json_t *suggestions, json_t **transformed,
+                  bool *settled, struct parity_error *err)
+{
+    json_t *left = json_incref((json_t *)(uintptr_t)differences);
+    int added = 1, rc = 0;
+
+    *settled = false;
+    *transformed = NULL;
+    for (int round = 0; rc == 0 && added > 0 && !*settled && round < MAX_ROUNDS; round++) {
+        json_t *further =
+            options->further ? json_copy((json_t *)(uintptr_t)options->further) : json_array();
+
+        added = parity_suggest_transformers(left, suggestions, err);
+        json_decref(left);
+        json_decref(*transformed);
+        left = *transformed = NULL;
+        rc = added < 0 || json_array_extend(further, suggestions) < 0
+                 ? -1
+                 : compare_runs(t, options, further, transformed, &left, err);
+        *settled = rc == 0 && json_array_size(left) == 0;
+        json_decref(further);
+    }
+    json_decref(left);
+    return rc;
+}
+
+/* A result that differs from one run to the next is no ground truth. */
+static void judge_stability(struct parity_test *t, const struct parity_judge_options *options,
+                            struct parity_judgement *out)
+{
+    struct parity_error err = {0};
+    json_t *differences = NULL, *second = NULL, *transformed = NULL;
+    json_t *suggestions = json_array();
+    bool settled = false;
+
+    if (!suggestions ||
+        compare_runs(t, options, options->further, &second, &differences, &err) < 0) {
+        parity_fail_nomem(&err); /* unless there is a better reason */
+        parity_test_conclude_error(t, &err);
+        goto out;
+    }
+    if (json_array_size(differences) == 0)
+        goto out;
+    if (settle(t, options, differences, suggestions, &transformed, &settled, &err) < 0) {
+        parity_test_conclude_error(t, &err);
+    } else if (settled && options->apply_suggestions) {
+        json_decref(out->transformed);
+        out->transformed = json_incref(transformed);
+        out->suggestions = json_incref(suggestions);
+        goto out;
+    }
+    out->differences = json_incref(differences);
+    say_unstable(t, differences, suggestions, settled);
+    json_decref(out->transformed);
+    out->transformed = NULL;
+out:
+    json_decref(differences);
+    json_decref(second);
+    json_decref(transformed);
+    json_decref(suggestions);
 }
 
 void parity_judge(struct parity_test *t, const struct parity_judge_options *options,
@@ -304,6 +448,8 @@ void parity_judge(struct parity_test *t, const struct parity_judge_options *opti
         if (t->outcome == PARITY_PASSED && json_object_size(t->observed) > 0 &&
             transform_only(t, options, out, &err) < 0)
             parity_test_conclude_error(t, &err);
+        if (out->transformed && options->first)
+            judge_stability(t, options, out);
         if (!options->update) {
             json_decref(out->transformed);
             out->transformed = NULL;

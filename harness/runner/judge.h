@@ -14,6 +14,10 @@ struct parity_judge_options {
     bool raw;      /* also the state before the transformers */
     bool skip_all; /* nothing is compared */
     bool compat_localstack;
+    const json_t *further; /* array: transformers beside those of the test; NULL: none */
+    const json_t *first; /* with `update`: {"observed", "transformations"} of an earlier run of the
+                            same test, whose result must be the same; NULL: none */
+    bool apply_suggestions; /* … or become the same by the transformers that are suggested */
 };
 
 /** What came out beside the outcome in `t`. Zero-initialise, clear. */
@@ -23,6 +27,8 @@ struct parity_judgement {
                           compared with; NULL: nothing */
     json_t *transformed, *raw; /* what would be stored; NULL: nothing to store. `raw` also without
                                   `update`, unless `skip_all`: then nothing is transformed */
+    json_t *suggestions; /* array: transformers that settled what differed from `first` and are part
+                            of `transformed`; NULL: none */
 };
 void parity_judgement_clear(struct parity_judgement *judgement);
 

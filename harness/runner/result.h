@@ -25,6 +25,7 @@ struct parity_result {
     json_t *calls; /* never NULL */
     json_t *cleanup_failures;
     json_t *recording; /* what it was compared with */
+    bool pending;      /* its result differs from the recording and waits for a review */
     bool recorded;     /* its recording was stored */
 };
 
@@ -40,6 +41,7 @@ struct parity_summary {
     size_t environmental; /* of the errors */
     size_t selected;      /* tests to run */
     size_t not_run;       /* left out after an interruption */
+    size_t pending;       /* results that wait for a review */
     size_t recorded;      /* recordings stored */
     size_t hidden;        /* differences that a skip_verify took out */
     size_t unused_skips;  /* skip paths that hid nothing */

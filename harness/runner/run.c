@@ -71,7 +71,8 @@ static void send_test(struct parity_run_state *run, struct parity_slot *slot, si
         if ((*reporter)->test_started)
             (*reporter)->test_started(*reporter, test);
     send_task(slot, PARITY_SLOT_TEST,
-              json_pack("{s:s, s:I}", "do", "run", "test", (json_int_t)number),
+              json_pack("{s:s, s:I, s:O*}", "do", "run", "test", (json_int_t)number, "first",
+                        job->again ? job->first : NULL),
               timeout_of(run, test));
 }
 
@@ -99,6 +100,8 @@ static void give_work(struct parity_run_state *run, struct parity_slot *slot)
 
         if (run->jobs[number].judged)
             send_cleanups(run, slot, number);
+        else if (run->jobs[number].again && run->stopping)
+            parity_run_finish_job(run, number);
         else
             send_test(run, slot, number);
     } else {
@@ -267,6 +270,9 @@ static void clear(struct parity_run_state *run)
         json_decref(run->jobs[i].transformed);
         json_decref(run->jobs[i].raw);
         json_decref(run->jobs[i].request_ids);
+        json_decref(run->jobs[i].suggestions);
+        json_decref(run->jobs[i].first);
+        parity_free(run->jobs[i].answered_by);
     }
     parity_free(run->jobs);
     parity_free(run->queue);

@@ -78,6 +78,10 @@ static void on_judged(struct parity_slot *slot, struct parity_job *job, const js
     job->transformed = take_value(event, "transformed");
     job->raw = take_value(event, "raw");
     job->request_ids = take_value(event, "request_ids");
+    job->suggestions = take_value(event, "suggestions");
+    if (!job->again)
+        job->first = take_value(event, "first");
+    job->answered_by = copy_text(event, "answered_by");
     slot->kill_reason = PARITY_KILL_NONE; /* it has come to its end, as it was asked to */
     slot->allowance_s = CLEANUP_S;
     slot->deadline = parity_clock_s() + CLEANUP_S;
@@ -136,7 +140,7 @@ static void on_identified(struct parity_run_state *run, struct parity_slot *slot
     struct parity_worker_options *worker = run->options->worker;
 
     if (error) {
-        const struct parity_mask mask = {.credentials = worker->target.credentials};
+        const struct parity_mask mask = {.credentials = worker->primary_credentials};
 
         parity_fail(&run->failure,
                     (enum parity_errc)json_integer_value(json_object_get(event, "code")), NULL,

@@ -4,8 +4,11 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "recorder/compare.h"
+#include "recorder/pending.h"
 #include "runner/mask.h"
 #include "runner/run_state.h"
+#include "runner/suite_transformers.h"
 
 void parity_run_notice(const struct parity_run_state *run, const char *text)
 {
@@ -28,16 +31,17 @@ int parity_run_queue(struct parity_run_state *run, size_t job)
 
 int parity_run_prepare_recording(struct parity_run_state *run, struct parity_error *err)
 {
-    const struct parity_recordings_options options = {.folder = run->options->worker->snapshots};
+    const struct parity_worker_options *worker = run->options->worker;
+    const struct parity_recordings_options options = {
+        .folder = worker->snapshots, .ground_truth = worker->review ? worker->ground_truth : NULL};
 
-    if (!run->options->worker->update && !run->options->worker->raw)
+    if (!worker->update && !worker->review && !worker->raw)
         return 0;
     run->recordings = parity_recordings_new(&options, err);
     if (!run->recordings)
         return -1;
     /* Only AWS's account is anybody's; an emulator's is made up. */
-    if (run->options->worker->update && run->options->worker->target.aws &&
-        run->options->worker->account_id) {
+    if ((worker->update || worker->review) && worker->target.aws && worker->account_id) {
         run->account_hash = parity_account_hash(run->options->worker->account_id);
         if (!run->account_hash) {
             parity_fail_nomem(err);
@@ -58,8 +62,61 @@ static void identify(struct parity_secrets_identity *out, const char *account_id
     out->session_token = credentials->session_token;
 }
 
+static void identify_all(const struct parity_run_state *run,
+                         struct parity_secrets_identity identities[2])
+{
+    const struct parity_worker_options *worker = run->options->worker;
+
+    identify(&identities[0], worker->account_id, worker->primary_credentials, worker->target.aws);
+    identify(&identities[1], worker->secondary_account_id, worker->secondary_credentials,
+             worker->target.aws);
+}
+
+/* Whether a result differs from what is recorded. @return 1, 0, or -1 */
+static int is_new(struct parity_run_state *run, const struct parity_job *job,
+                  struct parity_error *err)
+{
+    const struct parity_case *test = job->result.test_case;
+    struct parity_recording recording = {0};
+    struct parity_error failure = {0};
+    json_t *differences = NULL;
+    int rc = 1;
+
+    if (parity_recordings_find(run->recordings, test->id, test->definition->recorded_as, &recording,
+                               &failure) < 0) {
+        if (failure.code == PARITY_E_NOT_FOUND)
+            return 1;
+        *err = failure;
+        return -1;
+    }
+    rc = parity_compare(recording.content, job->transformed, NULL, &differences, err);
+    if (rc == 0)
+        rc = json_array_size(differences) > 0;
+    json_decref(differences);
+    parity_recording_clear(&recording);
+    return rc;
+}
+
+/* The result waits beside the recording, or, when it says the same, what waited there is out of
+ * date. */
+static int leave_for_review(struct parity_run_state *run, struct parity_job *job,
+                            const struct parity_recording_update *update, struct parity_error *err)
+{
+    const char *folder = run->options->worker->snapshots;
+    int differs = is_new(run, job, err);
+
+    if (differs < 0)
+        return -1;
+    if (!differs)
+        return parity_pending_remove(folder, update->id, NULL, err);
+    if (parity_pending_store(folder, update, err) < 0)
+        return -1;
+    job->result.pending = true;
+    return 0;
+}
+
 /* Without a provenance only what stood before the transformers. */
-static int store(struct parity_run_state *run, const struct parity_job *job, json_t *provenance,
+static int store(struct parity_run_state *run, struct parity_job *job, json_t *provenance,
                  struct parity_error *err)
 {
     const struct parity_worker_options *worker = run->options->worker;
@@ -78,11 +135,25 @@ static int store(struct parity_run_state *run, const struct parity_job *job, jso
         .replace_aws = run->options->replace_aws,
     };
 
-    identify(&identities[0], worker->account_id, worker->target.credentials, worker->target.aws);
-    identify(&identities[1], worker->secondary_account_id, worker->secondary_credentials,
-             worker->target.aws);
+    identify_all(run, identities);
+    if (provenance && worker->review)
+        return leave_for_review(run, job, &update, err);
     return provenance ? parity_recordings_store(run->recordings, &update, err)
                       : parity_recordings_store_raw(run->recordings, &update, err);
+}
+
+/* A recording that was made with suggestions needs them to be verified. */
+static int keep_suggestions(struct parity_run_state *run, struct parity_job *job,
+                            struct parity_error *err)
+{
+    if (!job->suggestions)
+        return 0;
+    if (parity_suite_transformers_add(run->options->worker->suites, job->result.test_case->id,
+                                      job->suggestions, err) < 0)
+        return -1;
+    parity_result_say(&job->result, "%zu suggested transformers added beside the suite",
+                      json_array_size(job->suggestions));
+    return 0;
 }
 
 /* A recording that cannot be stored makes an error of a test that went well. */
@@ -90,7 +161,7 @@ static void record(struct parity_run_state *run, struct parity_job *job)
 {
     char models[80];
     const struct parity_provenance_options options = {
-        .target = run->options->provenance_target,
+        .target = job->answered_by ? job->answered_by : run->options->provenance_target,
         .region = run->options->worker->target.region,
         .account = run->account_hash,
         .models = models,
@@ -104,8 +175,9 @@ static void record(struct parity_run_state *run, struct parity_job *job)
     provenance = parity_provenance(&options);
     if (!provenance)
         parity_fail_nomem(&err);
-    if (provenance && store(run, job, provenance, &err) == 0) {
-        job->result.recorded = true;
+    if (provenance && store(run, job, provenance, &err) == 0 &&
+        keep_suggestions(run, job, &err) == 0) {
+        job->result.recorded = !run->options->worker->review;
     } else {
         parity_error_format(&err, text, sizeof text);
         job->result.outcome = PARITY_ERROR;
@@ -162,13 +234,60 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_json(mask, result->cleanup_failures);
 }
 
+/* One side of a difference. Its name counts as well: what stands under "SecretAccessKey" is one. */
+static void hide_in_side(const struct parity_secrets_options *secrets, json_t *difference,
+                         const char *side)
+{
+    const json_t *path = json_object_get(difference, "path");
+    json_t *value = json_object_get(difference, side), *named, *masked = NULL;
+    const char *name = NULL, *member;
+
+    if (!value)
+        return;
+    for (size_t i = json_array_size(path); i-- > 0 && !name;)
+        name = json_string_value(json_array_get(path, i));
+    named = json_pack("{s:O}", name ? name : "value", value);
+    if (parity_secrets_mask(secrets, named, &masked, NULL) < 0) {
+        /* What could not be looked at is not shown. */
+        json_object_set_new(difference, side, json_null());
+    } else {
+        json_object_foreach(masked, member, value)
+            json_object_set(difference, side, value);
+    }
+    json_decref(named);
+    json_decref(masked);
+}
+
+/* What would not be recorded is not shown either, whoever's it is: results are kept, and copied
+ * into bug reports. */
+static void hide_credentials(const struct parity_secrets_options *secrets, json_t *differences)
+{
+    json_t *difference, *masked;
+    size_t i;
+
+    json_array_foreach(differences, i, difference) {
+        json_t *path = json_object_get(difference, "path");
+
+        hide_in_side(secrets, difference, "recorded");
+        hide_in_side(secrets, difference, "observed");
+        if (path && parity_secrets_mask(secrets, path, &masked, NULL) == 0)
+            json_object_set_new(difference, "path", masked);
+    }
+}
+
 static void mask_secrets(const struct parity_run_state *run, struct parity_result *result)
 {
+    struct parity_secrets_identity identities[2];
+    const struct parity_secrets_options secrets = {.identities = identities, .identity_count = 2};
+
     const struct parity_worker_options *worker = run->options->worker;
-    const struct parity_mask primary = {worker->account_id, worker->target.credentials};
+    const struct parity_mask primary = {worker->account_id, worker->primary_credentials};
     const struct parity_mask secondary = {worker->secondary_account_id,
                                           worker->secondary_credentials};
 
+    identify_all(run, identities);
+    hide_credentials(&secrets, result->differences);
+    hide_credentials(&secrets, result->hidden);
     if (!worker->target.aws)
         return;
     mask_result(&primary, result);
@@ -180,9 +299,39 @@ static void count(struct parity_summary *summary, const struct parity_result *re
     summary->counts[result->outcome]++;
     summary->environmental += result->outcome == PARITY_ERROR && result->environmental;
     summary->recorded += result->recorded;
+    summary->pending += result->pending;
     summary->hidden += json_array_size(result->hidden);
     summary->unused_skips += json_array_size(result->unused_skips);
     summary->cleanup_failures += json_array_size(result->cleanup_failures);
+}
+
+/* With `check_stable` a test that went well runs a second time. @return whether it will */
+static bool run_again(struct parity_run_state *run, size_t number)
+{
+    struct parity_job *job = &run->jobs[number];
+
+    if (!job->first || job->again || job->result.outcome != PARITY_PASSED)
+        return false;
+    job->again = true;
+    json_decref(job->transformed);
+    json_decref(job->raw);
+    json_decref(job->request_ids);
+    job->transformed = job->raw = job->request_ids = NULL;
+    parity_free(job->answered_by);
+    job->answered_by = NULL;
+    if (run->stopping || json_array_size(job->result.cleanup_failures) > 0 ||
+        parity_run_queue(run, number) < 0) {
+        job->result.outcome = PARITY_ERROR;
+        parity_result_say(&job->result, "not recorded: the test could not run a second time");
+        return false;
+    }
+    parity_result_clear(&job->result);
+    job->result.test_case = run->options->worker->cases[number];
+    /* Unless the second run says otherwise. */
+    job->result.outcome = PARITY_ERROR;
+    job->judged = false;
+    job->restarts = 0;
+    return true;
 }
 
 void parity_run_finish_job(struct parity_run_state *run, size_t number)
@@ -190,9 +339,11 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     struct parity_job *job = &run->jobs[number];
     struct parity_result *result = &job->result;
 
+    if (run_again(run, number))
+        return;
     if (result->outcome == PARITY_PASSED && job->transformed)
         record(run, job);
-    else if (!run->options->worker->update && job->raw)
+    else if (!run->options->worker->update && !run->options->worker->review && job->raw)
         write_raw(run, job);
     if (result->outcome == PARITY_ERROR && result->environmental)
         look_at_emulator(run, result);
@@ -206,6 +357,9 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     json_decref(job->transformed);
     json_decref(job->raw);
     json_decref(job->request_ids);
+    json_decref(job->suggestions);
+    json_decref(job->first);
+    parity_free(job->answered_by);
     memset(job, 0, sizeof *job);
     run->finished_jobs++;
 }

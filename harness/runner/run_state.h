@@ -45,7 +45,11 @@ struct parity_job {
     struct parity_result result;
     json_t *cleanups; /* array: registered and not yet made; NULL: none */
     json_t *transformed, *raw, *request_ids;
-    bool judged; /* the verdict is known, cleanups may be left */
+    json_t *suggestions; /* to be added to the suite's transformers; NULL: none */
+    json_t *first;       /* with `check_stable`: what the first run observed; NULL: none */
+    bool again;          /* the second run has begun */
+    char *answered_by;   /* owned; on AWS: an endpoint that is none of AWS's; NULL: none */
+    bool judged;         /* the verdict is known, cleanups may be left */
     int restarts;
 };
 

@@ -103,19 +103,43 @@ static int secondary_profile(const struct parity_project *project, const char **
     return 0;
 }
 
+/* As any call would find them, roles and instance metadata included: with a client of its own,
+ * since that may take calls. */
+static int find_credentials(const struct parity_run_target_options *options, const char *profile,
+                            const struct parity_run_target *target, struct parity_credentials *out,
+                            struct parity_error *err)
+{
+    const struct parity_target as = {.aws = true,
+                                     .endpoint_url = target->endpoint_url,
+                                     .region = target->region,
+                                     .profile = profile,
+                                     .http = target->client.http};
+    struct parity_client *client = parity_client_new(options->models, &as, err);
+    const struct parity_credentials *found;
+    int rc = -1;
+
+    if (client && parity_client_credentials(client, &found, err) == 0) {
+        rc = set_credentials(out, found->access_key_id, found->secret_access_key,
+                             found->session_token, err);
+        out->expires_at = found->expires_at;
+    }
+    parity_client_free(client);
+    return rc;
+}
+
 static int find_aws_secondary(const struct parity_run_target_options *options,
                               struct parity_run_target *out, struct parity_error *err)
 {
     const char *key = variable("SECONDARY_TEST_AWS_ACCESS_KEY_ID");
     const char *secret = variable("SECONDARY_TEST_AWS_SECRET_ACCESS_KEY");
-    struct parity_credentials_options profile = {0};
+    const char *profile = NULL;
 
-    if (secondary_profile(options->project, &profile.profile, err) < 0)
+    if (secondary_profile(options->project, &profile, err) < 0)
         return -1;
     out->secondary_region = variable_or("SECONDARY_TEST_AWS_REGION_NAME", "ap-southeast-1");
-    out->has_secondary = profile.profile || (key && secret);
-    if (profile.profile)
-        return parity_credentials_find(&profile, &out->secondary_credentials, err) == 0 ? 0 : -1;
+    out->has_secondary = profile || (key && secret);
+    if (profile)
+        return find_credentials(options, profile, out, &out->secondary_credentials, err);
     if (!out->has_secondary)
         return 0;
     return set_credentials(&out->secondary_credentials, key, secret,
@@ -125,7 +149,6 @@ static int find_aws_secondary(const struct parity_run_target_options *options,
 static int open_aws(const struct parity_run_target_options *options, struct parity_run_target *out,
                     struct parity_error *err)
 {
-    const struct parity_credentials_options anybody = {0};
     const char *endpoint_url = variable("AWS_ENDPOINT_URL");
 
     if (options->endpoint_url || options->emulator) {
@@ -143,7 +166,7 @@ static int open_aws(const struct parity_run_target_options *options, struct pari
     }
     if (find_aws_region(options, out, err) < 0)
         return -1;
-    if (parity_credentials_find(&anybody, &out->primary_credentials, err) != 0)
+    if (find_credentials(options, NULL, out, &out->primary_credentials, err) < 0)
         return -1;
     return find_aws_secondary(options, out, err);
 }
@@ -298,7 +321,9 @@ int parity_run_target_open(const struct parity_run_target_options *options,
     out->client.http.connect_to = options->connect_to;
     rc = is_aws() ? open_aws(options, out, err) : open_emulator(options, out, err);
     out->client.endpoint_url = out->endpoint_url;
-    out->client.credentials = &out->primary_credentials;
+    /* Those that expire are found by each worker, which then renews them in time. */
+    if (out->primary_credentials.expires_at == 0)
+        out->client.credentials = &out->primary_credentials;
     return rc;
 }
 

@@ -37,7 +37,9 @@ struct parity_run_target {
     char *provenance; /* owned: "aws", or the emulator's name and version */
 
     bool has_secondary;
-    struct parity_credentials primary_credentials, secondary_credentials; /* owned */
+    /* Owned. The primary ones are the client's too, unless they expire: then it finds them itself.
+     */
+    struct parity_credentials primary_credentials, secondary_credentials;
     const char *secondary_account_id; /* NULL: to be asked for */
     const char *secondary_region;
 

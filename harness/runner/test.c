@@ -274,19 +274,6 @@ void parity_test_skip(struct parity_test *t, const char *reason, ...)
     parity_test_end(t);
 }
 
-void parity_test_needs_protocol(struct parity_test *t, const char *service, const char *protocol)
-{
-    const struct parity_test_environment *environment = t->environment;
-    struct parity_error err = {0};
-
-    if (environment->find_protocol(environment->data, service, protocol, &err) == 0)
-        return;
-    if (err.code == PARITY_E_INVALID)
-        parity_test_skip(t, "%s: %s", service, err.message);
-    parity_test_conclude_error(t, &err);
-    parity_test_end(t);
-}
-
 void parity_test_fail(struct parity_test *t, const char *reason, ...)
 {
     va_list arguments;

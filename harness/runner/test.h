@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <parity/test.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -27,15 +28,12 @@ struct parity_test_environment {
     const char *partition;
     const char *run_id; /* part of unique names */
     struct parity_identity primary, secondary;
+    struct parity_models *models; /* for protocols, waiters and pages */
 
     /** As parity_client_call(). */
     int (*call)(void *data, const char *service, const char *operation, const json_t *input,
                 const struct parity_call_options *options, json_t **out,
                 struct parity_call_record *record, struct parity_error *err);
-    /** Whether a model of the service lists the protocol. @return 0 or -1; PARITY_E_INVALID: none
-     * does */
-    int (*find_protocol)(void *data, const char *service, const char *protocol,
-                         struct parity_error *err);
     /** Whether the test is to end before its next call. NULL: never. */
     bool (*is_asked_to_stop)(void);
     /** Told of what must survive the test's process: {"event": "calling" | "call" | "cleanup", …}.
@@ -107,6 +105,29 @@ __attribute__((noreturn)) void parity_test_end(struct parity_test *t);
 /** Leave the body if the runner wants it to end: before a call, when all that was created before
  * has its cleanup registered. */
 void parity_test_heed_stop(struct parity_test *t);
+
+/** Read the template of a call's input; ends the test when it does not hold. Owned by the test. */
+json_t *parity_test_read_input(struct parity_test *t, const char *service, const char *operation,
+                               const char *input, va_list *arguments);
+
+/** The call as the client makes it, noted for the report. @param out new @return 0 or -1 */
+int parity_test_exchange(struct parity_test *t, const struct parity_test_options *wishes,
+                         const char *service, const char *operation, const json_t *input,
+                         json_t **out, struct parity_error *err);
+
+/** A call of the body: checked, and owned by the test. */
+json_t *parity_test_call_value(struct parity_test *t, const struct parity_test_options *wishes,
+                               const char *service, const char *operation, const json_t *input);
+
+/** Leave the body if the response is not what was expected. */
+void parity_test_check_expectation(struct parity_test *t, enum parity_expectation expect,
+                                   const char *service, const char *operation,
+                                   const json_t *response);
+
+/** Leave the body for a call that failed. */
+__attribute__((noreturn)) void parity_test_end_call(struct parity_test *t, const char *service,
+                                                    const char *operation,
+                                                    struct parity_error *err);
 
 /** Leave the body for lack of memory. */
 __attribute__((noreturn)) void parity_test_end_nomem(struct parity_test *t);

@@ -89,10 +89,9 @@ static void announce_call(struct parity_test *t, const char *service, const char
     parity_test_tell(t, event);
 }
 
-/* The call as the client makes it, noted for the report. Returns 0 or -1. */
-static int exchange(struct parity_test *t, const struct parity_test_options *wishes,
-                    const char *service, const char *operation, const json_t *input, json_t **out,
-                    struct parity_error *err)
+int parity_test_exchange(struct parity_test *t, const struct parity_test_options *wishes,
+                         const char *service, const char *operation, const json_t *input,
+                         json_t **out, struct parity_error *err)
 {
     struct parity_call_options options;
     struct parity_call_record record = {0};
@@ -112,9 +111,8 @@ static int exchange(struct parity_test *t, const struct parity_test_options *wis
 /* --- from a test's body ------------------------------------------------------------------------
  */
 
-/* Ends the test for a template that does not hold. New, owned by the test. */
-static json_t *read_input(struct parity_test *t, const char *service, const char *operation,
-                          const char *input, va_list *arguments)
+json_t *parity_test_read_input(struct parity_test *t, const char *service, const char *operation,
+                               const char *input, va_list *arguments)
 {
     struct parity_error err = {0};
     json_t *value;
@@ -133,8 +131,9 @@ static json_t *read_input(struct parity_test *t, const char *service, const char
     return value;
 }
 
-static void check_expectation(struct parity_test *t, enum parity_expectation expect,
-                              const char *service, const char *operation, const json_t *response)
+void parity_test_check_expectation(struct parity_test *t, enum parity_expectation expect,
+                                   const char *service, const char *operation,
+                                   const json_t *response)
 {
     const json_t *metadata = json_object_get(response, "ResponseMetadata");
     json_int_t status = json_integer_value(json_object_get(metadata, "HTTPStatusCode"));
@@ -156,30 +155,30 @@ static void check_expectation(struct parity_test *t, enum parity_expectation exp
 }
 
 /* Most of the client's errors name the call already. */
-static void name_call(struct parity_error *err, const char *service, const char *operation)
+void parity_test_end_call(struct parity_test *t, const char *service, const char *operation,
+                          struct parity_error *err)
 {
     char call[160];
 
     snprintf(call, sizeof call, "%s %s", service, operation);
     if (strncmp(err->context, call, strlen(call)) != 0)
         parity_error_add_context(err, "%s", call);
+    parity_test_conclude_error(t, err);
+    parity_test_end(t);
 }
 
-static json_t *call_value(struct parity_test *t, const struct parity_test_options *wishes,
-                          const char *service, const char *operation, const json_t *input)
+json_t *parity_test_call_value(struct parity_test *t, const struct parity_test_options *wishes,
+                               const char *service, const char *operation, const json_t *input)
 {
     struct parity_error err = {0};
     json_t *response;
 
     parity_test_heed_stop(t);
-    if (exchange(t, wishes, service, operation, input, &response, &err) < 0) {
-        name_call(&err, service, operation);
-        parity_test_conclude_error(t, &err);
-        parity_test_end(t);
-    }
+    if (parity_test_exchange(t, wishes, service, operation, input, &response, &err) < 0)
+        parity_test_end_call(t, service, operation, &err);
     parity_test_own(t, response);
-    check_expectation(t, wishes ? wishes->expect : PARITY_EXPECT_SUCCESS, service, operation,
-                      response);
+    parity_test_check_expectation(t, wishes ? wishes->expect : PARITY_EXPECT_SUCCESS, service,
+                                  operation, response);
     return response;
 }
 
@@ -190,9 +189,9 @@ json_t *parity_test_call(struct parity_test *t, const char *service, const char 
     json_t *value;
 
     va_start(arguments, input);
-    value = read_input(t, service, operation, input, &arguments);
+    value = parity_test_read_input(t, service, operation, input, &arguments);
     va_end(arguments);
-    return call_value(t, NULL, service, operation, value);
+    return parity_test_call_value(t, NULL, service, operation, value);
 }
 
 json_t *parity_test_call_error(struct parity_test *t, const char *service, const char *operation,
@@ -203,9 +202,9 @@ json_t *parity_test_call_error(struct parity_test *t, const char *service, const
     json_t *value;
 
     va_start(arguments, input);
-    value = read_input(t, service, operation, input, &arguments);
+    value = parity_test_read_input(t, service, operation, input, &arguments);
     va_end(arguments);
-    return call_value(t, &refused, service, operation, value);
+    return parity_test_call_value(t, &refused, service, operation, value);
 }
 
 json_t *parity_test_call_any(struct parity_test *t, const char *service, const char *operation,
@@ -216,9 +215,9 @@ json_t *parity_test_call_any(struct parity_test *t, const char *service, const c
     json_t *value;
 
     va_start(arguments, input);
-    value = read_input(t, service, operation, input, &arguments);
+    value = parity_test_read_input(t, service, operation, input, &arguments);
     va_end(arguments);
-    return call_value(t, &either, service, operation, value);
+    return parity_test_call_value(t, &either, service, operation, value);
 }
 
 json_t *parity_test_call_with(struct parity_test *t, const struct parity_test_options *wishes,
@@ -228,66 +227,9 @@ json_t *parity_test_call_with(struct parity_test *t, const struct parity_test_op
     json_t *value;
 
     va_start(arguments, input);
-    value = read_input(t, service, operation, input, &arguments);
+    value = parity_test_read_input(t, service, operation, input, &arguments);
     va_end(arguments);
-    return call_value(t, wishes, service, operation, value);
-}
-
-/* --- waiting -----------------------------------------------------------------------------------
- */
-
-static bool is_there(struct parity_test *t, const struct parity_test_until *wanted,
-                     json_t *response)
-{
-    json_t *node;
-
-    if (!parity_test_has(t, response, wanted->path))
-        return false;
-    node = parity_test_get(t, response, wanted->path);
-    if (wanted->equals_value)
-        return parity_json_equal(node, wanted->equals_value);
-    if (wanted->equals)
-        return json_is_string(node) && strcmp(json_string_value(node), wanted->equals) == 0;
-    return true;
-}
-
-__attribute__((noreturn)) static void end_wait(struct parity_test *t,
-                                               const struct parity_test_until *wanted,
-                                               double timeout_s, json_t *response)
-{
-    struct parity_buffer found = {0};
-
-    if (parity_test_has(t, response, wanted->path))
-        parity_json_write(&found, parity_test_get(t, response, wanted->path), PARITY_JSON_LINE);
-    else
-        parity_buffer_add_text(&found, "nothing");
-    parity_test_conclude(t, PARITY_FAILED, "after %g s there was still %.200s at %s%s%s", timeout_s,
-                         found.failed ? "something else" : found.data, wanted->path,
-                         wanted->equals ? ", not " : "", wanted->equals ? wanted->equals : "");
-    parity_buffer_clear(&found);
-    parity_test_end(t);
-}
-
-json_t *parity_test_call_until(struct parity_test *t, const struct parity_test_until *wanted,
-                               const char *service, const char *operation, const char *input, ...)
-{
-    double timeout_s = wanted->timeout_s > 0 ? wanted->timeout_s : 60;
-    double interval_s = wanted->interval_s > 0 ? wanted->interval_s : 1;
-    double deadline = parity_clock_s() + timeout_s;
-    va_list arguments;
-    json_t *value, *response;
-
-    va_start(arguments, input);
-    value = read_input(t, service, operation, input, &arguments);
-    va_end(arguments);
-    for (;;) {
-        response = call_value(t, &wanted->options, service, operation, value);
-        if (is_there(t, wanted, response))
-            return response;
-        if (parity_clock_s() + interval_s > deadline)
-            end_wait(t, wanted, timeout_s, response);
-        parity_test_sleep(t, interval_s);
-    }
+    return parity_test_call_value(t, wishes, service, operation, value);
 }
 
 /* --- cleanups ----------------------------------------------------------------------------------
@@ -326,7 +268,7 @@ void parity_test_on_cleanup(struct parity_test *t, const struct parity_test_opti
     json_t *value, *packed, *event;
 
     va_start(arguments, input);
-    value = read_input(t, service, operation, input, &arguments);
+    value = parity_test_read_input(t, service, operation, input, &arguments);
     va_end(arguments);
     packed = pack_call(wishes, service, operation, value);
     if (!packed || json_array_append_new(t->cleanups, packed) < 0)
@@ -372,8 +314,8 @@ static void run_cleanup(struct parity_test *t, const json_t *packed)
     json_t *response;
 
     unpack_options(packed, &wishes);
-    if (exchange(t, &wishes, service, operation, json_object_get(packed, "input"), &response,
-                 &err) < 0) {
+    if (parity_test_exchange(t, &wishes, service, operation, json_object_get(packed, "input"),
+                             &response, &err) < 0) {
         parity_error_format(&err, text, sizeof text);
         note_failure(t, service, operation, text);
     } else if (parity_response_is_error(response) && !says_gone(response)) {

@@ -8,8 +8,10 @@
 
 #include "base/memory.h"
 #include "client/endpoint.h"
+#include "client/uri.h"
 #include "runner/judge.h"
 #include "runner/message.h"
+#include "runner/suite_transformers.h"
 #include "runner/test.h"
 
 struct worker {
@@ -19,7 +21,9 @@ struct worker {
     struct parity_client *client;
     struct parity_recordings *recordings;
     struct parity_test_environment environment;
+    char run_id[16];
     char *account_id, *secondary_account_id; /* what the target said; NULL: not asked */
+    char answered_by[256]; /* of this test, on AWS: an endpoint that is none of AWS's; "": none */
 };
 
 /* Nothing can be said any more when the channel is gone; the runner sees the end of the process. */
@@ -54,21 +58,29 @@ static void send_failure(const struct worker *worker, const struct parity_error 
 /* --- set-up ------------------------------------------------------------------------------------
  */
 
+/* AWS's own variables may lead a run on AWS elsewhere; then what is recorded is not AWS's. */
+static void note_endpoint(struct worker *worker, const char *endpoint)
+{
+    struct parity_error ignored = {0};
+    struct parity_uri uri;
+
+    if (!worker->options->target.aws || !endpoint || worker->answered_by[0])
+        return;
+    if (parity_uri_split(endpoint, &uri, &ignored) < 0 ||
+        !parity_endpoint_is_aws(worker->models, uri.authority, parity_uri_host_length(&uri)))
+        snprintf(worker->answered_by, sizeof worker->answered_by, "%s", endpoint);
+}
+
 static int call_target(void *data, const char *service, const char *operation, const json_t *input,
                        const struct parity_call_options *options, json_t **out,
                        struct parity_call_record *record, struct parity_error *err)
 {
     struct worker *worker = data;
+    int rc =
+        parity_client_call(worker->client, service, operation, input, options, out, record, err);
 
-    return parity_client_call(worker->client, service, operation, input, options, out, record, err);
-}
-
-static int find_protocol(void *data, const char *service, const char *protocol,
-                         struct parity_error *err)
-{
-    struct worker *worker = data;
-
-    return parity_models_service_speaking(worker->models, service, protocol, err) ? 0 : -1;
+    note_endpoint(worker, record ? record->endpoint : NULL);
+    return rc;
 }
 
 static void tell_runner(void *data, const json_t *event)
@@ -99,8 +111,8 @@ static void set_environment(struct worker *worker)
         .secondary = {.account_id = options->secondary_account_id,
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
+        .models = worker->models,
         .call = call_target,
-        .find_protocol = find_protocol,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .data = worker,
@@ -213,8 +225,14 @@ static void set_if(json_t *object, const char *name, json_t *value)
         json_object_set(object, name, value);
 }
 
+/* What the second run is compared with, in the end of the first. */
+static json_t *make_first(const struct parity_test *t)
+{
+    return json_pack("{s:O, s:O}", "observed", t->observed, "transformations", t->transformations);
+}
+
 static void send_judgement(struct worker *worker, const struct parity_test *t,
-                           const struct parity_judgement *judgement)
+                           const struct parity_judgement *judgement, bool runs_again)
 {
     json_t *event = new_event("judged");
 
@@ -233,6 +251,11 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
     set_if(event, "request_ids", t->request_ids);
+    set_if(event, "suggestions", judgement->suggestions);
+    if (runs_again && judgement->transformed)
+        json_object_set_new(event, "first", make_first(t));
+    if (worker->answered_by[0])
+        json_object_set_new(event, "answered_by", json_string(worker->answered_by));
     send_event(worker, event);
 }
 
@@ -251,25 +274,35 @@ static void finish(struct worker *worker, struct parity_test *t)
     send_event(worker, event);
 }
 
-static void run_test(struct worker *worker, struct parity_test *t)
+static void run_test(struct worker *worker, struct parity_test *t, const json_t *first)
 {
     const struct parity_worker_options *options = worker->options;
-    const struct parity_judge_options judge = {
+    struct parity_judge_options judge = {
         .recordings = worker->recordings,
-        .update = options->update,
+        .first = first,
+        .apply_suggestions = options->apply_suggestions,
+        .update = options->update || options->review,
         .raw = options->raw,
         .skip_all = options->skip_all,
         .compat_localstack = options->compat_localstack,
     };
-    struct parity_judgement judgement;
+    struct parity_judgement judgement = {0};
+    struct parity_error err = {0};
+    json_t *further = NULL;
 
     send_event(worker, new_event("begin"));
     parity_test_run_body(t);
     if (parity_guard_is_stray(&worker->guard))
         _exit(EXIT_SUCCESS);
     fflush(stdout);
-    parity_judge(t, &judge, &judgement);
-    send_judgement(worker, t, &judgement);
+    if (parity_suite_transformers_read(options->suites, t->test_case->id, &further, &err) < 0) {
+        parity_test_conclude_error(t, &err);
+    } else {
+        judge.further = further;
+        parity_judge(t, &judge, &judgement);
+    }
+    send_judgement(worker, t, &judgement, options->check_stable && !first);
+    json_decref(further);
     parity_judgement_clear(&judgement);
     parity_test_run_cleanups(t);
     finish(worker, t);
@@ -297,13 +330,20 @@ static void do_task(struct worker *worker, const json_t *task)
         identify(worker);
         return;
     }
+    /* Names must be others the second time, as on another day. No run has an id with this letter.
+     */
+    snprintf(worker->run_id, sizeof worker->run_id, "%s", worker->options->run_id);
+    if (json_object_get(task, "first"))
+        worker->run_id[0] = 'z';
+    worker->environment.run_id = worker->run_id;
+    worker->answered_by[0] = '\0';
     if (parity_test_init(&t, worker->options->cases[number], &worker->environment, number, &err) <
         0) {
         send_failure(worker, &err);
         return;
     }
     if (strcmp(what, "run") == 0)
-        run_test(worker, &t);
+        run_test(worker, &t, json_object_get(task, "first"));
     else
         clean(worker, &t, task);
 }

@@ -22,6 +22,8 @@
  *       → "begin", "calling", "call", "cleanup", "cleaned" as the test goes on,
  *         {"event": "judged", "outcome", "message", …} when all but the cleanups is over,
  *         {"event": "done", "cleanup_failures", "retire"}
+ *     (with "first", {"observed", "transformations"}, it is the second time; with `check_stable`
+ *     the first time ends in a "judged" that has such a "first")
  *   {"do": "clean", "test": 7, "calls": […]}
  *       → "begin", "calling", "call", "cleaned", "done"
  */
@@ -37,13 +39,18 @@ struct parity_worker_options {
     struct parity_target target;                            /* of the client */
     const char *emulator, *emulator_version;                /* NULL: not named, unknown */
     const char *account_id;                                 /* NULL until the run has asked */
+    const struct parity_credentials *primary_credentials;   /* what is neither shown nor recorded */
     const struct parity_credentials *secondary_credentials; /* NULL: no second account */
     const char *secondary_account_id, *secondary_region;
     const char *run_id;
 
     const char *snapshots;
     const char *const *ground_truth; /* NULL-terminated; NULL: none */
+    const char *suites;              /* where transformers beside a suite are read from */
     bool update, raw, skip_all, compat_localstack;
+    bool review;            /* like `update`, but the result waits beside the recording */
+    bool check_stable;      /* with one of both: each test runs twice */
+    bool apply_suggestions; /* with `check_stable` */
 };
 
 /**

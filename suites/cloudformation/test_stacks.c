@@ -3,6 +3,9 @@
 
 #define RECORDED(test_) "tests/aws/services/cloudformation/api/" test_
 
+/* The waiters' own delays are made for stacks that take minutes. */
+#define PATIENTLY waiting(.delay_s = 1, .max_attempts = 120)
+
 PARITY_SUITE(.defaults = DEFAULTS_OLD);
 
 /* The stack that `change_set` makes is deleted when the test ends. */
@@ -10,14 +13,14 @@ static void wait_for_change_set(struct parity_test *t, json_t *change_set)
 {
     on_cleanup(t, "cloudformation", "DeleteStack", "{'StackName': %s}",
                text(t, change_set, "$.StackId"));
-    call_until(t, until("$.Status", "CREATE_COMPLETE"), "cloudformation", "DescribeChangeSet",
-               "{'ChangeSetName': %s}", text(t, change_set, "$.Id"));
+    wait_for_with(t, PATIENTLY, "cloudformation", "ChangeSetCreateComplete",
+                  "{'ChangeSetName': %s}", text(t, change_set, "$.Id"));
 }
 
 static void wait_for_stack(struct parity_test *t, const char *stack)
 {
-    call_until(t, until("$.Stacks[0].StackStatus", "CREATE_COMPLETE"), "cloudformation",
-               "DescribeStacks", "{'StackName': %s}", stack);
+    wait_for_with(t, PATIENTLY, "cloudformation", "StackCreateComplete", "{'StackName': %s}",
+                  stack);
 }
 
 PARITY_TEST(template_in_yaml,

@@ -3,6 +3,9 @@
 
 #define RECORDED(test_) "tests/aws/services/iam/" test_
 
+/* The waiters' own delays are made for stacks that take minutes. */
+#define PATIENTLY waiting(.delay_s = 1, .max_attempts = 120)
+
 PARITY_SUITE(.transformers = { preset("iam_api") });
 
 /* A template that makes a role, and a policy whose text CloudFormation has to fill in. */
@@ -41,11 +44,11 @@ static void create_stack(struct parity_test *t, json_t *stack_template)
     const char *stack_id = text(t, change_set, "$.StackId");
 
     on_cleanup(t, "cloudformation", "DeleteStack", "{'StackName': %s}", stack_id);
-    call_until(t, until("$.Status", "CREATE_COMPLETE"), "cloudformation", "DescribeChangeSet",
-               "{'ChangeSetName': %s}", id);
+    wait_for_with(t, PATIENTLY, "cloudformation", "ChangeSetCreateComplete",
+                  "{'ChangeSetName': %s}", id);
     call(t, "cloudformation", "ExecuteChangeSet", "{'ChangeSetName': %s}", id);
-    call_until(t, until("$.Stacks[0].StackStatus", "CREATE_COMPLETE"), "cloudformation",
-               "DescribeStacks", "{'StackName': %s}", stack_id);
+    wait_for_with(t, PATIENTLY, "cloudformation", "StackCreateComplete", "{'StackName': %s}",
+                  stack_id);
     call(t, "cloudformation", "DescribeStacks", "{'StackName': %s}", stack_id);
 }
 

@@ -19,11 +19,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
 
-    def answer(self, status, body, content_type="application/x-amz-json-1.0", length=None):
+    def answer(self, status, body, content_type="application/x-amz-json-1.0", length=None,
+               headers=()):
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body) if length is None else length))
         self.send_header("x-amzn-RequestId", "11111111-2222-3333-4444-555555555555")
+        for name, value in headers:
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
@@ -65,7 +68,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.answer(200, b"{}")
         else:
             answer = {"Name": name, "Colour": "red", "Size": 7, **self.server.answer}
-            self.answer(200, json.dumps({k: v for k, v in answer.items() if v is not None}).encode())
+            answer = {k: v() if callable(v) else v for k, v in answer.items()}
+            self.answer(200, json.dumps({k: v for k, v in answer.items() if v is not None}).encode(),
+                        headers=self.server.headers)
 
     def misbehave(self, how):
         if how == "html500":
@@ -100,7 +105,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.reset()
 
     def reset(self):
-        self.things, self.requests, self.answer = {}, [], {}
+        self.things, self.requests, self.answer, self.headers = {}, [], {}, []
 
     @property
     def url(self):

@@ -193,10 +193,13 @@ class Verifying(RunTest):
 
 
 class OnAws(RunTest):
-    """TEST_TARGET=AWS_CLOUD, led to the fake by AWS's own variable."""
+    """TEST_TARGET=AWS_CLOUD at a host name of AWS, the connection led to the fake."""
 
     def aws(self, **changes):
-        return {"TEST_TARGET": "AWS_CLOUD", "AWS_ENDPOINT_URL": self.server.url,
+        port = self.server.url.rsplit(":", 1)[1]
+        return {"TEST_TARGET": "AWS_CLOUD",
+                "AWS_ENDPOINT_URL": "http://thing.eu-central-1.amazonaws.com",
+                "PARITY_CONNECT_TO": f":80:127.0.0.1:{port}",
                 "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
                 "AWS_REGION": "eu-central-1", **changes}
 
@@ -207,6 +210,14 @@ class OnAws(RunTest):
         self.assertIn("last_validated_date", text)
         self.assertNotIn("123412341234", text + self.out + json.dumps(self.document))
         self.assertTrue(self.thing("describes", code=0)["recording"]["from_aws"])
+
+    def test_a_recording_led_elsewhere_by_aws_endpoint_url_is_not_of_aws(self):
+        self.record("describes", **self.aws(AWS_ENDPOINT_URL=self.server.url))
+        text = (self.folder / "snapshots/thing/test_thing.validation.json").read_text()
+        self.assertNotIn('"aws"', text)
+        self.assertNotIn("last_validated_date", text)
+        self.assertIn(f'"target": "{self.server.url}"', text)
+        self.assertFalse(self.thing("describes", code=0)["recording"]["from_aws"])
 
     def test_no_skip_verify_applies_on_aws(self):
         self.record("skips_the_size", **self.aws())

@@ -232,6 +232,34 @@ class OnAws(unittest.TestCase):
                          [(["Attributes", "VisibilityTimeout"], "31")])
         self.assertEqual(failed["hidden"], [])
 
+    def test_credentials_of_a_role_are_fetched_and_recorded_nowhere(self):
+        trust = {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole",
+             "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/judge"}}]}
+        for operation, given in (
+                ("CreateRole", {"AssumeRolePolicyDocument": json.dumps(trust)}),
+                ("PutRolePolicy", {"PolicyName": "all", "PolicyDocument": json.dumps(POLICY)})):
+            done = self.call("iam", operation, {"RoleName": "recorder", **given})
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        config = self.folder / "config"
+        config.write_text(f"[profile role]\nrole_arn = arn:aws:iam::{ACCOUNT}:role/recorder\n"
+                          "source_profile = user\nrole_session_name = parity-session\n"
+                          f"[profile user]\naws_access_key_id = {self.key}\n"
+                          f"aws_secret_access_key = {self.secret}\n")
+        role = {"AWS_PROFILE": "role", "AWS_CONFIG_FILE": str(config), "AWS_ACCESS_KEY_ID": None,
+                "AWS_SECRET_ACCESS_KEY": None}
+        names = "messages/test_queues.c::topic", "messages/test_queues.c::queue_attributes"
+        self.run_parity(*names, "--snapshot-update", "--snapshot-raw", "-v", **role)
+        self.assertEqual(self.document["summary"]["recorded"], 2)
+        self.run_parity(*names, **role)
+        self.assert_nothing_secret(self.out, json.dumps(self.document),
+                                   *(path.read_text() for path in self.files()))
+        config.write_text(config.read_text().replace(self.secret, "wrong" + self.secret[5:]))
+        self.run_parity(*names, code=3, **role)
+        self.assertIn("AssumeRole", self.err)
+        self.assertIn("SignatureDoesNotMatch", self.err)
+        self.assertEqual(self.out, "")
+
     def test_a_message_that_names_the_account_does_not_show_it(self):
         failed = self.run_parity("accounts/test_users.c::names_the_account", code=1)
         self.assertEqual(failed["names_the_account"]["message"], "the account is ************")

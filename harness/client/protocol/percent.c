@@ -14,20 +14,22 @@ static void encode(struct parity_buffer *out, const char *text, size_t length,
                    const char *also_safe, bool plus)
 {
     static const char digits[] = "0123456789ABCDEF";
+    size_t start = 0; /* of the characters that stay as they are */
 
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
+        char code[3] = {'%', digits[c >> 4], digits[c & 15]};
 
-        if (is_unreserved(c) || (c && strchr(also_safe, c))) {
-            parity_buffer_add_char(out, (char)c);
-        } else if (plus && c == ' ') {
+        if (is_unreserved(c) || (c && strchr(also_safe, c)))
+            continue;
+        parity_buffer_add(out, text + start, i - start);
+        if (plus && c == ' ')
             parity_buffer_add_char(out, '+');
-        } else {
-            char code[3] = {'%', digits[c >> 4], digits[c & 15]};
-
+        else
             parity_buffer_add(out, code, sizeof code);
-        }
+        start = i + 1;
     }
+    parity_buffer_add(out, text + start, length - start);
 }
 
 void parity_percent_encode(struct parity_buffer *out, const char *text, size_t length,

@@ -46,6 +46,8 @@ char *parity_result_header(const struct parity_http_response *response, const ch
     struct parity_buffer joined = {0};
     bool found = false;
 
+    if (!parity_headers_get(&response->headers, name))
+        return NULL; /* as most that a model knows of */
     for (size_t i = 0; i < response->headers.count; i++) {
         const struct parity_header *header = &response->headers.items[i];
 
@@ -228,32 +230,55 @@ static int read_error(const struct parity_result_reader *reader, struct parity_p
     return shape ? reader->error_members(parse, shape) : 0;
 }
 
+/* `name` in lower case, in `out`. */
+static void add_lower(struct parity_buffer *out, const char *name)
+{
+    parity_buffer_add_text(out, name);
+    for (size_t i = 0; i < out->length; i++)
+        out->data[i] = (char)tolower((unsigned char)out->data[i]);
+}
+
+/* Fields of one name are one value, in the place of the first. */
+static int join_header(struct parity_parse *parse, json_t *headers, const char *name)
+{
+    char *joined = parity_result_header(parse->response, name, parse->err);
+    int rc = joined ? parity_result_set(headers, name, header_text(joined), parse->err) : -1;
+
+    parity_free(joined);
+    return rc;
+}
+
+static int add_header(struct parity_parse *parse, json_t *headers, const char *name,
+                      const char *value)
+{
+    size_t before = json_object_size(headers);
+
+    if (!parity_utf8_is_valid(name, strlen(name)))
+        return 0; /* no name that an HTTP library would let through */
+    if (parity_result_set(headers, name, header_text(value), parse->err) < 0)
+        return -1;
+    return json_object_size(headers) > before ? 0 : join_header(parse, headers, name);
+}
+
 static int add_headers(struct parity_parse *parse)
 {
     json_t *headers = json_object();
     const struct parity_headers *list = &parse->response->headers;
+    struct parity_buffer name = {0};
+    int rc = parity_result_set(parse->metadata, "HTTPHeaders", headers, parse->err);
 
-    if (parity_result_set(parse->metadata, "HTTPHeaders", headers, parse->err) < 0)
-        return -1;
-    for (size_t i = 0; i < list->count; i++) {
-        char *joined = parity_result_header(parse->response, list->items[i].name, parse->err);
-        char *name = joined ? parity_strdup(list->items[i].name) : NULL;
-        int rc = -1;
-
-        for (char *c = name; c && *c; c++)
-            *c = (char)tolower((unsigned char)*c);
-        if (!name)
+    for (size_t i = 0; i < list->count && rc == 0; i++) {
+        parity_buffer_reset(&name);
+        add_lower(&name, list->items[i].name);
+        if (name.failed) {
             parity_fail_nomem(parse->err);
-        else if (parity_utf8_is_valid(name, strlen(name)))
-            rc = parity_result_set(headers, name, header_text(joined), parse->err);
-        else
-            rc = 0; /* no name that an HTTP library would let through */
-        parity_free(name);
-        parity_free(joined);
-        if (rc < 0)
-            return -1;
+            rc = -1;
+        } else {
+            rc = add_header(parse, headers, name.data, list->items[i].value);
+        }
     }
-    return 0;
+    parity_buffer_clear(&name);
+    return rc;
 }
 
 static int finish(struct parity_parse *parse)

@@ -5,11 +5,12 @@
 #include <limits.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/buffer.h"
 #include "base/memory.h"
 
-enum { MAX_DEPTH = 500, CHUNK_BYTES = 16384 };
+enum { MAX_DEPTH = 500, FIRST_CHUNK_BYTES = 960, CHUNK_BYTES = 16384, KEPT_BYTES = 1 << 20 };
 
 #define NAMESPACE_SEPARATOR '}'
 
@@ -22,12 +23,20 @@ struct parity_xml_chunk {
 struct builder {
     struct parity_xml_tree *tree;
     XML_Parser parser;
-    struct parity_xml_node *stack[MAX_DEPTH];
+    struct parity_xml_node **stack; /* room for MAX_DEPTH elements */
     size_t depth;
     struct parity_buffer text; /* of the innermost element, while it has no child */
     const char *refused;       /* why the parser was stopped */
     bool no_memory;
 };
+
+/* Most answers are small and fit into one chunk that the allocator has at hand; others grow. */
+static size_t next_capacity(const struct parity_xml_chunk *last)
+{
+    if (!last)
+        return FIRST_CHUNK_BYTES;
+    return last->size < CHUNK_BYTES / 2 ? 2 * last->size : CHUNK_BYTES;
+}
 
 /* Nodes are many, small, and freed together. */
 static void *take(struct parity_xml_tree *tree, size_t size)
@@ -37,8 +46,10 @@ static void *take(struct parity_xml_tree *tree, size_t size)
 
     size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
     if (!chunk || chunk->size - chunk->used < size) {
-        size_t capacity = size > CHUNK_BYTES ? size : CHUNK_BYTES;
+        size_t capacity = next_capacity(chunk);
 
+        if (capacity < size)
+            capacity = size;
         chunk = parity_malloc(sizeof *chunk + capacity);
         if (!chunk)
             return NULL;
@@ -192,12 +203,46 @@ static void fail(const struct builder *b, struct parity_error *err)
                    b->refused ? b->refused : XML_ErrorString(XML_GetErrorCode(b->parser)));
 }
 
-int parity_xml_parse(const char *data, size_t length, struct parity_xml_tree *out,
-                     struct parity_error *err)
+/*
+ * One parser for all documents of a thread: making one takes a dozen allocations and random numbers
+ * from the system, which is more than a short answer takes to parse. Its hash salt, which keeps
+ * documents from being made for collisions, is drawn once.
+ */
+static _Thread_local XML_Parser kept_parser;
+
+static XML_Parser ready_parser(void)
 {
     static const XML_Memory_Handling_Suite memory = {parity_malloc, parity_realloc, parity_free};
     static const char separator[] = {NAMESPACE_SEPARATOR, '\0'};
-    struct builder b = {.tree = out};
+    static _Thread_local unsigned long salt;
+
+    if (!salt && getrandom(&salt, sizeof salt, GRND_NONBLOCK) != (ssize_t)sizeof salt)
+        salt = 0; /* expat looks for one itself */
+    if (!kept_parser)
+        kept_parser = XML_ParserCreate_MM(NULL, &memory, separator);
+    else
+        XML_ParserReset(kept_parser, NULL);
+    if (!kept_parser || XML_SetEncoding(kept_parser, "UTF-8") != XML_STATUS_OK)
+        return NULL;
+    if (salt)
+        XML_SetHashSalt(kept_parser, salt);
+    return kept_parser;
+}
+
+/* A parser holds on to the memory that its largest document took. */
+static void put_back_parser(size_t length)
+{
+    if (length <= KEPT_BYTES)
+        return;
+    XML_ParserFree(kept_parser);
+    kept_parser = NULL;
+}
+
+int parity_xml_parse(const char *data, size_t length, struct parity_xml_tree *out,
+                     struct parity_error *err)
+{
+    struct parity_xml_node *stack[MAX_DEPTH];
+    struct builder b = {.tree = out, .stack = stack};
     int rc = -1;
 
     *out = (struct parity_xml_tree){0};
@@ -205,7 +250,7 @@ int parity_xml_parse(const char *data, size_t length, struct parity_xml_tree *ou
         parity_fail(err, PARITY_E_LIMIT, NULL, "the XML is larger than 2 GiB");
         return -1;
     }
-    b.parser = XML_ParserCreate_MM("UTF-8", &memory, separator);
+    b.parser = ready_parser();
     if (!b.parser) {
         parity_fail_nomem(err);
         return -1;
@@ -218,7 +263,7 @@ int parity_xml_parse(const char *data, size_t length, struct parity_xml_tree *ou
         rc = 0;
     else
         fail(&b, err);
-    XML_ParserFree(b.parser);
+    put_back_parser(length);
     parity_buffer_clear(&b.text);
     if (rc < 0)
         parity_xml_tree_clear(out);

@@ -114,6 +114,19 @@
     parity_test_call_until(PARITY_HERE(t_), until_, service_, operation_, __VA_ARGS__)
 #define until(path_, ...)                         (&(const struct parity_test_until){ .path = path_, .equals = __VA_ARGS__ })
 
+/* wait_for(t, "cloudformation", "StackCreateComplete", "{…}")
+ * wait_for_with(t, waiting(.delay_s = 1, .max_attempts = 60), "cloudformation", …) */
+#define wait_for(t_, service_, waiter_, ...) \
+    parity_test_wait_for(PARITY_HERE(t_), NULL, service_, waiter_, __VA_ARGS__)
+#define wait_for_with(t_, wait_, service_, waiter_, ...) \
+    parity_test_wait_for(PARITY_HERE(t_), wait_, service_, waiter_, __VA_ARGS__)
+#define waiting(...)                              (&(const struct parity_test_wait){ __VA_ARGS__ })
+
+#define call_pages(t_, service_, operation_, ...) \
+    parity_test_call_pages(PARITY_HERE(t_), NULL, service_, operation_, __VA_ARGS__)
+#define call_pages_with(t_, options_, service_, operation_, ...) \
+    parity_test_call_pages(PARITY_HERE(t_), options_, service_, operation_, __VA_ARGS__)
+
 #define on_cleanup(t_, service_, operation_, ...) \
     parity_test_on_cleanup(PARITY_HERE(t_), NULL, service_, operation_, __VA_ARGS__)
 #define on_cleanup_with(t_, options_, service_, operation_, ...) \

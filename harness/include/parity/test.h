@@ -111,6 +111,32 @@ struct parity_test_until {
 json_t *parity_test_call_until(struct parity_test *t, const struct parity_test_until *until,
                                const char *service, const char *operation, const char *input, ...);
 
+/** How a wait differs from what the waiter says; zero means as the waiter. */
+struct parity_test_wait {
+    double delay_s;   /* between two calls; negative: none */
+    int max_attempts; /* calls in all */
+    struct parity_test_options options;
+};
+
+/**
+ * Wait as a waiter of the service (waiters-2.json beside its model) says, and hand over the last
+ * response. A state that the waiter calls a failure, or too many attempts, end the test as failed.
+ *
+ * @param wait    NULL: as the waiter says
+ * @param waiter  as in the file ("StackCreateComplete") or as in Python ("stack_create_complete")
+ */
+json_t *parity_test_wait_for(struct parity_test *t, const struct parity_test_wait *wait,
+                             const char *service, const char *waiter, const char *input, ...);
+
+/**
+ * Call an operation for all its pages (paginators-1.json beside the service's model), and hand over
+ * what they hold together: lists in one list, without `ResponseMetadata`.
+ *
+ * @param options  NULL: as usual
+ */
+json_t *parity_test_call_pages(struct parity_test *t, const struct parity_test_options *options,
+                               const char *service, const char *operation, const char *input, ...);
+
 /**
  * Register a call to be made when the test ends, however it ends: also after a failure, a crash or
  * a timeout. Last registered, first made. One that fails is reported and stops nothing; that the

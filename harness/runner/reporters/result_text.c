@@ -44,7 +44,8 @@ static void add_recording(struct parity_buffer *out, const struct parity_result 
 {
     const char *date = member(result->recording, "recorded_date");
 
-    if (json_array_size(result->differences) + json_array_size(result->hidden) == 0)
+    if (!result->recording ||
+        json_array_size(result->differences) + json_array_size(result->hidden) == 0)
         return;
     parity_buffer_printf(out, "  recording: %s%s%s%s\n    %s\n", member(result->recording, "file"),
                          date[0] ? ", of " : "", date,

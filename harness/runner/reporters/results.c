@@ -67,6 +67,7 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     else
         json_object_set_new(test, "recording", json_null());
     json_object_set_new(test, "recorded", json_boolean(result->recorded));
+    json_object_set_new(test, "pending", json_boolean(result->pending));
     json_array_append_new(results->tests, test);
 }
 
@@ -80,6 +81,7 @@ static json_t *summary_object(const struct parity_summary *summary)
                             json_integer((json_int_t)summary->counts[i]));
     json_object_set_new(object, "not_run", json_integer((json_int_t)summary->not_run));
     json_object_set_new(object, "recorded", json_integer((json_int_t)summary->recorded));
+    json_object_set_new(object, "pending", json_integer((json_int_t)summary->pending));
     json_object_set_new(object, "hidden", json_integer((json_int_t)summary->hidden));
     json_object_set_new(object, "unused_skips", json_integer((json_int_t)summary->unused_skips));
     json_object_set_new(object, "cleanup_failures",

@@ -114,6 +114,8 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
             result->test_case->id, result->duration_s);
     if (result->recorded)
         fputs(", recorded", terminal->options.out);
+    if (result->pending)
+        fputs(", waits for review", terminal->options.out);
     if (result->outcome != PARITY_PASSED && message[0])
         fprintf(terminal->options.out, ": %.*s", (int)strcspn(message, "\n"), message);
     fputc('\n', terminal->options.out);
@@ -171,6 +173,9 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     parity_buffer_printf(line, " in %.1f s", summary->duration_s);
     if (summary->recorded)
         parity_buffer_printf(line, "; %zu recorded", summary->recorded);
+    if (summary->pending)
+        parity_buffer_printf(line, "; %zu to be reviewed: parity snapshots review",
+                             summary->pending);
     if (summary->hidden)
         parity_buffer_printf(line, "; skip_verify hid %zu difference%s", summary->hidden,
                              summary->hidden == 1 ? "" : "s");

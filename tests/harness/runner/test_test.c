@@ -59,19 +59,6 @@ static int answer(void *data, const char *service, const char *operation, const 
     return 0;
 }
 
-static int find_protocol(void *data, const char *service, const char *protocol,
-                         struct parity_error *err)
-{
-    (void)data;
-    if (strcmp(service, "x") != 0)
-        parity_fail(err, PARITY_E_NOT_FOUND, NULL, "unknown service '%s'", service);
-    else if (strcmp(protocol, "new") != 0)
-        parity_fail(err, PARITY_E_INVALID, service, "does not speak '%s'", protocol);
-    else
-        return 0;
-    return -1;
-}
-
 static void listen(void *data, const json_t *event)
 {
     struct target *target = data;
@@ -102,7 +89,6 @@ static void run(struct parity_test *t, struct target *target,
         .primary = {.account_id = "111122223333", .region = "eu-west-1", .credentials = &first},
         .secondary = {.account_id = "2", .region = "ap-southeast-1", .credentials = &second},
         .call = answer,
-        .find_protocol = find_protocol,
         .tell = listen,
         .data = target,
     };
@@ -458,32 +444,6 @@ static void the_runner_is_told_of_all_that_must_survive(void **state)
 /* --- the rest ----------------------------------------------------------------------------------
  */
 
-static void speaks_old_and_new(struct parity_test *t, const void *data)
-{
-    (void)data;
-    parity_test_needs_protocol(t, "x", "new");
-    parity_test_call(t, "x", "Good", "{}");
-    parity_test_needs_protocol(t, "x", "old");
-}
-
-static void a_test_that_needs_a_protocol_without_a_model_is_skipped(void **state)
-{
-    (void)state;
-    assert_ends(speaks_old_and_new, PARITY_SKIPPED, "x: does not speak 'old'");
-}
-
-static void speaks_for_nobody(struct parity_test *t, const void *data)
-{
-    (void)data;
-    parity_test_needs_protocol(t, "nobody", "new");
-}
-
-static void a_protocol_of_an_unknown_service_is_an_error(void **state)
-{
-    (void)state;
-    assert_ends(speaks_for_nobody, PARITY_ERROR, "unknown service 'nobody'");
-}
-
 static void skips(struct parity_test *t, const void *data)
 {
     (void)data;
@@ -553,8 +513,6 @@ int main(void)
         cmocka_unit_test(cleanups_are_made_in_reverse_order_whatever_happens),
         cmocka_unit_test(the_runner_is_told_of_all_that_must_survive),
         cmocka_unit_test(a_test_may_skip_itself),
-        cmocka_unit_test(a_test_that_needs_a_protocol_without_a_model_is_skipped),
-        cmocka_unit_test(a_protocol_of_an_unknown_service_is_an_error),
         cmocka_unit_test(unique_names_carry_the_run_and_the_test),
         cmocka_unit_test(transformers_of_the_run_are_kept_in_the_case_format),
     };
