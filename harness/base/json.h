@@ -86,12 +86,13 @@ json_t *parity_json_copy(const json_t *value);
 int parity_json_parse(const char *text, size_t length, const char *name, json_t **out,
                       struct parity_error *err);
 
-/** The same, but a member that is there twice is PARITY_E_PARSE: for files that people merge by hand,
- * where one of the two would be lost without a word. */
+/** The same, but a member that is there twice is PARITY_E_PARSE: for files that people merge by
+ * hand, where one of the two would be lost without a word. */
 int parity_json_parse_unique(const char *text, size_t length, const char *name, json_t **out,
                              struct parity_error *err);
 
-/** As parity_json_parse(), for a file ("-": standard input). Also PARITY_E_NOT_FOUND, PARITY_E_IO. */
+/** As parity_json_parse(), for a file ("-": standard input). Also PARITY_E_NOT_FOUND, PARITY_E_IO.
+ */
 int parity_json_read_file(const char *path, json_t **out, struct parity_error *err);
 
 enum parity_json_style {
