@@ -31,19 +31,13 @@ def names(count):
     return [f"resource-{chance.getrandbits(64):016x}" for _ in range(count)]
 
 
-def nested(depth):
-    """Objects and lists that branch three ways; members of the same names at every level."""
-    if depth <= 0:
-        return {"x": 1}
-    return {"a": nested(depth - 1), "b": nested(depth - 1), "c": [nested(depth - 2), 1]}
-
-
 def shuffled(count):
     chance = random.Random(2)
     return {"m": {"Items": [{"Name": f"item-{chance.getrandbits(48):x}", "Size": chance.getrandbits(20)} for _ in range(count)]}}
 
 
 REFERENCES = [{"type": "key_value", "key": "Id", "replacement": "id"}]
+PATH = "$..m..Items..Tags..Key"
 SORTING = [{"type": "sorting", "key": "Items", "by": "Name"}]
 
 
@@ -78,13 +72,12 @@ class Runs:
             yield count, self.transform(shuffled(count), SORTING)
 
     def paths(self):
-        for count in (10, 100, 1000, 10000):
-            run = self.measure({"m": [nested(6)] * count}, "jsonpath", "$..a..b..c..x")
-            yield run[0] / MEBIBYTE, run
+        for mebibytes in (1, 4, 16, 64):
+            yield mebibytes, self.measure(response(mebibytes * MEBIBYTE, names(1000)), "jsonpath", PATH)
 
 
 KINDS = (("response", "MiB", "sizes"), ("references in 16 MiB", "references", "references"),
-         ("items to sort", "items", "items"), ("$..a..b..c..x", "MiB", "paths"))
+         ("items to sort", "items", "items"), (PATH, "MiB", "paths"))
 
 
 def measure_growth(binary):

@@ -51,6 +51,14 @@ KINDS = {"given": is_given, "text": lambda value: isinstance(value, str), "list"
          "timestamp": lambda value: False, "any": lambda value: True}
 
 
+def is_json(text):
+    try:
+        json.loads(text)
+        return True
+    except ValueError:
+        return False
+
+
 def key_value(spec):
     key_pattern = re.compile(spec.get("key_pattern", ""))
     value_pattern = re.compile(spec["value_pattern"]) if "value_pattern" in spec else None
@@ -67,6 +75,8 @@ def key_value(spec):
             if not found:
                 return None
             value = found.group(spec["group"]) if "group" in spec else value
+        if spec.get("json") and not is_json(value):
+            return None
         return key if spec.get("take") == "key" else value
 
     replacement = spec.get("replacement") or label_of(spec["key"])
