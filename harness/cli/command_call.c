@@ -4,8 +4,8 @@
 
 #include "base/json.h"
 #include "base/memory.h"
-#include "base/utf8.h"
 #include "cli/call_follow.h"
+#include "cli/call_show.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/options.h"
@@ -138,44 +138,6 @@ static int read_seconds(const char *option, const char *text, long *out, struct 
     return -1;
 }
 
-/* Text where it is UTF-8, else a byte string. New, or NULL. */
-static json_t *text_or_bytes(const struct parity_buffer *data)
-{
-    const char *text = data->data ? data->data : "";
-
-    return parity_utf8_is_valid(text, data->length) ? json_stringn_nocheck(text, data->length)
-                                                    : parity_json_bytes(text, data->length);
-}
-
-static json_t *headers_to_json(const struct parity_headers *headers)
-{
-    json_t *object = json_object();
-
-    for (size_t i = 0; object && i < headers->count; i++)
-        if (json_object_set_new_nocheck(object, headers->items[i].name,
-                                        json_string_nocheck(headers->items[i].value)) < 0) {
-            json_decref(object);
-            return NULL;
-        }
-    return object;
-}
-
-static int print_request(const struct parity_http_request *request, struct parity_error *err)
-{
-    json_t *document = json_object();
-    int rc = -1;
-
-    if (document && json_object_set_new(document, "method", json_string(request->method)) == 0 &&
-        json_object_set_new(document, "url", json_string(request->url)) == 0 &&
-        json_object_set_new(document, "headers", headers_to_json(&request->headers)) == 0 &&
-        json_object_set_new(document, "body", text_or_bytes(&request->body)) == 0)
-        rc = parity_command_print(document, err);
-    else
-        parity_fail_nomem(err);
-    json_decref(document);
-    return rc;
-}
-
 /* Returns the exit code, or -1. */
 static int show(struct parity_client *client, const struct arguments *arguments,
                 const json_t *input, struct parity_call_options *options, struct parity_error *err)
@@ -187,7 +149,7 @@ static int show(struct parity_client *client, const struct arguments *arguments,
     rc = parity_client_prepare(client, arguments->service, arguments->operation, input, options,
                                &request, err);
     if (rc == 0)
-        rc = print_request(&request, err);
+        rc = parity_call_show(&request, err);
     parity_http_request_clear(&request);
     return rc;
 }

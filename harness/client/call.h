@@ -15,6 +15,7 @@
 #include "client/protocol/protocol.h"
 #include "client/retry.h"
 #include "client/settings.h"
+#include "client/sigv4.h"
 
 enum { PARITY_ENDPOINT_MEMORIES = 16 };
 
@@ -67,6 +68,7 @@ struct parity_call {
     struct parity_wire_request wire;
     json_t *endpoint; /* as parity_endpoint_resolve() gives it; NULL: no rules, override alone */
     struct parity_http_request request;
+    struct parity_buffer events; /* unsigned, if `signing.events` */
 
     struct parity_signing {
         enum parity_auth_scheme scheme;
@@ -76,6 +78,7 @@ struct parity_call {
         bool unsigned_payload; /* the model wants the body left out */
         bool payload_header;   /* X-Amz-Content-Sha256 is always sent */
         bool body_is_checked;  /* by a checksum header, so that S3 needs no hash of it over TLS */
+        bool events;           /* the body is a stream of events, each with its signature */
     } signing;
     bool streaming_input;          /* the body is a blob of the input */
     bool encoding_type_is_default; /* see customization.c */
@@ -112,6 +115,12 @@ int parity_call_add_checksum(struct parity_call *call, struct parity_error *err)
 int parity_call_check_response(const struct parity_call *call,
                                const struct parity_http_response *response,
                                struct parity_error *err);
+
+/* call_events.c: a body of events is put aside; and signed after the request, in place of its body.
+ */
+int parity_call_prepare_events(struct parity_call *call, struct parity_error *err);
+int parity_call_sign_events(struct parity_call *call, const struct parity_sigv4_options *options,
+                            const char *signature, struct parity_error *err);
 
 /* call_sign.c */
 int parity_call_credentials(struct parity_call *call, const struct parity_credentials **out,

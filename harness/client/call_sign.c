@@ -222,6 +222,18 @@ static int refuse_scheme(const struct parity_call *call, struct parity_error *er
     return -1;
 }
 
+static int sign_with_events(struct parity_call *call, const struct parity_sigv4_options *options,
+                            struct parity_error *err)
+{
+    struct parity_sigv4_trace trace = {0};
+    int rc = parity_sigv4_sign_header(&call->request, options, &trace, err);
+
+    if (rc == 0)
+        rc = parity_call_sign_events(call, options, trace.signature, err);
+    parity_sigv4_trace_clear(&trace);
+    return rc;
+}
+
 int parity_call_sign(struct parity_call *call, struct parity_error *err)
 {
     const struct parity_signing *signing = &call->signing;
@@ -230,7 +242,8 @@ int parity_call_sign(struct parity_call *call, struct parity_error *err)
                                            .time = signing_time(call->client),
                                            .no_normalize = signing->plain_path,
                                            .no_double_encode = signing->plain_path};
-    bool chunked = parity_headers_get(&call->request.headers, "X-Amz-Trailer") != NULL;
+    bool chunked =
+        signing->events || parity_headers_get(&call->request.headers, "X-Amz-Trailer") != NULL;
 
     if (signing->scheme == PARITY_AUTH_NONE)
         return 0;
@@ -238,9 +251,11 @@ int parity_call_sign(struct parity_call *call, struct parity_error *err)
         return refuse_scheme(call, err);
     if (parity_call_credentials(call, &options.credentials, err) < 0)
         return -1;
-    /* A trailer has already put its own word into the header. */
+    /* A trailer or events have already put their own word into the header. */
     options.unsigned_payload = !chunked && leave_payload_out(call);
     options.sign_body = !chunked && !options.unsigned_payload && signing->payload_header;
+    if (signing->events)
+        return sign_with_events(call, &options, err);
     if (signing->scheme == PARITY_AUTH_SIGV4A)
         return parity_sigv4a_sign_header(&call->request, &options, NULL, err);
     return parity_sigv4_sign_header(&call->request, &options, NULL, err);
