@@ -40,6 +40,7 @@ struct parity_client {
     struct parity_settings settings;
     struct parity_client_hooks hooks;
     struct parity_retry_quota quota;
+    time_t clock_skew_s; /* what the service's clock is ahead of this machine's */
     struct parity_endpoint_memory endpoints[PARITY_ENDPOINT_MEMORIES]; /* the last ones */
     size_t next_endpoint;
     struct parity_chance chance;
@@ -115,6 +116,22 @@ int parity_call_add_checksum(struct parity_call *call, struct parity_error *err)
 int parity_call_check_response(const struct parity_call *call,
                                const struct parity_http_response *response,
                                struct parity_error *err);
+
+/* call_compress.c */
+int parity_call_compress(struct parity_call *call, struct parity_error *err);
+
+/** The time to sign with: the system's, corrected by what the service's clock was found to be. */
+time_t parity_call_time(const struct parity_client *client);
+
+/**
+ * Learn the service's clock from an answer that refuses a signature for its time.
+ *
+ * @param error_code  of the answer; NULL: none
+ * @return whether the clock was corrected, so that the same request may now be accepted
+ * @see AWS SDKs and Tools Reference Guide, "Retry behavior"
+ */
+bool parity_call_correct_clock(struct parity_client *client,
+                               const struct parity_http_response *response, const char *error_code);
 
 /* call_events.c: a body of events is put aside; and signed after the request, in place of its body.
  */

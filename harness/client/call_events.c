@@ -44,9 +44,8 @@ int parity_call_prepare_events(struct parity_call *call, struct parity_error *er
     call->events = call->request.body;
     memset(&call->request.body, 0, sizeof call->request.body);
     parity_buffer_add(&call->request.body, call->events.data, call->events.length);
-    if (call->request.body.failed || parity_headers_set(&call->request.headers,
-                                                        "X-Amz-Content-Sha256",
-                                                        PARITY_SIGV4_EVENTS) < 0)
+    if (call->request.body.failed ||
+        parity_headers_set(&call->request.headers, "X-Amz-Content-Sha256", PARITY_SIGV4_EVENTS) < 0)
         return fail_memory(err);
     return 0;
 }

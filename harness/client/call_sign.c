@@ -187,11 +187,6 @@ int parity_call_choose_auth(struct parity_call *call, struct parity_error *err)
 
 /* --- signing ---------------------------------------------------------------------------------- */
 
-static time_t signing_time(const struct parity_client *client)
-{
-    return client->hooks.now ? client->hooks.now(client->hooks.context) : time(NULL);
-}
-
 /*
  * Whether the signature leaves the body out. S3 wants it in, unless the connection is TLS and the
  * body has a checksum of its own. @see botocore/auth.py, S3SigV4Auth._should_sha256_sign_payload
@@ -239,7 +234,7 @@ int parity_call_sign(struct parity_call *call, struct parity_error *err)
     const struct parity_signing *signing = &call->signing;
     struct parity_sigv4_options options = {.region = signing->region,
                                            .service = signing->name,
-                                           .time = signing_time(call->client),
+                                           .time = parity_call_time(call->client),
                                            .no_normalize = signing->plain_path,
                                            .no_double_encode = signing->plain_path};
     bool chunked =

@@ -245,7 +245,8 @@ static int build(struct parity_call *call, const char *service, const char *oper
         call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
         parity_call_choose_auth(call, err) < 0 || add_discovery_header(call, err) < 0 ||
-        parity_customize_request(call, err) < 0 || parity_call_prepare_events(call, err) < 0)
+        parity_customize_request(call, err) < 0 || parity_call_prepare_events(call, err) < 0 ||
+        parity_call_compress(call, err) < 0)
         return -1;
     return parity_call_add_checksum(call, err);
 }

@@ -79,8 +79,8 @@ enum parity_retry_class parity_retry_classify(const struct parity_service *servi
         if (shape && parity_shape_has(shape, PARITY_TRAIT_RETRYABLE))
             return PARITY_RETRY_TRANSIENT;
     }
-    if (is_transient_code(outcome->error_code) || is_transient_status(outcome->status_code) ||
-        is_transient_trouble(outcome->trouble))
+    if (outcome->clock_corrected || is_transient_code(outcome->error_code) ||
+        is_transient_status(outcome->status_code) || is_transient_trouble(outcome->trouble))
         return PARITY_RETRY_TRANSIENT;
     return PARITY_RETRY_NO;
 }

@@ -20,6 +20,7 @@ struct parity_retry_outcome {
     int status_code;        /* 0: no response */
     const char *error_code; /* of the parsed response; NULL: none */
     enum parity_http_trouble trouble;
+    bool clock_corrected;    /* the time was wrong that the request was signed with */
     const char *retry_after; /* header x-amz-retry-after, in ms; NULL: absent */
 };
 
