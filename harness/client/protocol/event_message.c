@@ -50,7 +50,8 @@ static int fail(struct parity_error *err, const char *reason)
     return -1;
 }
 
-/* --- reading headers -----------------------------------------------------------------------------------
+/* --- reading headers
+ * -----------------------------------------------------------------------------------
  */
 
 /* The bytes that a value of a type takes, its length field included; 0: it does not fit. */
@@ -122,11 +123,12 @@ static int read_header(const char **data, size_t *left, json_t *headers, struct 
     return value ? 0 : -1;
 }
 
-/* --- reading messages ----------------------------------------------------------------------------------
+/* --- reading messages
+ * ----------------------------------------------------------------------------------
  */
 
-int parity_event_message_read(const char **data, size_t *left,
-                              struct parity_event_message *message, struct parity_error *err)
+int parity_event_message_read(const char **data, size_t *left, struct parity_event_message *message,
+                              struct parity_error *err)
 {
     size_t total, header_bytes, rest;
     const char *at = *data + PRELUDE_BYTES;
@@ -164,7 +166,15 @@ int parity_event_message_read(const char **data, size_t *left,
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-enum { TYPE_TRUE, TYPE_FALSE, TYPE_INTEGER = 4, TYPE_LONG, TYPE_BYTES, TYPE_STRING, TYPE_TIMESTAMP };
+enum {
+    TYPE_TRUE,
+    TYPE_FALSE,
+    TYPE_INTEGER = 4,
+    TYPE_LONG,
+    TYPE_BYTES,
+    TYPE_STRING,
+    TYPE_TIMESTAMP
+};
 
 static void write_number(struct parity_buffer *out, uint64_t number, size_t bytes)
 {

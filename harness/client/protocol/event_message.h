@@ -28,8 +28,8 @@ struct parity_event_message {
  * @return 0 or -1 (PARITY_E_RESPONSE: cut off, damaged, out of range)
  * @see botocore/eventstream.py
  */
-int parity_event_message_read(const char **data, size_t *left,
-                              struct parity_event_message *message, struct parity_error *err);
+int parity_event_message_read(const char **data, size_t *left, struct parity_event_message *message,
+                              struct parity_error *err);
 
 /*
  * Append a header to the block of headers in `out`. Each returns 0, or -1 when its name has not 1

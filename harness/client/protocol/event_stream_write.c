@@ -74,14 +74,13 @@ static int write_header(struct parity_buffer *out, const struct parity_shape *me
 
     switch (type) {
     case PARITY_SHAPE_BOOLEAN:
-        return json_is_boolean(value)
-                   ? parity_event_header_boolean(out, name, json_is_true(value))
-                   : -1;
+        return json_is_boolean(value) ? parity_event_header_boolean(out, name, json_is_true(value))
+                                      : -1;
     case PARITY_SHAPE_INTEGER:
     case PARITY_SHAPE_LONG:
         if (!json_is_integer(value) ||
-            (type == PARITY_SHAPE_INTEGER && (json_integer_value(value) > INT32_MAX ||
-                                              json_integer_value(value) < INT32_MIN)))
+            (type == PARITY_SHAPE_INTEGER &&
+             (json_integer_value(value) > INT32_MAX || json_integer_value(value) < INT32_MIN)))
             return -1;
         return parity_event_header_integer(out, name, json_integer_value(value),
                                            type == PARITY_SHAPE_LONG);
@@ -90,10 +89,9 @@ static int write_header(struct parity_buffer *out, const struct parity_shape *me
     case PARITY_SHAPE_TIMESTAMP:
         return write_timestamp(out, name, value);
     default:
-        return json_is_string(value)
-                   ? parity_event_header_text(out, name, json_string_value(value),
-                                              json_string_length(value))
-                   : -1;
+        return json_is_string(value) ? parity_event_header_text(out, name, json_string_value(value),
+                                                                json_string_length(value))
+                                     : -1;
     }
 }
 
