@@ -32,6 +32,17 @@ struct parity_endpoint_memory {
     json_t *params, *endpoint;            /* owned */
 };
 
+enum { PARITY_SESSIONS = 16 };
+
+/** A session that a directory bucket has opened. All owned. */
+struct parity_session {
+    char *bucket, *region; /* NULL: nothing here yet */
+    char *opener;          /* the access key id that it was opened with */
+    struct parity_credentials credentials;
+};
+
+void parity_session_clear(struct parity_session *session);
+
 struct parity_client {
     struct parity_models *models; /* borrowed */
     struct parity_http *http;
@@ -43,6 +54,9 @@ struct parity_client {
     time_t clock_skew_s; /* what the service's clock is ahead of this machine's */
     struct parity_endpoint_memory endpoints[PARITY_ENDPOINT_MEMORIES]; /* the last ones */
     size_t next_endpoint;
+    struct parity_session sessions[PARITY_SESSIONS]; /* the last ones */
+    size_t next_session;
+    json_t *tokens; /* owned: of single sign-on, those that were renewed; NULL at first */
     struct parity_chance chance;
     struct parity_credentials given;         /* of the target; access_key_id NULL: none */
     struct parity_credential_source *source; /* of the environment or a profile; NULL at first */
@@ -81,6 +95,7 @@ struct parity_call {
         bool body_is_checked;  /* by a checksum header, so that S3 needs no hash of it over TLS */
         bool events;           /* the body is a stream of events, each with its signature */
     } signing;
+    bool shown_only;               /* nothing may be sent for it, not even before it */
     bool streaming_input;          /* the body is a blob of the input */
     bool encoding_type_is_default; /* see customization.c */
     bool checksum_mode_is_default; /* see call_checksum.c */
@@ -139,10 +154,22 @@ int parity_call_prepare_events(struct parity_call *call, struct parity_error *er
 int parity_call_sign_events(struct parity_call *call, const struct parity_sigv4_options *options,
                             const char *signature, struct parity_error *err);
 
+/* call_auth.c: fill `signing`. */
+int parity_call_choose_auth(struct parity_call *call, struct parity_error *err);
+
+/* call_token.c: the token that the environment has for the service (borrowed; NULL: none); and the
+ * header with that or another one. */
+const char *parity_call_environment_token(const struct parity_call *call);
+int parity_call_add_token(struct parity_call *call, struct parity_error *err);
+
+/* call_session.c: the keys of the bucket's session, which is opened if there is none. Borrowed
+ * until the next call. */
+int parity_call_session(struct parity_call *call, const struct parity_credentials **out,
+                        struct parity_error *err);
+
 /* call_sign.c */
 int parity_call_credentials(struct parity_call *call, const struct parity_credentials **out,
                             struct parity_error *err);
-int parity_call_choose_auth(struct parity_call *call, struct parity_error *err);
 int parity_call_sign(struct parity_call *call, struct parity_error *err);
 
 #endif

@@ -14,12 +14,9 @@ static const struct skew_code {
     const char *code;
     bool definite;
 } skew_codes[] = {
-    {"RequestTimeTooSkewed", true},
-    {"RequestExpired", true},
-    {"RequestInTheFuture", true},
-    {"InvalidSignatureException", false},
-    {"SignatureDoesNotMatch", false},
-    {"AuthFailure", false},
+    {"RequestTimeTooSkewed", true},   {"RequestExpired", true},
+    {"RequestInTheFuture", true},     {"InvalidSignatureException", false},
+    {"SignatureDoesNotMatch", false}, {"AuthFailure", false},
 };
 
 static time_t system_time(const struct parity_client *client)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compression of requests, as the model's `requestcompression` allows it. @see botocore/compress.py */
+/* Compression of requests, as the model's `requestcompression` allows it. @see botocore/compress.py
+ */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -126,6 +126,9 @@ void parity_client_free(struct parity_client *client)
         json_decref(client->endpoints[i].params);
         json_decref(client->endpoints[i].endpoint);
     }
+    for (size_t i = 0; i < PARITY_SESSIONS; i++)
+        parity_session_clear(&client->sessions[i]);
+    json_decref(client->tokens);
     parity_settings_clear(&client->settings);
     parity_credentials_clear(&client->given);
     parity_credential_source_free(client->source);
@@ -280,7 +283,8 @@ int parity_client_prepare(struct parity_client *client, const char *service, con
                           struct parity_http_request *out, struct parity_error *err)
 {
     static const struct parity_call_options none;
-    struct parity_call call = {.client = client, .options = options ? options : &none};
+    struct parity_call call = {
+        .client = client, .options = options ? options : &none, .shown_only = true};
     int rc;
 
     memset(out, 0, sizeof *out);

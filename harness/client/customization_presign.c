@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Copies across regions: the service in the region of the copy asks the one in the region of the
- * source with a URL that the caller has signed for it. Both speak a query protocol, so the body is a
- * form. @see botocore/handlers.py, inject_presigned_url_ec2, inject_presigned_url_rds
+ * source with a URL that the caller has signed for it. Both speak a query protocol, so the body is
+ * a form. @see botocore/handlers.py, inject_presigned_url_ec2, inject_presigned_url_rds
  */
 #include <string.h>
 
@@ -80,9 +80,8 @@ static void add_replaced(struct parity_buffer *out, const char *text, const char
 static int sign(struct parity_call *call, const char *source, struct parity_http_request *request,
                 struct parity_error *err)
 {
-    struct parity_sigv4_options options = {.region = source,
-                                           .service = call->signing.name,
-                                           .time = parity_call_time(call->client)};
+    struct parity_sigv4_options options = {
+        .region = source, .service = call->signing.name, .time = parity_call_time(call->client)};
 
     if (parity_call_credentials(call, &options.credentials, err) < 0)
         return -1;

@@ -279,7 +279,7 @@ class Shape(unittest.TestCase):
             self.assertIn(f"AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES: '{size}' is no number from 1 to 1048576",
                           result.err)
 
-    def test_directory_buckets_work_without_a_session_only(self):
+    def test_directory_buckets_are_shown_without_a_session_only(self):
         arguments = ("--dry-run", "--sign", "--region", "us-west-2", "s3", "GetObject",
                      '{"Bucket": "abc--usw2-az1--x-s3", "Key": "k"}')
         result = parity("call", *arguments)
