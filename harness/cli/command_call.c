@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "cli/call_follow.h"
+#include "cli/call_output.h"
 #include "cli/call_show.h"
 #include "cli/commands.h"
 #include "cli/input.h"
@@ -17,6 +18,7 @@ struct arguments {
     bool no_sign, no_validate, dry_run, sign, pages;
     const char *wait, *wait_delay, *wait_attempts;
     const char *connect_timeout, *read_timeout;
+    const char *output, *output_member; /* file, and what goes into it */
     struct parity_option_list connect_to;
 };
 
@@ -30,6 +32,8 @@ static int check_combination(const struct arguments *arguments, struct parity_er
                 "'--no-sign-request' is given";
     else if (arguments->pages + (arguments->wait != NULL) + arguments->dry_run > 1)
         fault = "options '--pages', '--wait' and '--dry-run' exclude each other";
+    else if (arguments->output && (arguments->pages || arguments->wait || arguments->dry_run))
+        fault = "option '--output' does not go with '--pages', '--wait' and '--dry-run'";
     else if (!arguments->wait && (arguments->wait_delay || arguments->wait_attempts))
         fault = "options '--wait-delay' and '--wait-attempts' go with '--wait'";
     if (!fault)
@@ -82,6 +86,10 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
          .argument = "N",
          .help = "with --wait: most calls",
          .value = &out->wait_attempts},
+        {.name = "output",
+         .argument = "FILE",
+         .help = "write an answer that is a body (an object of S3, say) to FILE",
+         .value = &out->output},
         {.name = "connect-to",
          .argument = "HOST1:PORT1:HOST2:PORT2",
          .help = "connect to HOST2:PORT2 instead; repeatable",
@@ -170,7 +178,10 @@ static int call(struct parity_client *client, const struct arguments *arguments,
             parity_command_fail(err);
             code = PARITY_EXIT_ENVIRONMENT;
         }
-    } else if (parity_command_print(output, err) == 0) {
+    } else if ((!arguments->output_member ||
+                parity_call_output_save(output, arguments->output_member, arguments->output, err) ==
+                    0) &&
+               parity_command_print(output, err) == 0) {
         code = parity_response_is_error(output) ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     }
     parity_call_record_clear(&record);
@@ -237,7 +248,17 @@ static int read_target(const struct arguments *arguments, struct parity_target *
     return read_seconds("read-timeout", arguments->read_timeout, &out->http.read_timeout_ms, err);
 }
 
-static int run(const struct arguments *arguments, struct parity_error *err)
+static int find_output(struct arguments *arguments, struct parity_models *models,
+                       struct parity_error *err)
+{
+    if (!arguments->output)
+        return 0;
+    arguments->output_member =
+        parity_call_output_member(models, arguments->service, arguments->operation, err);
+    return arguments->output_member ? 0 : -1;
+}
+
+static int run(struct arguments *arguments, struct parity_error *err)
 {
     const struct parity_models_options models_options = {.model_file = arguments->model};
     struct parity_target target;
@@ -252,6 +273,7 @@ static int run(const struct arguments *arguments, struct parity_error *err)
     if (read_target(arguments, &target, err) == 0 &&
         parity_command_input(arguments->input, "INPUT", &input, err) == 0 &&
         (models = parity_models_new(&models_options, err)) &&
+        find_output(arguments, models, err) == 0 &&
         (client = parity_client_new(models, &target, err)))
         code = arguments->dry_run ? show(client, arguments, input, &options, err)
                                   : send_calls(client, arguments, input, &options, err);

@@ -84,6 +84,8 @@ struct parity_call {
     json_t *endpoint; /* as parity_endpoint_resolve() gives it; NULL: no rules, override alone */
     struct parity_http_request request;
     struct parity_buffer events; /* unsigned, if `signing.events` */
+    struct parity_buffer file;   /* to become the body, if `has_file` */
+    bool has_file;
 
     struct parity_signing {
         enum parity_auth_scheme scheme;
@@ -131,6 +133,10 @@ int parity_call_add_checksum(struct parity_call *call, struct parity_error *err)
 int parity_call_check_response(const struct parity_call *call,
                                const struct parity_http_response *response,
                                struct parity_error *err);
+
+/* call_body.c: read the file that the input names as body; and make it the body. */
+int parity_call_read_file(struct parity_call *call, struct parity_error *err);
+void parity_call_take_file(struct parity_call *call);
 
 /* call_compress.c */
 int parity_call_compress(struct parity_call *call, struct parity_error *err);

@@ -63,10 +63,9 @@ static int fail_answer(const char *bucket, const json_t *answer, struct parity_e
     const char *code = json_string_value(json_object_get(error, "Code"));
     const char *message = json_string_value(json_object_get(error, "Message"));
 
-    parity_fail(err, PARITY_E_CREDENTIALS, bucket,
-                "the directory bucket opens no session: %s%s%.300s",
-                code ? code : "its answer has no usable keys", message ? ": " : "",
-                message ? message : "");
+    parity_fail(
+        err, PARITY_E_CREDENTIALS, bucket, "the directory bucket opens no session: %s%s%.300s",
+        code ? code : "its answer has no usable keys", message ? ": " : "", message ? message : "");
     return -1;
 }
 

@@ -88,10 +88,11 @@ static int add_login_token(struct parity_call *call, struct parity_error *err)
     if (rc <= 0)
         return rc;
     variable_name(call, variable);
-    parity_fail(err, PARITY_E_CREDENTIALS, NULL,
-                "the service takes a bearer token, and there is none: set %s, or use a profile with "
-                "an sso_session",
-                variable);
+    parity_fail(
+        err, PARITY_E_CREDENTIALS, NULL,
+        "the service takes a bearer token, and there is none: set %s, or use a profile with "
+        "an sso_session",
+        variable);
     return -1;
 }
 

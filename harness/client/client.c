@@ -166,6 +166,7 @@ static void call_clear(struct parity_call *call)
     parity_wire_request_clear(&call->wire);
     parity_http_request_clear(&call->request);
     parity_buffer_clear(&call->events);
+    parity_buffer_clear(&call->file);
     parity_free(call->signing.region);
 }
 
@@ -203,7 +204,8 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
     if (!call->input)
         return fail_memory(err);
     call->streaming_input = payload && parity_shape_type(payload) == PARITY_SHAPE_BLOB;
-    if (parity_protocol_fill_tokens(call->operation, call->input, hooks->random_bytes,
+    if (parity_call_read_file(call, err) < 0 ||
+        parity_protocol_fill_tokens(call->operation, call->input, hooks->random_bytes,
                                     hooks->context, err) < 0 ||
         parity_call_add_checksum_mode(call, err) < 0 || parity_customize_input(call, err) < 0)
         return -1;
@@ -219,6 +221,7 @@ static int take_wire(struct parity_call *call, struct parity_error *err)
     call->request.body = call->wire.body;
     memset(&call->wire.headers, 0, sizeof call->wire.headers);
     memset(&call->wire.body, 0, sizeof call->wire.body);
+    parity_call_take_file(call);
     if (!call->request.method ||
         parity_headers_set(&call->request.headers, "User-Agent", "parity/" PARITY_VERSION) < 0)
         return fail_memory(err);
