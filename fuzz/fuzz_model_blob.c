@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "client/model_blob.h"
 #include "fuzz.h"
+#include "walk_model.h"
 
 static const char model_text[] = "{\"metadata\":{\"protocol\":\"json\"},\"operations\":{\"Op\":{"
                                  "\"name\":\"Op\",\"input\":{\"shape\":"
@@ -21,58 +21,6 @@ static const char model_text[] = "{\"metadata\":{\"protocol\":\"json\"},\"operat
                                  "\"In\"}},\"M\":{\"type\":\"map\",\"key\":{\"shape\":\"S\"},"
                                  "\"value\":{\"shape\":\"S\"}},\"Bad\":{"
                                  "\"type\":\"structure\",\"exception\":true,\"members\":{}}}}";
-
-static size_t touched;
-
-static void touch(const char *text)
-{
-    if (text)
-        touched += strlen(text);
-}
-
-/* Everything an accessor can reach from a shape, down to a depth. */
-static void walk(const struct parity_shape *shape, int depth)
-{
-    if (!shape || depth > 4)
-        return;
-    touch(parity_shape_name(shape));
-    touch(parity_shape_member_name(shape));
-    touch(parity_shape_location_name(shape));
-    for (int i = 0; i < PARITY_TEXT_COUNT; i++)
-        touch(parity_shape_text(shape, (enum parity_text_trait)i));
-    for (size_t i = 0; i < parity_shape_enum_count(shape); i++)
-        touch(parity_shape_enum_at(shape, i));
-    for (size_t i = 0; i < parity_shape_member_count(shape); i++)
-        walk(parity_shape_member_at(shape, i), depth + 1);
-    if (parity_shape_type(shape) == PARITY_SHAPE_LIST)
-        walk(parity_shape_list_member(shape), depth + 1);
-    if (parity_shape_type(shape) == PARITY_SHAPE_MAP) {
-        walk(parity_shape_map_key(shape), depth + 1);
-        walk(parity_shape_map_value(shape), depth + 1);
-    }
-}
-
-static void walk_blob(const struct parity_blob *blob)
-{
-    const struct parity_blob_operation *operations = parity_blob_at(&blob->operations.start);
-    const struct parity_blob_error *errors = parity_blob_at(&blob->errors.start);
-
-    touch(parity_blob_at(&blob->source));
-    touch(parity_blob_at(&blob->traits));
-    for (uint32_t i = 0; i < blob->operations.count; i++) {
-        touch(parity_blob_at(&operations[i].name));
-        touch(parity_blob_at(&operations[i].wire_name));
-        touch(parity_blob_at(&operations[i].method));
-        touch(parity_blob_at(&operations[i].uri));
-        touch(parity_blob_at(&operations[i].traits));
-        walk(parity_blob_at(&operations[i].input), 0);
-        walk(parity_blob_at(&operations[i].output), 0);
-    }
-    for (uint32_t i = 0; i < blob->errors.count; i++) {
-        touch(parity_blob_at(&errors[i].code));
-        walk(parity_blob_at(&errors[i].shape), 0);
-    }
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
