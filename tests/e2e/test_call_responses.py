@@ -216,6 +216,115 @@ class Malformed(unittest.TestCase):
         self.assertIn("x-amz-checksum-mode: ENABLED", server.requests[0][0])
 
 
+class Documents(unittest.TestCase):
+    """Bodies that are broken in the way of their format, for a service of each."""
+
+    XML = "sns", "ListTopics"
+    JSON = "sqs", "ListQueues"
+    REST = "lambda", "ListFunctions"
+    CBOR = "--protocol", "smithy-rpc-v2-cbor", "cloudwatch", "ListMetrics"
+    TOPICS = "<ListTopicsResponse><ListTopicsResult><Topics>{}</Topics></ListTopicsResult></ListTopicsResponse>"
+
+    def expect(self, operation, body, *parts):
+        start = time.monotonic()
+        with Server(response("200 OK", body)) as server:
+            result = call(server.url, *operation, env=ONCE)
+        self.assertEqual(result.code, 3, result.out[:500])
+        self.assertEqual(result.out, "")
+        self.assertEqual(result.err.count("\n"), 1, result.err)
+        for part in ("the response cannot be read", *parts):
+            self.assertIn(part, result.err)
+        self.assertLess(time.monotonic() - start, 10)
+
+    def test_broken_xml(self):
+        for body in ("<ListTopicsResponse><ListTopicsResult>", self.TOPICS.format("</member>"),
+                     self.TOPICS.format("<member a=1/>"), self.TOPICS.format("&nope;"),
+                     self.TOPICS.format("\x01"), b"<ListTopicsResponse>\xff\xfe</ListTopicsResponse>", "  "):
+            with self.subTest(body=body):
+                self.expect(self.XML, body)
+
+    def test_entity_bomb(self):
+        entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12))
+        self.expect(self.XML, f'<!DOCTYPE r [<!ENTITY e0 "boom">{entities}]>{self.TOPICS.format("&e11;")}')
+
+    def test_entity_that_is_a_file(self):
+        self.expect(self.XML, '<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+                    + self.TOPICS.format("<member><TopicArn>&f;</TopicArn></member>"))
+
+    def test_deep_nesting(self):
+        self.expect(self.JSON, '{"QueueUrls":' + "[" * 1000000, "nested")
+        self.expect(self.XML, self.TOPICS.format("<member>" * 1000000), "nested")
+        self.expect(self.CBOR, b"\xa1gMetrics" + b"\x81" * 1000000, "nested")
+
+    def test_broken_json(self):
+        for body in ('{"QueueUrls": [}', "{'QueueUrls': []}", '{"QueueUrls": []} and more', '["x"]',
+                     '{"QueueUrls": ["\\ud800x\\u12"]}', "\x00"):
+            with self.subTest(body=body):
+                self.expect(self.JSON, body)
+
+    def test_broken_cbor(self):
+        for body in (b"\xa1", b"\xff", b"\xa1gMetrics\x9f", b"\xbb" + b"\xff" * 8, b"\xa1gMetrics\x5f\x61a",
+                     b"\xa1gMetrics\x1c", b"\x7b" + b"\xff" * 8, b"\xa1\x01\x02", b""):
+            with self.subTest(body=body):
+                self.expect(self.CBOR, body)
+
+    def test_wrong_types(self):
+        self.expect(self.JSON, '{"QueueUrls": 7}', "QueueUrls")
+        self.expect(self.REST, '{"Functions": [7]}', "Functions[0]")
+        self.expect(self.CBOR, b"\xa1gMetrics\x07", "Metrics")
+
+    def test_numbers_out_of_range(self):
+        dates = '{"Functions": [{"FunctionName": "f", "SigningProfileVersionArn": "a"}], "NextMarker": "m"}'
+        with Server(response("200 OK", dates)) as server:
+            self.assertEqual(call(server.url, *self.REST, env=ONCE).code, 0)
+        described = '{"Table": {"TableSizeBytes": 123456789012345678901234567890, "ItemCount": 1e400}}'
+        with Server(response("200 OK", described)) as server:
+            result = call(server.url, "dynamodb", "DescribeTable", '{"TableName": "t"}', env=ONCE)
+        self.assertEqual(result.code, 0, result.err)
+        self.assertIn('"TableSizeBytes": 123456789012345678901234567890', result.out)
+        self.expect(("cloudformation", "DescribeStacks"),
+                    "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><CreationTime>"
+                    "99999999999999999</CreationTime></member></Stacks></DescribeStacksResult>"
+                    "</DescribeStacksResponse>", "CreationTime")
+
+    def test_events_that_are_cut_off(self):
+        body = b"\x00\x00\x00\x20\x00\x00\x00\x00"
+        with Server(response("200 OK", body)) as server:
+            result = call(server.url, "s3", "SelectObjectContent", json.dumps({
+                "Bucket": "abc", "Key": "k", "Expression": "e", "ExpressionType": "SQL",
+                "InputSerialization": {}, "OutputSerialization": {}}), env=ONCE)
+        self.assertEqual(result.code, 3, result.out)
+        self.assertIn("no usable event stream: it ends in the middle of a message", result.err)
+
+    def test_lengths_that_contradict_each_other(self):
+        twice = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 17\r\n\r\n{}"
+        negative = b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}"
+        for answer in (twice, negative):
+            with self.subTest(answer=answer), Server(answer) as server:
+                result = list_queues(server)
+                self.assertEqual(result.code, 3, result.out)
+                self.assertIn("response from", result.err)
+
+    def test_bytes_behind_the_body_belong_to_nothing(self):
+        with Server(response("200 OK", '{"QueueUrls": []}') + b"HTTP/1.1 500 Oops\r\n\r\n") as server:
+            result = list_queues(server)
+        self.assertEqual(result.code, 0, result.err)
+
+    def test_chunk_of_absurd_size(self):
+        for size in (b"ffffffffffffffffff", b"-1", b"7fffffffffffffff"):
+            answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + size + b"\r\n{}\r\n"
+            with self.subTest(size=size), Server(answer) as server:
+                result = list_queues(server)
+                self.assertEqual(result.code, 3, result.out)
+                self.assertIn("response from", result.err)
+
+    def test_flood_of_interim_answers_ends(self):
+        with Server(b"HTTP/1.1 100 Continue\r\n\r\n" * 20000) as server:
+            result = list_queues(server)
+        self.assertEqual(result.code, 3)
+        self.assertIn("has more than 256 KiB of headers", result.err)
+
+
 class Retries(unittest.TestCase):
     THROTTLED = response("400 Bad Request", '{"__type": "ThrottlingException", "message": "slow"}')
 
