@@ -17,7 +17,8 @@ static void expect(int holds)
 }
 
 static const char some_partitions[] =
-    "{\"version\": \"1.1\", \"partitions\": [{\"id\": \"aws\", \"regionRegex\": \"^us-\\\\w+-\\\\d+$\","
+    "{\"version\": \"1.1\", \"partitions\": [{\"id\": \"aws\", \"regionRegex\": "
+    "\"^us-\\\\w+-\\\\d+$\","
     " \"regions\": {\"us-east-1\": {}}, \"outputs\": {\"name\": \"aws\", \"dnsSuffix\": "
     "\"amazonaws.com\", \"dualStackDnsSuffix\": \"api.aws\", \"supportsFIPS\": true, "
     "\"supportsDualStack\": true, \"implicitGlobalRegion\": \"us-east-1\"}}]}";

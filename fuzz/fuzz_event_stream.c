@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A stream of events of any bytes is read to its end or refused with a reason. The input is
- * messages without their lengths and checksums, which would keep nearly all inputs out: length of the headers, length of the payload (a byte each),
- * headers, payload; or, behind a byte 255, a whole stream.
+ * messages without their lengths and checksums, which would keep nearly all inputs out: length of
+ * the headers, length of the payload (a byte each), headers, payload; or, behind a byte 255, a
+ * whole stream.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -56,7 +56,8 @@ struct parity_client {
     size_t next_endpoint;
     struct parity_session sessions[PARITY_SESSIONS]; /* the last ones */
     size_t next_session;
-    json_t *tokens; /* owned: of single sign-on, those that were renewed; NULL at first */
+    json_t *bucket_regions; /* owned: of buckets that were found elsewhere; NULL at first */
+    json_t *tokens;         /* owned: of single sign-on, those that were renewed; NULL at first */
     struct parity_chance chance;
     struct parity_credentials given;         /* of the target; access_key_id NULL: none */
     struct parity_credential_source *source; /* of the environment or a profile; NULL at first */
@@ -97,6 +98,7 @@ struct parity_call {
         bool body_is_checked;  /* by a checksum header, so that S3 needs no hash of it over TLS */
         bool events;           /* the body is a stream of events, each with its signature */
     } signing;
+    bool redirected;               /* to the region of the bucket */
     bool shown_only;               /* nothing may be sent for it, not even before it */
     bool streaming_input;          /* the body is a blob of the input */
     bool encoding_type_is_default; /* see customization.c */
@@ -126,6 +128,12 @@ struct parity_attempts {
 /* call_send.c: send until there is an answer. `*out` is new. */
 int parity_call_send(struct parity_call *call, struct parity_attempts *attempts, json_t **out,
                      struct parity_error *err);
+
+/* call_region.c: take the region that is known of the bucket; and go where an answer says that it
+ * is: 1 if so, 0 if it says nothing of the kind, -1. */
+void parity_call_recall_region(struct parity_call *call);
+int parity_call_follow_region(struct parity_call *call, const struct parity_http_response *response,
+                              const json_t *output, struct parity_error *err);
 
 /* call_checksum.c */
 int parity_call_add_checksum_mode(struct parity_call *call, struct parity_error *err);

@@ -245,6 +245,8 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
         outcome.retry_after = parity_headers_get(&response.headers, "x-amz-retry-after");
         outcome.retry_after_s = parity_headers_get(&response.headers, "Retry-After");
     }
+    if (rc == 0 && (rc = parity_call_follow_region(call, &response, *out, err)) != 0)
+        goto out;
     if (rc == 0 && response.status_code >= 200 && response.status_code < 300)
         parity_retry_release(&call->client->quota, *cost);
     else if (wait_for_retry(call, attempts, limit, &outcome, cost))

@@ -35,6 +35,11 @@ enum parity_custom {
      * itself is told or not, as the service wants it */
     PARITY_CUSTOM_PRESIGNED_URL,
     PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS,
+    /* on answers that come from the wrong region */
+    PARITY_CUSTOM_BUCKET_REGION,   /* the call goes on to the bucket's region, for which the
+                                      operation of the argument asks if need be */
+    PARITY_CUSTOM_SILENT_REDIRECT, /* the status alone says so, with a header of that name if any */
+    PARITY_CUSTOM_CHOOSES_REGION,  /* the wrong region may be what the caller wants */
     /* on the response */
     PARITY_CUSTOM_ERROR_IN_200,   /* a body that is an error counts as status 500 */
     PARITY_CUSTOM_LOCATION,       /* the body is the one member */

@@ -217,6 +217,67 @@ class DirectoryBuckets(unittest.TestCase):
         self.assertEqual(len(server.requests), 1)
 
 
+class Regions(unittest.TestCase):
+    """Buckets of another region than the call's."""
+
+    MOVED = response("301 Moved Permanently", "<Error><Code>PermanentRedirect</Code></Error>",
+                     "x-amz-bucket-region: eu-west-1")
+    GOOD = response("200 OK", "hello")
+
+    def get(self, *answers, operation="GetObject", given=None):
+        with Server(*answers) as server:
+            result = call(server.url, "--region", "us-east-1", "s3", operation,
+                          json.dumps(given or {"Bucket": "abc", "Key": "k"}),
+                          env=environment(AWS_MAX_ATTEMPTS="1"))
+        return result, [(head.split(" ")[0], re.search(r"Credential=\w+/\d+/([^/]+)/", head).group(1))
+                        for head, _ in server.requests]
+
+    def test_call_goes_on_to_the_region_of_the_bucket(self):
+        malformed = ("<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>")
+        for answer in (self.MOVED, response("400 Bad Request", malformed),
+                       response("307 Temporary Redirect", "", "x-amz-bucket-region: eu-west-1")):
+            result, requests = self.get(answer, self.GOOD)
+            self.assertEqual(result.code, 0, result.err)
+            self.assertEqual(requests, [("GET", "us-east-1"), ("GET", "eu-west-1")])
+
+    def test_region_that_is_not_named_is_asked_for(self):
+        moved = response("301 Moved Permanently", "<Error><Code>PermanentRedirect</Code></Error>")
+        head = b"HTTP/1.1 200 OK\r\nx-amz-bucket-region: eu-west-1\r\n\r\n"
+        result, requests = self.get(moved, head, self.GOOD)
+        self.assertEqual(result.code, 0, result.err)
+        self.assertEqual(requests, [("GET", "us-east-1"), ("HEAD", "us-east-1"), ("GET", "eu-west-1")])
+
+    def test_answers_without_a_body_say_it_by_their_status(self):
+        wrong = b"HTTP/1.1 400 Bad Request\r\nx-amz-bucket-region: eu-west-1\r\n\r\n"
+        good = b"HTTP/1.1 200 OK\r\n\r\n"
+        for operation, given in (("HeadObject", None), ("HeadBucket", {"Bucket": "abc"})):
+            result, requests = self.get(wrong, good, operation=operation, given=given)
+            self.assertEqual(result.code, 0, result.err)
+            self.assertEqual(requests, [("HEAD", "us-east-1"), ("HEAD", "eu-west-1")])
+
+    def test_it_goes_on_once(self):
+        result, requests = self.get(self.MOVED, response("301 Moved Permanently", "<Error/>",
+                                                         "x-amz-bucket-region: eu-west-2"))
+        self.assertEqual((result.code, len(requests)), (1, 2))
+
+    def test_region_that_is_none_is_not_followed(self):
+        for region in ("evil.example.com/", "us-east-1", "-", ""):
+            result, requests = self.get(response("301 Moved Permanently", "<Error><Code>X</Code></Error>",
+                                                 f"x-amz-bucket-region: {region}"))
+            self.assertEqual((result.code, len(requests)), (1, 1), region)
+
+    def test_bucket_is_made_where_the_caller_wants_it(self):
+        wrong = response("400 Bad Request", "<Error><Code>IllegalLocationConstraintException</Code></Error>",
+                         "x-amz-bucket-region: eu-west-1")
+        result, requests = self.get(wrong, operation="CreateBucket", given={"Bucket": "abc"})
+        self.assertEqual((result.code, len(requests)), (1, 1))
+
+    def test_nobody_knows_the_region(self):
+        result, requests = self.get(response("301 Moved Permanently", ""), operation="HeadBucket",
+                                    given={"Bucket": "abc"})
+        self.assertEqual((result.code, len(requests)), (1, 1))
+
+
 if __name__ == "__main__":
     if subprocess.run([PYTHON, "-c", "import botocore"], capture_output=True, check=False).returncode:
         print(f"skipped: {PYTHON} has no botocore (PARITY_PYTHON)")

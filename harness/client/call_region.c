@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Buckets of another region: the answer says so, more or less clearly, and SDKs then send the call
+ * there, once. @see botocore/utils.py, S3RegionRedirectorv2
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "client/call.h"
+#include "client/customization.h"
+#include "client/uri.h"
+
+static const char region_header[] = "x-amz-bucket-region";
+
+static int fail_memory(struct parity_error *err)
+{
+    parity_fail_nomem(err);
+    return -1;
+}
+
+/* The bucket whose region matters; NULL: the service has none, or it is an ARN with its region. */
+static const char *bucket_of(const struct parity_call *call)
+{
+    const char *bucket = json_string_value(json_object_get(call->input, "Bucket"));
+
+    if (!bucket || strncmp(bucket, "arn:", 4) == 0 ||
+        !parity_customization_has(call->service, PARITY_CUSTOM_BUCKET_REGION))
+        return NULL;
+    return bucket;
+}
+
+void parity_call_recall_region(struct parity_call *call)
+{
+    const char *bucket = bucket_of(call);
+    const char *region =
+        bucket ? json_string_value(json_object_get(call->client->bucket_regions, bucket)) : NULL;
+
+    if (region)
+        call->region = region;
+}
+
+/* --- what an answer says ---------------------------------------------------------------------- */
+
+static bool is_silent_redirect(const struct parity_call *call,
+                               const struct parity_http_response *response)
+{
+    const struct parity_customization *entry = NULL;
+
+    if (response->status_code != 301 && response->status_code != 400)
+        return false;
+    while ((entry = parity_customization_next(call->operation, entry)))
+        if (entry->what == PARITY_CUSTOM_SILENT_REDIRECT)
+            return !entry->argument || parity_headers_get(&response->headers, entry->argument);
+    return false;
+}
+
+static bool is_elsewhere(const struct parity_call *call,
+                         const struct parity_http_response *response, const json_t *error)
+{
+    const char *code = json_string_value(json_object_get(error, "Code"));
+    int status = response->status_code;
+
+    if (status == 301 || status == 302 || status == 307 || is_silent_redirect(call, response))
+        return true;
+    if (!code)
+        return false;
+    if (strcmp(code, "AuthorizationHeaderMalformed") == 0)
+        return json_object_get(error, "Region") != NULL;
+    if (strcmp(code, "IllegalLocationConstraintException") == 0)
+        return !parity_customization_has_operation(call->operation, PARITY_CUSTOM_CHOOSES_REGION);
+    return strcmp(code, "PermanentRedirect") == 0;
+}
+
+/* --- where it is ------------------------------------------------------------------------------ */
+
+/* The operation that is asked when an answer does not name the region. NULL: this is it. */
+static const char *asking_operation(const struct parity_call *call)
+{
+    const struct parity_customization *entry = NULL;
+
+    while ((entry = parity_customization_next(call->operation, entry)))
+        if (entry->what == PARITY_CUSTOM_BUCKET_REGION)
+            break;
+    return entry && strcmp(entry->argument, parity_operation_name(call->operation)) != 0
+               ? entry->argument
+               : NULL;
+}
+
+/* `*out` is new; NULL: unknown. That the question fails is no failure of the call. */
+static int ask(struct parity_call *call, const char *bucket, char **out, struct parity_error *err)
+{
+    const char *operation = asking_operation(call), *region;
+    json_t *input, *answer = NULL;
+    int rc = 0;
+
+    if (!operation)
+        return 0;
+    input = json_pack("{s:s}", "Bucket", bucket);
+    if (!input)
+        return fail_memory(err);
+    (void)parity_client_call(call->client, parity_service_name(call->service), operation, input,
+                             call->options, &answer, NULL, NULL);
+    region = json_string_value(json_object_get(
+        json_object_get(json_object_get(answer, "ResponseMetadata"), "HTTPHeaders"),
+        region_header));
+    if (region && !(*out = parity_strdup(region)))
+        rc = fail_memory(err);
+    json_decref(answer);
+    json_decref(input);
+    return rc;
+}
+
+static int find_region(struct parity_call *call, const struct parity_http_response *response,
+                       const json_t *error, char **out, struct parity_error *err)
+{
+    const char *region = parity_headers_get(&response->headers, region_header);
+
+    *out = NULL;
+    if (!region)
+        region = json_string_value(json_object_get(error, "Region"));
+    if (!region)
+        return ask(call, json_string_value(json_object_get(call->input, "Bucket")), out, err);
+    *out = parity_strdup(region);
+    return *out ? 0 : fail_memory(err);
+}
+
+/* A region becomes part of a host name. */
+static bool is_region(const char *text)
+{
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return length > 0 && length < 64 && !text[length] && text[0] != '-' && text[length - 1] != '-';
+}
+
+/* --- going there ------------------------------------------------------------------------------ */
+
+static int remember(struct parity_call *call, const char *bucket, const char *region,
+                    struct parity_error *err)
+{
+    struct parity_client *client = call->client;
+
+    if (!client->bucket_regions && !(client->bucket_regions = json_object()))
+        return fail_memory(err);
+    if (json_object_set_new(client->bucket_regions, bucket, json_string(region)) < 0)
+        return fail_memory(err);
+    parity_call_recall_region(call);
+    return 0;
+}
+
+static int aim_again(struct parity_call *call, struct parity_error *err)
+{
+    parity_free(call->request.url);
+    call->request.url = NULL;
+    json_decref(call->endpoint);
+    call->endpoint = NULL;
+    if (parity_call_resolve_endpoint(call, err) < 0)
+        return -1;
+    return parity_call_choose_auth(call, err);
+}
+
+int parity_call_follow_region(struct parity_call *call, const struct parity_http_response *response,
+                              const json_t *output, struct parity_error *err)
+{
+    const json_t *error = json_object_get(output, "Error");
+    const char *bucket = bucket_of(call);
+    char *region;
+    int rc = 0;
+
+    if (!bucket || call->redirected || !parity_response_is_error(output) ||
+        !is_elsewhere(call, response, error))
+        return 0;
+    call->redirected = true;
+    if (find_region(call, response, error, &region, err) < 0)
+        return -1;
+    if (region && is_region(region) && strcmp(region, call->region) != 0)
+        rc = remember(call, bucket, region, err) < 0 || aim_again(call, err) < 0 ? -1 : 1;
+    parity_free(region);
+    return rc;
+}
