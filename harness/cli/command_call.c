@@ -9,6 +9,7 @@
 #include "cli/call_show.h"
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/models.h"
 #include "cli/options.h"
 #include "client/client.h"
 
@@ -260,7 +261,6 @@ static int find_output(struct arguments *arguments, struct parity_models *models
 
 static int run(struct arguments *arguments, struct parity_error *err)
 {
-    const struct parity_models_options models_options = {.model_file = arguments->model};
     struct parity_target target;
     struct parity_call_options options = {.protocol = arguments->protocol,
                                           .no_sign = arguments->no_sign,
@@ -272,7 +272,7 @@ static int run(struct arguments *arguments, struct parity_error *err)
 
     if (read_target(arguments, &target, err) == 0 &&
         parity_command_input(arguments->input, "INPUT", &input, err) == 0 &&
-        (models = parity_models_new(&models_options, err)) &&
+        (models = parity_command_models(arguments->model, err)) &&
         find_output(arguments, models, err) == 0 &&
         (client = parity_client_new(models, &target, err)))
         code = arguments->dry_run ? show(client, arguments, input, &options, err)
