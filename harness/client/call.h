@@ -78,6 +78,7 @@ struct parity_call {
     const struct parity_protocol *protocol;
     const struct parity_call_options *options; /* never NULL */
     const char *region;
+    char *bucket_region;      /* owned; what `region` is if the bucket is known to be elsewhere */
     const char *endpoint_url; /* override; NULL: the rules decide */
     json_t *input;            /* own copy, filled up */
 
@@ -131,7 +132,7 @@ int parity_call_send(struct parity_call *call, struct parity_attempts *attempts,
 
 /* call_region.c: take the region that is known of the bucket; and go where an answer says that it
  * is: 1 if so, 0 if it says nothing of the kind, -1. */
-void parity_call_recall_region(struct parity_call *call);
+int parity_call_recall_region(struct parity_call *call, struct parity_error *err);
 int parity_call_follow_region(struct parity_call *call, const struct parity_http_response *response,
                               const json_t *output, struct parity_error *err);
 

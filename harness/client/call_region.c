@@ -29,14 +29,18 @@ static const char *bucket_of(const struct parity_call *call)
     return bucket;
 }
 
-void parity_call_recall_region(struct parity_call *call)
+/* A copy: a call that is made meanwhile may find the bucket somewhere else. */
+int parity_call_recall_region(struct parity_call *call, struct parity_error *err)
 {
     const char *bucket = bucket_of(call);
     const char *region =
         bucket ? json_string_value(json_object_get(call->client->bucket_regions, bucket)) : NULL;
 
-    if (region)
-        call->region = region;
+    if (!region)
+        return 0;
+    parity_free(call->bucket_region);
+    call->region = call->bucket_region = parity_strdup(region);
+    return call->region ? 0 : fail_memory(err);
 }
 
 /* --- what an answer says ---------------------------------------------------------------------- */
@@ -100,9 +104,9 @@ static int ask(struct parity_call *call, const char *bucket, char **out, struct 
         return fail_memory(err);
     (void)parity_client_call(call->client, parity_service_name(call->service), operation, input,
                              call->options, &answer, NULL, NULL);
-    region = json_string_value(json_object_get(
-        json_object_get(json_object_get(answer, "ResponseMetadata"), "HTTPHeaders"),
-        region_header));
+    region = json_string_value(
+        json_object_get(json_object_get(json_object_get(answer, "ResponseMetadata"), "HTTPHeaders"),
+                        region_header));
     if (region && !(*out = parity_strdup(region)))
         rc = fail_memory(err);
     json_decref(answer);
@@ -143,8 +147,7 @@ static int remember(struct parity_call *call, const char *bucket, const char *re
         return fail_memory(err);
     if (json_object_set_new(client->bucket_regions, bucket, json_string(region)) < 0)
         return fail_memory(err);
-    parity_call_recall_region(call);
-    return 0;
+    return parity_call_recall_region(call, err);
 }
 
 static int aim_again(struct parity_call *call, struct parity_error *err)

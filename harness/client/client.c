@@ -168,6 +168,7 @@ static void call_clear(struct parity_call *call)
     parity_http_request_clear(&call->request);
     parity_buffer_clear(&call->events);
     parity_buffer_clear(&call->file);
+    parity_free(call->bucket_region);
     parity_free(call->signing.region);
 }
 
@@ -248,10 +249,9 @@ static int build(struct parity_call *call, const char *service, const char *oper
     call->region = call->options->region ? call->options->region : call->client->region;
     if (find_operation(call, service, operation, err) < 0)
         return -1;
-    if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0)
-        return -1;
-    parity_call_recall_region(call);
-    if (call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
+    if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0 ||
+        parity_call_recall_region(call, err) < 0 ||
+        call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
         parity_call_choose_auth(call, err) < 0 || add_discovery_header(call, err) < 0 ||
         parity_customize_request(call, err) < 0 || parity_call_prepare_events(call, err) < 0 ||

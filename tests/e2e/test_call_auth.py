@@ -247,6 +247,18 @@ class Regions(unittest.TestCase):
         self.assertEqual(result.code, 0, result.err)
         self.assertEqual(requests, [("GET", "us-east-1"), ("HEAD", "us-east-1"), ("GET", "eu-west-1")])
 
+    def test_bucket_that_moves_on_is_found_again(self):
+        page = response("200 OK", "<ListBucketResult><IsTruncated>true</IsTruncated>"
+                                  "<NextContinuationToken>t</NextContinuationToken></ListBucketResult>")
+        moved = response("301 Moved Permanently", "<Error><Code>PermanentRedirect</Code></Error>")
+        head = b"HTTP/1.1 %s\r\nx-amz-bucket-region: us-west-2\r\n\r\n"
+        with Server(self.MOVED, page, moved, head % b"301 Moved Permanently", head % b"200 OK", EMPTY) as server:
+            result = call(server.url, "--region", "us-east-1", "--pages", "s3", "ListObjectsV2",
+                          '{"Bucket": "abc"}', env=environment(AWS_MAX_ATTEMPTS="1"))
+        self.assertEqual(result.code, 0, result.err)
+        regions = [re.search(r"Credential=\w+/\d+/([^/]+)/", sent).group(1) for sent, _ in server.requests]
+        self.assertEqual(regions, ["us-east-1", "eu-west-1", "eu-west-1", "eu-west-1", "us-west-2", "us-west-2"])
+
     def test_answers_without_a_body_say_it_by_their_status(self):
         wrong = b"HTTP/1.1 400 Bad Request\r\nx-amz-bucket-region: eu-west-1\r\n\r\n"
         good = b"HTTP/1.1 200 OK\r\n\r\n"
