@@ -8,6 +8,7 @@
 #include "recorder/compare.h"
 #include "recorder/suggestion.h"
 #include "recorder/verify.h"
+#include "runner/condition.h"
 #include "transformers/transformer.h"
 
 enum { MAX_ROUNDS = 5 };
@@ -20,8 +21,7 @@ enum {
                   sizeof(struct parity_skip_verify),
     TEST_SKIPS =
         sizeof((struct parity_test_definition *)0)->skip_verify / sizeof(struct parity_skip_verify),
-    PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *),
-    EMULATORS = sizeof((struct parity_condition *)0)->emulators / sizeof(const char *)
+    PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *)
 };
 
 void parity_judgement_clear(struct parity_judgement *judgement)
@@ -127,20 +127,6 @@ struct skips {
     const char *off_reason;
 };
 
-static bool has_condition(const struct parity_condition *when)
-{
-    return when->emulators[0] || when->check;
-}
-
-static bool holds(const struct parity_condition *when, const struct parity_target_info *target)
-{
-    bool named = when->emulators[0] == NULL;
-
-    for (size_t i = 0; !named && i < EMULATORS && when->emulators[i]; i++)
-        named = target->emulator && strcmp(target->emulator, when->emulators[i]) == 0;
-    return named && (!when->check || when->check(target));
-}
-
 /* Returns false when a conditional entry switched the comparison off, which ends the collection. */
 static bool collect(struct skips *skips, const struct parity_skip_verify *entries, size_t max,
                     const struct parity_target_info *target)
@@ -151,9 +137,9 @@ static bool collect(struct skips *skips, const struct parity_skip_verify *entrie
 
         while (paths < PATHS && entry->paths[paths])
             paths++;
-        if (paths == 0 && !has_condition(&entry->when) && !entry->reason)
+        if (paths == 0 && !parity_condition_is_given(&entry->when) && !entry->reason)
             return true; /* the end of the list */
-        if (!holds(&entry->when, target))
+        if (!parity_condition_holds(&entry->when, target))
             continue;
         if (paths > 0) {
             skips->items[skips->count++] = (struct parity_skip){
@@ -162,7 +148,7 @@ static bool collect(struct skips *skips, const struct parity_skip_verify *entrie
         }
         skips->off = true;
         skips->off_reason = entry->reason;
-        if (has_condition(&entry->when)) {
+        if (parity_condition_is_given(&entry->when)) {
             skips->count = 0;
             return false;
         }

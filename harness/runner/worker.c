@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "client/endpoint.h"
 #include "client/uri.h"
+#include "runner/condition.h"
 #include "runner/judge.h"
 #include "runner/message.h"
 #include "runner/suite_transformers.h"
@@ -94,6 +95,18 @@ static void tell_runner(void *data, const json_t *event)
     }
 }
 
+/* The runner answers when it knows: another test may be at work on it. */
+static json_t *ask_runner(void *data, const json_t *question)
+{
+    struct worker *worker = data;
+    json_t *answer;
+
+    tell_runner(data, question);
+    if (parity_message_receive(worker->guard.channel, &answer, NULL) < 0 || !answer)
+        _exit(PARITY_WORKER_LOST);
+    return answer;
+}
+
 static void set_environment(struct worker *worker)
 {
     const struct parity_worker_options *options = worker->options;
@@ -115,6 +128,7 @@ static void set_environment(struct worker *worker)
         .call = call_target,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
+        .ask = ask_runner,
         .data = worker,
     };
 }
@@ -274,6 +288,20 @@ static void finish(struct worker *worker, struct parity_test *t)
     send_event(worker, event);
 }
 
+/* Conditions may ask functions of the suite, so they are looked at here and not by the runner. */
+static void send_begin(struct worker *worker, const struct parity_test *t)
+{
+    const struct parity_expected_failure *expected =
+        parity_expected_failure_find(t->test_case->definition, &worker->environment.target);
+    json_t *event = new_event("begin");
+
+    if (expected)
+        json_object_set_new(event, "expected_failure",
+                            json_pack("{s:s, s:b}", "reason", expected->reason, "strict",
+                                      (int)!expected->may_pass));
+    send_event(worker, event);
+}
+
 static void run_test(struct worker *worker, struct parity_test *t, const json_t *first)
 {
     const struct parity_worker_options *options = worker->options;
@@ -290,7 +318,7 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
     struct parity_error err = {0};
     json_t *further = NULL;
 
-    send_event(worker, new_event("begin"));
+    send_begin(worker, t);
     parity_test_run_body(t);
     if (parity_guard_is_stray(&worker->guard))
         _exit(EXIT_SUCCESS);

@@ -19,11 +19,13 @@
  *       → {"event": "done", "account_id", "secondary_account_id", "models"} or
  *         {"event": "done", "error": "…", "code": 9}
  *   {"do": "run", "test": 7}
- *       → "begin", "calling", "call", "cleanup", "cleaned" as the test goes on,
+ *       → "begin" (with the "expected_failure" that holds), then "calling", "call", "cleanup",
+ *         "cleaned", "attachment", "fixture", "fixture_done" as the test goes on,
  *         {"event": "judged", "outcome", "message", …} when all but the cleanups is over,
  *         {"event": "done", "cleanup_failures", "retire"}
  *     (with "first", {"observed", "transformations"}, it is the second time; with `check_stable`
  *     the first time ends in a "judged" that has such a "first")
+ *     To "fixture" the runner answers, perhaps after a while: see parity_test_environment.ask
  *   {"do": "clean", "test": 7, "calls": […]}
  *       → "begin", "calling", "call", "cleaned", "done"
  */

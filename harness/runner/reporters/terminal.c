@@ -179,6 +179,8 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     if (summary->hidden)
         parity_buffer_printf(line, "; skip_verify hid %zu difference%s", summary->hidden,
                              summary->hidden == 1 ? "" : "s");
+    if (summary->expected_failures)
+        parity_buffer_printf(line, "; %zu failed as expected", summary->expected_failures);
     if (summary->unused_skips)
         parity_buffer_printf(line, "; %zu skip path%s hid nothing", summary->unused_skips,
                              summary->unused_skips == 1 ? "" : "s");
