@@ -137,9 +137,9 @@ static int check_skip_ifs(const struct parity_skip_if *entries, size_t max,
 int parity_annotations_check(const struct parity_test_definition *test,
                              const struct parity_suite_definition *suite, struct parity_error *err)
 {
-    if (suite && (check_skips(suite->skip_verify, COUNT(parity_suite_definition, skip_verify),
-                              err) < 0 ||
-                  check_skip_ifs(suite->skip_if, COUNT(parity_suite_definition, skip_if), err) < 0))
+    if (suite &&
+        (check_skips(suite->skip_verify, COUNT(parity_suite_definition, skip_verify), err) < 0 ||
+         check_skip_ifs(suite->skip_if, COUNT(parity_suite_definition, skip_if), err) < 0))
         return -1;
     if (!test)
         return 0;

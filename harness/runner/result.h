@@ -21,8 +21,9 @@ struct parity_result {
     char *output;        /* owned: what it wrote */
     json_t *differences; /* arrays, as in the results file */
     json_t *hidden;
-    json_t *unused_skips;
-    json_t *calls; /* never NULL */
+    json_t *unused_skips;    /* array: paths of the test's own skip_verify that hid nothing */
+    json_t *suggested_skips; /* object: {"paths", "left"}; NULL: none were looked for */
+    json_t *calls;           /* never NULL */
     json_t *cleanup_failures;
     json_t *recording;        /* what it was compared with */
     json_t *attachments;      /* array, see test_attach.c */

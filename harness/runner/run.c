@@ -291,6 +291,7 @@ static void clear(struct parity_run_state *run)
     parity_free(run->jobs);
     parity_free(run->queue);
     parity_run_fixtures_clear(run);
+    json_decref(run->suite_skips);
     if (run->options->worker->account_id == run->account_id)
         run->options->worker->account_id = NULL;
     if (run->options->worker->secondary_account_id == run->secondary_account_id)
@@ -330,6 +331,7 @@ int parity_run(const struct parity_run_options *options, struct parity_summary *
             options->reporters[i]->start(options->reporters[i], options->info);
     if (!run.failed)
         loop(&run, polled, signals);
+    parity_run_skips_report(&run);
     summary->not_run = run.job_count - run.finished_jobs;
     summary->duration_s = parity_clock_s() - start;
     if (run.failed && err && err->code == PARITY_OK)

@@ -80,7 +80,8 @@ static void on_cleaned(struct parity_job *job)
         json_array_remove(job->cleanups, count - 1);
 }
 
-static void on_judged(struct parity_slot *slot, struct parity_job *job, const json_t *event)
+static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
+                      struct parity_job *job, const json_t *event)
 {
     struct parity_result *result = &job->result;
 
@@ -93,6 +94,8 @@ static void on_judged(struct parity_slot *slot, struct parity_job *job, const js
     result->differences = take_value(event, "differences");
     result->hidden = take_value(event, "hidden");
     result->unused_skips = take_value(event, "unused_skips");
+    result->suggested_skips = take_value(event, "suggested_skips");
+    parity_run_skips_note(run, result->test_case, json_object_get(event, "suite_skips"));
     result->recording = take_value(event, "recording");
     job->transformed = take_value(event, "transformed");
     job->raw = take_value(event, "raw");
@@ -241,7 +244,7 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
     else if (strcmp(name, "fixture_done") == 0)
         parity_run_fixture_done(run, slot, event);
     else if (strcmp(name, "judged") == 0)
-        on_judged(slot, job, event);
+        on_judged(run, slot, job, event);
     else if (strcmp(name, "done") == 0)
         on_done(run, slot, event);
 }

@@ -33,15 +33,55 @@ static bool is_in_scope(const struct parity_shared_scope *scope, const struct pa
     return !scope->suite_path || strcmp(scope->suite_path, test->suite_path) == 0;
 }
 
+static const struct parity_case *test_of(const struct parity_run_state *run, size_t job)
+{
+    return run->options->worker->cases[job];
+}
+
+/* Tests of a scope that a worker is at, cleanups included. */
+static size_t count_running(const struct parity_run_state *run,
+                            const struct parity_shared_scope *scope)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->slot_count; i++) {
+        const struct parity_slot *slot = &run->slots[i];
+
+        count += slot->state >= PARITY_SLOT_TEST && !slot->scope &&
+                 is_in_scope(scope, test_of(run, slot->job));
+    }
+    return count;
+}
+
+static size_t count_queued(const struct parity_run_state *run,
+                           const struct parity_shared_scope *scope)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->queue_count; i++)
+        count += is_in_scope(scope, test_of(run, run->queue[i]));
+    return count;
+}
+
+/* Tests of a scope that have not ended. */
+static size_t count_left(const struct parity_run_state *run,
+                         const struct parity_shared_scope *scope)
+{
+    size_t count = count_running(run, scope) + count_queued(run, scope);
+
+    for (size_t i = run->next_job; i < run->job_count; i++)
+        count += is_in_scope(scope, test_of(run, i));
+    return count;
+}
+
 /* NULL when out of memory. */
 static struct parity_shared_scope *obtain_scope(struct parity_run_state *run,
                                                 const char *suite_path)
 {
     struct parity_shared_scope *scope = run->scopes;
 
-    while (scope && (suite_path && scope->suite_path
-                         ? strcmp(scope->suite_path, suite_path) != 0
-                         : suite_path != scope->suite_path))
+    while (scope && (suite_path && scope->suite_path ? strcmp(scope->suite_path, suite_path) != 0
+                                                     : suite_path != scope->suite_path))
         scope = scope->next;
     if (scope)
         return scope;
@@ -56,8 +96,7 @@ static struct parity_shared_scope *obtain_scope(struct parity_run_state *run,
         parity_free(scope);
         return NULL;
     }
-    for (size_t i = 0; i < run->job_count; i++)
-        scope->left += !run->jobs[i].finished && is_in_scope(scope, run->options->worker->cases[i]);
+    scope->left = count_left(run, scope);
     scope->next = run->scopes;
     run->scopes = scope;
     return scope;
@@ -86,7 +125,7 @@ static struct parity_shared_fixture *add(struct parity_run_state *run, const jso
         return NULL;
     }
     fixture->scope = scope;
-    fixture->allowance_s = timeout_s > 0                  ? timeout_s
+    fixture->allowance_s = timeout_s > 0                 ? timeout_s
                            : run->options->timeout_s > 0 ? run->options->timeout_s
                                                          : SET_UP_S;
     fixture->next = run->fixtures;
@@ -283,22 +322,14 @@ void parity_run_scopes_note_end(struct parity_run_state *run, const struct parit
             scope->left--;
 }
 
-/* Once no test is begun any more: whether one of the scope still runs. */
-static bool is_used(const struct parity_run_state *run, const struct parity_shared_scope *scope)
-{
-    for (size_t i = 0; i < run->slot_count; i++) {
-        const struct parity_slot *slot = &run->slots[i];
-
-        if (slot->state >= PARITY_SLOT_TEST && !slot->scope &&
-            is_in_scope(scope, run->options->worker->cases[slot->job]))
-            return true;
-    }
-    return run->queue_count > 0;
-}
-
 static bool has_ended(const struct parity_run_state *run, const struct parity_shared_scope *scope)
 {
-    if (scope->left > 0 && !(run->stopping && !is_used(run, scope)))
+    bool is_used = scope->left > 0;
+
+    /* What has not begun does not count when nothing is begun any more. */
+    if (is_used && run->stopping)
+        is_used = count_running(run, scope) + count_queued(run, scope) > 0;
+    if (is_used)
         return false;
     /* What a suite has made may need what the run has. */
     for (const struct parity_shared_scope *other = run->scopes; other && !scope->suite_path;

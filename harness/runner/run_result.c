@@ -395,6 +395,7 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     if (result->outcome == PARITY_ERROR && result->environmental)
         look_at_emulator(run, result);
     mask_secrets(run, result);
+    parity_run_skips_note_end(run, result);
     count(run->summary, result);
     for (struct parity_reporter *const *reporter = run->options->reporters; *reporter; reporter++)
         if ((*reporter)->test_done)
@@ -408,7 +409,6 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     json_decref(job->first);
     parity_free(job->answered_by);
     memset(job, 0, sizeof *job);
-    job->finished = true;
     run->finished_jobs++;
     parity_run_scopes_note_end(run, run->options->worker->cases[number]);
 }

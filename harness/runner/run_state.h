@@ -76,7 +76,6 @@ struct parity_job {
     bool again;          /* the second run has begun */
     char *answered_by;   /* owned; on AWS: an endpoint that is none of AWS's; NULL: none */
     bool judged;         /* the verdict is known, cleanups may be left */
-    bool finished;       /* and reported; nothing else is known any more */
     int restarts;
 };
 
@@ -97,6 +96,7 @@ struct parity_run_state {
     struct parity_error failure; /* why no test could run */
     bool failed;
 
+    json_t *suite_skips;                    /* see run_skips.c; NULL: nothing yet */
     struct parity_shared_fixture *fixtures; /* owned, and: */
     struct parity_shared_scope *scopes;
 
@@ -144,6 +144,15 @@ void parity_run_scope_death(struct parity_run_state *run, struct parity_slot *sl
 /** Give up the cleanups that are still to be made; each is reported. */
 void parity_run_scopes_abandon(struct parity_run_state *run);
 void parity_run_fixtures_clear(struct parity_run_state *run);
+
+/* run_skips.c */
+/** What the skip paths of a suite hid of one of its tests; NULL: nobody knows. */
+void parity_run_skips_note(struct parity_run_state *run, const struct parity_case *test,
+                           const json_t *suite_skips);
+/** A test has ended. */
+void parity_run_skips_note_end(struct parity_run_state *run, const struct parity_result *result);
+/** At the end of the run: report and count those of which it is sure that they hid nothing. */
+void parity_run_skips_report(struct parity_run_state *run);
 
 /* run_result.c */
 int parity_run_queue(struct parity_run_state *run, size_t job);

@@ -12,8 +12,8 @@
 #include "runner/test.h"
 
 /*
- * What a test leaves for its report: {"name", "content_type", "text" or "$bytes", "size"}. "size" is
- * that of the whole; a text of which only the beginning is kept says so at its end, and of other
+ * What a test leaves for its report: {"name", "content_type", "text" or "$bytes", "size"}. "size"
+ * is that of the whole; a text of which only the beginning is kept says so at its end, and of other
  * bytes that are too many neither "text" nor "$bytes" is there.
  */
 
@@ -73,9 +73,9 @@ static json_t *pack_text(const char *name, const char *text, size_t length, size
     parity_buffer_add(&kept, text, length);
     if (length < size)
         parity_buffer_printf(&kept, "\n[%zu bytes left out]\n", size - length);
-    if (kept.failed || json_object_set_new(attachment, "text",
-                                           json_stringn_nocheck(kept.length ? kept.data : "",
-                                                                kept.length)) < 0) {
+    if (kept.failed ||
+        json_object_set_new(attachment, "text",
+                            json_stringn_nocheck(kept.length ? kept.data : "", kept.length)) < 0) {
         json_decref(attachment);
         attachment = NULL;
     }
@@ -91,9 +91,9 @@ static json_t *pack_bytes(const char *name, const char *data, size_t length, siz
     if (size > PARITY_MAX_ATTACHMENT_BYTES)
         return attachment;
     parity_base64_encode(&text, data, length);
-    if (text.failed || json_object_set_new(attachment, "$bytes",
-                                           json_stringn(text.length ? text.data : "",
-                                                        text.length)) < 0) {
+    if (text.failed ||
+        json_object_set_new(attachment, "$bytes",
+                            json_stringn(text.length ? text.data : "", text.length)) < 0) {
         json_decref(attachment);
         attachment = NULL;
     }
@@ -167,8 +167,8 @@ static bool is_text(const struct parity_buffer *data, size_t size)
 
     if (length < size)
         length = kept_length(data->data, length);
-    return length == 0 || (parity_utf8_is_valid(data->data, length) &&
-                           !memchr(data->data, '\0', length));
+    return length == 0 ||
+           (parity_utf8_is_valid(data->data, length) && !memchr(data->data, '\0', length));
 }
 
 void parity_test_attach_file(struct parity_test *t, const char *name, const char *path)

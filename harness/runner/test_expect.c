@@ -75,9 +75,9 @@ bool parity_test_expect_text(struct parity_test *t, const char *found, const cha
     bool equal = found && wanted ? strcmp(found, wanted) == 0 : found == wanted;
 
     if (!equal)
-        note_unmet(t, "%s%s%s, found %s%s%s", wanted ? "\"" : "",
-                   wanted ? wanted : "no text", wanted ? "\"" : "", found ? "\"" : "",
-                   found ? found : "no text", found ? "\"" : "");
+        note_unmet(t, "%s%s%s, found %s%s%s", wanted ? "\"" : "", wanted ? wanted : "no text",
+                   wanted ? "\"" : "", found ? "\"" : "", found ? found : "no text",
+                   found ? "\"" : "");
     return equal;
 }
 

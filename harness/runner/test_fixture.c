@@ -6,9 +6,9 @@
 #include "runner/test.h"
 
 /*
- * Fixtures: what a test needs before it can do its work. One with the scope `test` is set up by each
- * test; of one that tests share the runner knows who sets it up, its value and its cleanups, so that
- * neither depends on the process that a test happens to run in.
+ * Fixtures: what a test needs before it can do its work. One with the scope `test` is set up by
+ * each test; of one that tests share the runner knows who sets it up, its value and its cleanups,
+ * so that neither depends on the process that a test happens to run in.
  */
 
 /* --- setting up --------------------------------------------------------------------------------
@@ -70,10 +70,9 @@ static char *make_key(const struct parity_test *t, const struct parity_fixture *
 static json_t *ask(struct parity_test *t, const struct parity_fixture *fixture, const char *key)
 {
     bool of_suite = fixture->scope == PARITY_SCOPE_SUITE;
-    json_t *question = json_pack("{s:s, s:s, s:s, s:s?, s:f}", "event", "fixture", "key", key,
-                                 "name", fixture->name, "suite",
-                                 of_suite ? t->test_case->suite_path : NULL, "timeout_seconds",
-                                 fixture->timeout_s);
+    json_t *question = json_pack(
+        "{s:s, s:s, s:s, s:s?, s:f}", "event", "fixture", "key", key, "name", fixture->name,
+        "suite", of_suite ? t->test_case->suite_path : NULL, "timeout_seconds", fixture->timeout_s);
     json_t *answer = question ? t->environment->ask(t->environment->data, question) : NULL;
 
     json_decref(question);
@@ -138,7 +137,8 @@ static void check_fixture(struct parity_test *t, const struct parity_fixture *fi
         }
         if (set_up->fixture && set_up->fixture->scope > fixture->scope) {
             parity_test_conclude(
-                t, PARITY_ERROR, "its scope is the %s, so it cannot use '%s', whose scope is the %s",
+                t, PARITY_ERROR,
+                "its scope is the %s, so it cannot use '%s', whose scope is the %s",
                 scope_name(set_up->fixture->scope), fixture->name, scope_name(fixture->scope));
             parity_test_end(t);
         }

@@ -126,10 +126,10 @@ static const char *read_comparison(const char *at, struct comparison *out)
 {
     size_t length;
 
-    out->operator = NULL;
-    for (size_t i = 0; !out->operator && i < sizeof operators / sizeof *operators; i++)
+    out->operator= NULL;
+    for (size_t i = 0; !out->operator&& i<sizeof operators / sizeof * operators; i++)
         if (strncmp(at, operators[i], strlen(operators[i])) == 0)
-            out->operator = operators[i];
+            out->operator= operators[i];
     if (!out->operator)
         return NULL;
     at += strlen(out->operator);

@@ -261,6 +261,8 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "differences", judgement->differences);
     set_if(event, "hidden", judgement->hidden);
     set_if(event, "unused_skips", judgement->unused_skips);
+    set_if(event, "suite_skips", judgement->suite_skips);
+    set_if(event, "suggested_skips", judgement->suggested_skips);
     set_if(event, "recording", judgement->recording);
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
@@ -312,6 +314,7 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
         .update = options->update || options->review,
         .raw = options->raw,
         .skip_all = options->skip_all,
+        .suggest_skips = options->suggest_skips,
         .compat_localstack = options->compat_localstack,
     };
     struct parity_judgement judgement = {0};

@@ -51,6 +51,7 @@ struct parity_worker_options {
     const char *const *models;       /* the same: folders of service models */
     const char *suites;              /* where transformers beside a suite are read from */
     bool update, raw, skip_all, compat_localstack;
+    bool suggest_skips;     /* look for skip paths that would hide what differs */
     bool review;            /* like `update`, but the result waits beside the recording */
     bool check_stable;      /* with one of both: each test runs twice */
     bool apply_suggestions; /* with `check_stable` */

@@ -57,6 +57,8 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     set_array(test, "differences", result->differences);
     set_array(test, "hidden", result->hidden);
     set_array(test, "unused_skips", result->unused_skips);
+    if (result->suggested_skips)
+        json_object_set(test, "suggested_skips", result->suggested_skips);
     json_object_set_new(test, "message", text_or_null(result->message));
     json_object_set_new(test, "location", text_or_null(result->location));
     set_array(test, "calls", result->calls);

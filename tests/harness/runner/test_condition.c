@@ -89,7 +89,8 @@ static void what_has_a_condition_needs_a_reason(void **state)
         .expected_failure = {{.when = {.emulators = {"fake"}}}}};
     const struct parity_test_definition no_range = {
         .expected_failure = {{.reason = "", .when = {.versions = "2"}}}};
-    const struct parity_suite_definition suite = {.skip_if = {{.reason = "a"}, {.when = {.check = is_aws}}}};
+    const struct parity_suite_definition suite = {
+        .skip_if = {{.reason = "a"}, {.when = {.check = is_aws}}}};
     struct parity_error err = {0};
 
     (void)state;
@@ -97,8 +98,8 @@ static void what_has_a_condition_needs_a_reason(void **state)
     assert_string_equal(err.message, ".expected_failure has no .reason");
     assert_int_equal(parity_annotations_check(&no_range, NULL, NULL), -1);
     assert_int_equal(parity_annotations_check(NULL, &suite, NULL), -1);
-    assert_int_equal(parity_annotations_check(&(const struct parity_test_definition){0}, NULL, NULL),
-                     0);
+    assert_int_equal(
+        parity_annotations_check(&(const struct parity_test_definition){0}, NULL, NULL), 0);
 }
 
 int main(void)

@@ -12,8 +12,8 @@
 static void versions_have_an_order(void **state)
 {
     static const char *const in_order[] = {
-        "0.9", "1.0.0-rc.1", "1.0.0-rc.2", "1.0",    "1.0.1.dev0", "1.0.1", "1.2",
-        "1.10", "2a",        "2b",         "2",      "2.0.1",      "10",    "2026.1.15",
+        "0.9",  "1.0.0-rc.1", "1.0.0-rc.2", "1.0", "1.0.1.dev0", "1.0.1", "1.2",
+        "1.10", "2a",         "2b",         "2",   "2.0.1",      "10",    "2026.1.15",
     };
     size_t count = sizeof in_order / sizeof *in_order;
 
@@ -57,8 +57,8 @@ static void ranges_hold_when_each_comparison_does(void **state)
 static void what_is_no_range_is_refused(void **state)
 {
     static const char *const good[] = {"<6", ">= 5.1 <6", " >=5,<6 ", "!=5.0.3", "=v5"};
-    static const char *const bad[] = {"", " ", "5", "5.x", "<", "<6 5", "<>6", "<6 >", "~5", "<x",
-                                      "<5<6"};
+    static const char *const bad[] = {"",    " ",    "5",  "5.x", "<",   "<6 5",
+                                      "<>6", "<6 >", "~5", "<x",  "<5<6"};
     struct parity_error err = {0};
 
     (void)state;
