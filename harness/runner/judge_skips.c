@@ -11,8 +11,8 @@ enum { PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char
  */
 
 /* Returns false when a conditional entry switched the comparison off, which ends the collection. */
-static bool collect(struct parity_skips *skips, const struct parity_skip_verify *entries, size_t max,
-                    const struct parity_target_info *target)
+static bool collect(struct parity_skips *skips, const struct parity_skip_verify *entries,
+                    size_t max, const struct parity_target_info *target)
 {
     for (size_t i = 0; i < max; i++) {
         const struct parity_skip_verify *entry = &entries[i];

@@ -17,9 +17,9 @@ struct parity_skips {
     /* One more than can be declared, for one that is tried out. */
     struct parity_skip items[PARITY_SUITE_SKIPS + PARITY_TEST_SKIPS + 1];
     size_t count;
-    size_t own;           /* of these, the first ones: the test's own, not its suite's */
-    bool off;             /* nothing is compared … */
-    bool off_by_suite;    /* … as the suite says … */
+    size_t own;             /* of these, the first ones: the test's own, not its suite's */
+    bool off;               /* nothing is compared … */
+    bool off_by_suite;      /* … as the suite says … */
     const char *off_reason; /* … for this reason; NULL: none is given */
 };
 
@@ -32,7 +32,8 @@ void parity_skips_collect(const struct parity_test *t, struct parity_skips *out)
  *
  * @param unused    array: paths that hid nothing; those of the suite are taken out
  * @param hid       whether anything was hidden
- * @param of_suite  new object: {path of the suite: whether it hid something}; NULL when out of memory
+ * @param of_suite  new object: {path of the suite: whether it hid something}; NULL when out of
+ * memory
  */
 void parity_skips_split(const struct parity_skips *skips, json_t *unused, bool hid,
                         json_t **of_suite);

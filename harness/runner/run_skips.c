@@ -64,7 +64,8 @@ void parity_run_skips_note_end(struct parity_run_state *run, const struct parity
 
 static void report(struct parity_run_state *run, const char *suite_path, const char *path)
 {
-    char *text = parity_asprintf("skip_verify path of %s that hid nothing in any of its tests: %s", suite_path, path);
+    char *text = parity_asprintf("skip_verify path of %s that hid nothing in any of its tests: %s",
+                                 suite_path, path);
 
     run->summary->unused_skips++;
     parity_run_notice(run, text ? text : "a skip path of a suite hid nothing");

@@ -143,7 +143,8 @@ static void add_failure_in_json(struct parity_buffer *out, const struct suggesti
 /* --- the report --------------------------------------------------------------------------------
  */
 
-/* Nothing can be suggested for what could not be judged, nor for a test that should go on failing. */
+/* Nothing can be suggested for what could not be judged, nor for a test that should go on failing.
+ */
 static bool is_suggestible(const struct parity_result *result)
 {
     return (result->outcome == PARITY_FAILED || result->outcome == PARITY_TIMEOUT) &&
