@@ -42,8 +42,8 @@ static void check_most(const struct checking *checking, const struct parity_plac
                        size_t most)
 {
     if (json_array_size(list->value) > most)
-        parity_scenario_complain(checking->report, checking->source, list,
-                                 "more than %zu entries", most);
+        parity_scenario_complain(checking->report, checking->source, list, "more than %zu entries",
+                                 most);
 }
 
 static void check_condition(const struct checking *checking, const struct parity_place *entry)
@@ -88,7 +88,10 @@ static void check_number(const struct checking *checking, const struct parity_pl
 }
 
 #define CONDITION                                                                                  \
-    {"emulators", "a list", false}, {"versions", "a text", false}, {"environment", "a text", false}
+    {"emulators", "a list", false}, {"versions", "a text", false},                                 \
+    {                                                                                              \
+        "environment", "a text", false                                                             \
+    }
 
 void parity_scenario_check_annotations(const struct parity_scenario_source *source,
                                        const struct parity_place *test,

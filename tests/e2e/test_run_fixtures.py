@@ -137,6 +137,12 @@ class Failing(Fixtures):
                 self.assert_error(result, "needs itself to be set up")
                 self.assertLess(result["duration_seconds"], 10)
 
+    def test_one_that_forks_is_set_up_by_the_parent_alone(self):
+        for result in self.twice("forking", code=0):
+            self.assertEqual(result["outcome"], "passed")
+        self.assertEqual((self.made(), self.made("DeleteThing")), (["forked"], ["forked"]))
+        self.assert_no_process()
+
     def test_cleanup_that_fails_is_reported_and_the_others_are_made(self):
         self.twice("not_deleted", code=0)
         self.assertEqual(self.made("DeleteThing"), ["third", "bad-delete", "first"])

@@ -141,6 +141,15 @@ PARITY_FIXTURE(not_deleted, .scope = SUITE_SCOPE)
     return NULL;
 }
 
+PARITY_FIXTURE(forking, .scope = SUITE_SCOPE)
+{
+    json_t *thing = make_thing(t, "forked");
+
+    if (fork() < 0)
+        fail(t, "cannot fork");
+    return thing;
+}
+
 #define TWO(name_)                                                                                 \
     PARITY_TEST(name_##_1, .marker = UNKNOWN)                                                      \
     {                                                                                              \
@@ -162,6 +171,7 @@ TWO(matching)
 TWO(longer_than_its_need)
 TWO(needs_itself)
 TWO(not_deleted)
+TWO(forking)
 
 /* Two that set up each other's need, each in a process of its own. */
 static json_t *tock(struct parity_test *t);
