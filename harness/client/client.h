@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "client/credentials.h"
+#include "client/findings.h"
 #include "client/http.h"
 #include "client/model.h"
 
@@ -82,6 +83,7 @@ struct parity_call_record {
     double duration_s;
     int attempts;
     char *endpoint; /* owned; "https://host:port" that was called; NULL: nothing was sent */
+    struct parity_findings findings; /* where the last response leaves the model */
 };
 void parity_call_record_clear(struct parity_call_record *record);
 

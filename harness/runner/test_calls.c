@@ -72,6 +72,11 @@ static void note_call(struct parity_test *t, const char *service, const char *op
     json_object_set_new(entry, "error_code", text_or_null(record->error_code));
     json_object_set_new(entry, "duration_seconds", json_real(record->duration_s));
     json_object_set_new(entry, "attempts", json_integer(record->attempts));
+    json_object_set_new(entry, "model_findings",
+                        record->findings.list ? json_incref(record->findings.list) : json_array());
+    if (record->findings.left_out)
+        json_object_set_new(entry, "model_findings_left_out",
+                            json_integer((json_int_t)record->findings.left_out));
     if (!t->in_body)
         json_object_set_new(entry, "cleanup", json_true());
     if (record->request_id)

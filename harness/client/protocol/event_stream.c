@@ -27,6 +27,7 @@ struct message {
     json_t *headers; /* new */
     const char *payload;
     size_t payload_length;
+    struct parity_findings *findings; /* of the response */
 };
 
 static uint64_t read_number(const char *data, size_t bytes)
@@ -186,7 +187,8 @@ static json_t *read_xml(const struct message *message, const struct parity_shape
                         struct parity_error *err)
 {
     static const struct parity_xml_node nothing = {.name = ""};
-    struct parity_xml_reader reader = {parity_xml_error_root, err};
+    struct parity_xml_reader reader = {
+        .error_root = parity_xml_error_root, .findings = message->findings, .err = err};
     struct parity_xml_tree tree = {0};
     json_t *value;
 
@@ -212,9 +214,9 @@ static json_t *read_payload(const struct message *message, const struct parity_s
     if (!body)
         return NULL;
     if (encoding == PARITY_EVENTS_JSON)
-        value = parity_json_read(shape, body, PARITY_JSON_SCALARS_AS_SENT, NULL, err);
+        value = parity_json_read(shape, body, PARITY_JSON_SCALARS_AS_SENT, message->findings, err);
     else
-        value = parity_cbor_read(shape, body, NULL, err);
+        value = parity_cbor_read(shape, body, message->findings, err);
     json_decref(body);
     return value;
 }
@@ -339,9 +341,9 @@ static json_t *read_error(const struct message *message, const struct parity_sha
 }
 
 /* Adds what a message says to the list. */
-static int add_message(struct parity_parse *parse, const struct message *message,
-                       const struct parity_shape *stream, enum parity_event_encoding encoding,
-                       json_t *list)
+static int add_entry(struct parity_parse *parse, const struct message *message,
+                     const struct parity_shape *stream, enum parity_event_encoding encoding,
+                     json_t *list)
 {
     const char *type = header(message, ":message-type"), *name;
     const struct parity_shape *member;
@@ -353,8 +355,11 @@ static int add_message(struct parity_parse *parse, const struct message *message
     } else {
         name = header(message, ":event-type");
         member = parity_shape_member(stream, name);
-        if (!member)
+        if (!member) {
+            parity_findings_add(parse->findings, PARITY_FINDING_UNKNOWN, NULL,
+                                "the model has no event '%.80s'", name);
             return 0;
+        }
         event = read_event(message, member, encoding, parse->err);
     }
     entry = json_object();
@@ -367,6 +372,23 @@ static int add_message(struct parity_parse *parse, const struct message *message
         return -1;
     }
     return 0;
+}
+
+/* The same, with the place of the event for what is found in it. */
+static int add_message(struct parity_parse *parse, const struct message *message,
+                       const struct parity_shape *stream, enum parity_event_encoding encoding,
+                       json_t *list)
+{
+    const struct parity_member_path all = {NULL, parity_shape_member_name(stream), 0};
+    const struct parity_member_path place = {&all, NULL, json_array_size(list)};
+    int rc;
+
+    if (parse->findings)
+        parse->findings->base = &place;
+    rc = add_entry(parse, message, stream, encoding, list);
+    if (parse->findings)
+        parse->findings->base = NULL;
+    return rc;
 }
 
 int parity_event_stream_read(struct parity_parse *parse, const struct parity_shape *shape,
@@ -384,7 +406,7 @@ int parity_event_stream_read(struct parity_parse *parse, const struct parity_sha
         return fail(parse->err, "the initial response is missing");
     }
     while (list && left > 0) {
-        struct message message;
+        struct message message = {.findings = parse->findings};
         int rc = read_message(&at, &left, &message, parse->err);
 
         if (rc == 0 && first && strcmp(header(&message, ":event-type"), "initial-response") != 0)

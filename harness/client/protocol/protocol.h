@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "client/findings.h"
 #include "client/http.h"
 #include "client/model.h"
 
@@ -34,11 +35,11 @@ struct parity_protocol {
     /**
      * Response to what an SDK hands over: the output members, or `Error` and the error's members,
      * and then `ResponseMetadata`. A body that is not of this protocol is PARITY_E_RESPONSE.
-     * `*out` is new.
+     * `*out` is new. `findings` may be NULL; it is added to, also when the body cannot be read.
      */
     int (*parse)(const struct parity_operation *operation,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err);
+                 const struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err);
 };
 
 /**
