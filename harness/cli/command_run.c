@@ -14,6 +14,7 @@
 #include "cli/modules.h"
 #include "cli/options.h"
 #include "cli/orphan_notice.h"
+#include "client/protocol/protocol.h"
 #include "runner/collection.h"
 #include "runner/run.h"
 #include "runner/target.h"
@@ -26,6 +27,7 @@ enum { INTERRUPTED = 130, MAX_WORKERS = 256 };
 struct arguments {
     bool update, raw, skip_all, replace_aws, list, verbose, quiet;
     bool review, check_stable, apply_suggestions;
+    const char *protocol;
     const char *endpoint_url, *emulator, *region, *modules, *results, *workers, *timeout, *compat;
     struct parity_option_list ground_truth, connect_to, allow;
 };
@@ -101,6 +103,10 @@ static int read_arguments(struct arguments *out, int argc, char **argv, int *ope
          .argument = "DIR",
          .value = &out->modules,
          .help = "where the compiled suites are (PARITY_MODULES_DIR)"},
+        {.name = "protocol",
+         .argument = "NAME",
+         .value = &out->protocol,
+         .help = "make calls over it, of services that speak it"},
         {.name = "quiet", .letter = 'q', .flag = &out->quiet, .help = "report only what is wrong"},
         {.name = "region",
          .argument = "NAME",
@@ -185,6 +191,16 @@ static int check_compat(const char *compat, struct parity_error *err)
     return -1;
 }
 
+static int check_protocol(const char *protocol, struct parity_error *err)
+{
+    struct parity_error unknown = {0};
+
+    if (!protocol || parity_protocol_find(protocol, &unknown))
+        return 0;
+    parity_fail(err, PARITY_E_USAGE, "--protocol", "%s", unknown.message);
+    return -1;
+}
+
 static int read_numbers(struct command *command, struct parity_error *err)
 {
     const struct arguments *arguments = &command->arguments;
@@ -235,6 +251,8 @@ static int load_tests(struct command *command, const char *const *operands, size
     char *folder = parity_modules_folder(command->arguments.modules, &command->project);
     const struct parity_collection_options options = {.modules = folder,
                                                       .suites = command->project.suites,
+                                                      .models = command->models,
+                                                      .protocol = command->arguments.protocol,
                                                       .notice = tell,
                                                       .load_more = parity_scenarios_collect,
                                                       .data = &command->scenarios};
@@ -305,13 +323,12 @@ static int make_reporters(struct command *command, struct parity_error *err)
     return command->reporters[1] ? 0 : -1;
 }
 
-/* One message, not one for each test. */
-static int find_models(struct command *command, struct parity_error *err)
+static int open_models(struct command *command, struct parity_error *err)
 {
     const struct parity_models_options options = {0};
 
     command->models = parity_models_new(&options, err);
-    return command->models ? parity_models_check(command->models, err) : -1;
+    return command->models ? 0 : -1;
 }
 
 /* An hour of recording must not end in a folder that cannot be written. */
@@ -355,6 +372,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .secondary_account_id = target->secondary_account_id,
         .secondary_region = target->secondary_region,
         .run_id = run_id,
+        .protocol = arguments->protocol,
         .snapshots = command->project.snapshots,
         .ground_truth = command->ground_truth,
         .suites = command->project.suites,
@@ -482,6 +500,7 @@ static int run_command(struct command *command, const char *const *operands, siz
 
     if (check_recording(&command->arguments, &err) < 0 ||
         check_compat(command->arguments.compat, &err) < 0 ||
+        check_protocol(command->arguments.protocol, &err) < 0 || open_models(command, &err) < 0 ||
         parity_project_open(NULL, &command->project, &err) < 0 || read_numbers(command, &err) < 0 ||
         list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)
         return parity_command_fail(&err);
@@ -497,7 +516,7 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
     if (make_reporters(command, &err) < 0 || check_snapshots(command, &err) < 0 ||
-        find_models(command, &err) < 0)
+        parity_models_check(command->models, &err) < 0) /* one message, not one for each test */
         return parity_command_fail(&err);
     target.models = command->models;
     if (parity_run_target_open(&target, &command->target, &err) < 0)

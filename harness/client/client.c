@@ -306,6 +306,7 @@ static int finish_record(struct parity_call_record *record, const struct parity_
     const json_t *metadata = json_object_get(output, "ResponseMetadata");
     char origin[256];
 
+    record->protocol = call->protocol ? call->protocol->name : NULL;
     record->attempts = attempts->count;
     record->status_code = attempts->status_code;
     record->duration_s = attempts->duration_s;

@@ -77,6 +77,7 @@ struct parity_call_options {
 /** One exchange, for reports. Zero-initialise, clear. */
 struct parity_call_record {
     char *service, *operation; /* owned */
+    const char *protocol;      /* constant; NULL: it did not come to that */
     int status_code;           /* of the last attempt; 0: none */
     char *error_code;          /* owned; NULL: success */
     char *request_id;          /* owned; NULL: none */

@@ -82,8 +82,8 @@ static int is_new(struct parity_run_state *run, const struct parity_job *job,
     json_t *differences = NULL;
     int rc = 1;
 
-    if (parity_recordings_find(run->recordings, test->id, test->definition->recorded_as, &recording,
-                               &failure) < 0) {
+    if (parity_recordings_find(run->recordings, test->id, test->recorded_as, &recording, &failure) <
+        0) {
         if (failure.code == PARITY_E_NOT_FOUND)
             return 1;
         *err = failure;

@@ -15,8 +15,8 @@ static bool is_type(const char *type, size_t length, const char *wanted)
 void parity_check_content_type(const struct parity_parse *parse, const char *wanted,
                                const char *or_wanted)
 {
-    static const struct parity_member_path path = {
-        NULL, "ResponseMetadata.HTTPHeaders.content-type", 0};
+    static const struct parity_member_path path = {NULL,
+                                                   "ResponseMetadata.HTTPHeaders.content-type", 0};
     const char *type = parity_headers_get(&parse->response->headers, "content-type");
     size_t length = type ? strcspn(type, "; \t") : 0;
 
@@ -149,8 +149,8 @@ void parity_check_timestamp_text(struct parity_findings *findings, const struct 
 
     if (!findings)
         return;
-    format = parity_timestamp_format(parity_shape_text(shape, PARITY_TEXT_TIMESTAMP_FORMAT),
-                                     otherwise);
+    format =
+        parity_timestamp_format(parity_shape_text(shape, PARITY_TEXT_TIMESTAMP_FORMAT), otherwise);
     if (!parity_timestamp_is_written_as(text, length, format))
         parity_findings_add(findings, PARITY_FINDING_TIMESTAMP, path,
                             "'%.*s' where the format is %s", (int)(length > 60 ? 60 : length), text,

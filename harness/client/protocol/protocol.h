@@ -64,6 +64,9 @@ int parity_protocol_fill_tokens(const struct parity_operation *operation, json_t
 int parity_protocol_host_prefix(const struct parity_operation *operation, const json_t *input,
                                 struct parity_buffer *out, struct parity_error *err);
 
+/** All protocols, in the order of their names; NULL beyond the last. */
+const struct parity_protocol *parity_protocol_at(size_t index);
+
 /** Borrowed; NULL with PARITY_E_NOT_FOUND and the list of known names. */
 const struct parity_protocol *parity_protocol_find(const char *name, struct parity_error *err);
 

@@ -18,8 +18,7 @@ static const char *member(const struct parity_findings *findings, size_t index, 
 
 static json_int_t count_of(const struct parity_findings *findings, size_t index)
 {
-    return json_integer_value(
-        json_object_get(json_array_get(findings->list, index), "count"));
+    return json_integer_value(json_object_get(json_array_get(findings->list, index), "count"));
 }
 
 static void a_finding_has_path_kind_and_message(void **state)

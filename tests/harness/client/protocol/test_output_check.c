@@ -92,7 +92,8 @@ static void expect_found(const struct model_fixture *model, const struct reply *
 #define QUERY_BODY(ns_, members_)                                                                  \
     "<OpResponse" ns_ "><OpResult>" members_ "</OpResult><ResponseMetadata><RequestId>r"           \
     "</RequestId></ResponseMetadata></OpResponse>"
-#define EC2_BODY(ns_, members_) "<OpResponse" ns_ "><requestId>r</requestId>" members_ "</OpResponse>"
+#define EC2_BODY(ns_, members_)                                                                    \
+    "<OpResponse" ns_ "><requestId>r</requestId>" members_ "</OpResponse>"
 #define REST_BODY(ns_, members_) "<Out" ns_ ">" members_ "</Out>"
 #define NS " xmlns='http://ns/'"
 #define ITEMS "<Items><member><Id>i</Id></member></Items>"
@@ -133,7 +134,9 @@ static void nothing_is_found_in_what_fits(void **state)
                          "<Date>Tue, 29 Apr 2014 18:30:38 GMT</Date>\n  <Map><entry><key>a</key>"
                          "<value>1</value></entry></Map>",
                     ""),
-        CBOR_REPLY("\xa6" C_NAME C_ITEMS "\x64" "Flag\xf5\x65" "Count\x01\x64When\xc1\x01"
+        CBOR_REPLY("\xa6" C_NAME C_ITEMS "\x64"
+                   "Flag\xf5\x65"
+                   "Count\x01\x64When\xc1\x01"
                    "\x63Map\xa1\x61"
                    "a\x01",
                    ""));
@@ -160,8 +163,8 @@ static void a_member_that_the_model_lacks_is_found(void **state)
 
 static void an_item_of_another_name_is_found(void **state)
 {
-    EXPECT_ALL(XML_REPLIES("<Name>n</Name><Items><item><Id>i</Id></item></Items>",
-                           "unknown Items[0]"));
+    EXPECT_ALL(
+        XML_REPLIES("<Name>n</Name><Items><item><Id>i</Id></item></Items>", "unknown Items[0]"));
 }
 
 static void another_type_is_found(void **state)
@@ -172,7 +175,10 @@ static void another_type_is_found(void **state)
                      "type Name, type Flag, type Count, type Items[1], type Map.a"),
         XML_REPLIES("<Name><a/></Name><Flag>True</Flag><Items>x<member>y</member></Items>",
                     "type Name, type Flag, type Items, missing Items[0].Id, type Items[0]"),
-        CBOR_REPLY("\xa5\x64Name\x01" C_ITEMS "\x64" "Flag\x00\x65" "Count\x61" "7\x63Map\xa1\x61"
+        CBOR_REPLY("\xa5\x64Name\x01" C_ITEMS "\x64"
+                   "Flag\x00\x65"
+                   "Count\x61"
+                   "7\x63Map\xa1\x61"
                    "a\x61x",
                    "type Name, type Flag, type Count, type Map.a"));
 }
@@ -188,16 +194,15 @@ static void what_cannot_be_read_is_found_where_it_stands(void **state)
 
 static void another_format_of_a_timestamp_is_found(void **state)
 {
-    EXPECT_ALL(
-        JSON_REPLIES("{\"Name\": \"n\", \"Items\": [], \"When\": \"2014-04-29T18:30:38Z\", "
-                     "\"Date\": 1398796238}",
-                     "timestamp When, timestamp Date"),
-        JSON_REPLIES("{\"Name\": \"n\", \"Items\": [], \"Date\": \"2014-04-29T18:30:38Z\"}",
-                     "timestamp Date"),
-        XML_REPLIES(GOOD "<When>1398796238</When><Date>2014-04-29T18:30:38Z</Date>",
-                    "timestamp When, timestamp Date"),
-        XML_REPLIES(GOOD "<When>2014-04-29T18:30:38+00:00</When>", "timestamp When"),
-        CBOR_REPLY("\xa3" C_NAME C_ITEMS "\x64When\x1a\x53\x5f\x6e\xce", "timestamp When"));
+    EXPECT_ALL(JSON_REPLIES("{\"Name\": \"n\", \"Items\": [], \"When\": \"2014-04-29T18:30:38Z\", "
+                            "\"Date\": 1398796238}",
+                            "timestamp When, timestamp Date"),
+               JSON_REPLIES("{\"Name\": \"n\", \"Items\": [], \"Date\": \"2014-04-29T18:30:38Z\"}",
+                            "timestamp Date"),
+               XML_REPLIES(GOOD "<When>1398796238</When><Date>2014-04-29T18:30:38Z</Date>",
+                           "timestamp When, timestamp Date"),
+               XML_REPLIES(GOOD "<When>2014-04-29T18:30:38+00:00</When>", "timestamp When"),
+               CBOR_REPLY("\xa3" C_NAME C_ITEMS "\x64When\x1a\x53\x5f\x6e\xce", "timestamp When"));
 }
 
 #define TYPE "content_type ResponseMetadata.HTTPHeaders.content-type"
@@ -206,21 +211,23 @@ static void another_content_type_is_found(void **state)
 {
     static const char json[] = "{\"Name\": \"n\", \"Items\": []}";
 
-    EXPECT_ALL({"json", REST, json, TYPE, 0, 0}, {"json", "application/x-amz-json-1.0", json, TYPE, 0, 0},
-               {"json", NULL, json, TYPE, 0, 0}, {"rest-json", JSON, json, TYPE, 0, 0},
-               {"query", REST, QUERY_BODY(NS, GOOD), TYPE, 0, 0},
-               {"ec2", "text/html", EC2_BODY(NS, GOOD), TYPE, 0, 0},
-               {"rest-xml", "text/plain", REST_BODY(NS, GOOD), TYPE, 0, 0},
-               {"smithy-rpc-v2-cbor", "application/octet-stream", "\xa2" C_NAME C_ITEMS, TYPE, 0, 0},
-               {"rest-json", NULL, "", "missing Name, missing Items", 0, 0});
+    EXPECT_ALL(
+        {"json", REST, json, TYPE, 0, 0}, {"json", "application/x-amz-json-1.0", json, TYPE, 0, 0},
+        {"json", NULL, json, TYPE, 0, 0}, {"rest-json", JSON, json, TYPE, 0, 0},
+        {"query", REST, QUERY_BODY(NS, GOOD), TYPE, 0, 0},
+        {"ec2", "text/html", EC2_BODY(NS, GOOD), TYPE, 0, 0},
+        {"rest-xml", "text/plain", REST_BODY(NS, GOOD), TYPE, 0, 0},
+        {"smithy-rpc-v2-cbor", "application/octet-stream", "\xa2" C_NAME C_ITEMS, TYPE, 0, 0},
+        {"rest-json", NULL, "", "missing Name, missing Items", 0, 0});
 }
 
 static void another_namespace_is_found(void **state)
 {
-    EXPECT_ALL({"query", XML, QUERY_BODY("", GOOD), "namespace response", 0, 0},
-               {"query", XML, QUERY_BODY(" xmlns='http://ns'", GOOD), "", 0, 0},
-               {"ec2", XML, EC2_BODY(" xmlns='http://other/'", GOOD), "namespace response", 0, 0},
-               {"rest-xml", XML, REST_BODY(" xmlns='http://n/'", GOOD), "namespace response", 0, 0});
+    EXPECT_ALL(
+        {"query", XML, QUERY_BODY("", GOOD), "namespace response", 0, 0},
+        {"query", XML, QUERY_BODY(" xmlns='http://ns'", GOOD), "", 0, 0},
+        {"ec2", XML, EC2_BODY(" xmlns='http://other/'", GOOD), "namespace response", 0, 0},
+        {"rest-xml", XML, REST_BODY(" xmlns='http://n/'", GOOD), "namespace response", 0, 0});
 }
 
 static void errors_are_judged_by_what_is_modelled(void **state)
@@ -236,10 +243,12 @@ static void errors_are_judged_by_what_is_modelled(void **state)
                 TYPE ", missing Why", 400, 0},
                {"rest-xml", REST, "<Error><Code>Bad</Code><HostId/></Error>", TYPE ", missing Why",
                 400, 0},
-               {"smithy-rpc-v2-cbor", REST, "\xa1\x66__type\x63" "Bad", TYPE ", missing Why", 400,
-                0},
-               {"query", XML, "<ErrorResponse><Error><Code>Other</Code></Error></ErrorResponse>", "",
-                400, 0});
+               {"smithy-rpc-v2-cbor", REST,
+                "\xa1\x66__type\x63"
+                "Bad",
+                TYPE ", missing Why", 400, 0},
+               {"query", XML, "<ErrorResponse><Error><Code>Other</Code></Error></ErrorResponse>",
+                "", 400, 0});
 }
 
 /* --- where HTTP headers and events stand ------------------------------------------------------ */
@@ -260,8 +269,8 @@ static struct model_fixture bound(void)
         "'Time': {'type': 'timestamp'}");
 }
 
-static void expect_bound(const char *protocol, const char *type, const char *body,
-                         const char *when, const char *expected)
+static void expect_bound(const char *protocol, const char *type, const char *body, const char *when,
+                         const char *expected)
 {
     struct model_fixture model = bound();
     struct parity_http_response response = {.status_code = 200};
