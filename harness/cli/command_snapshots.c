@@ -115,7 +115,8 @@ static int note_tests(struct work *work, const char *modules)
 
 static int load_tests(struct work *work, struct parity_error *err)
 {
-    const struct parity_models_options usual = {0};
+    const struct parity_models_options usual = {.further =
+                                                    (const char *const *)work->project.models};
     char *folder = parity_modules_folder(work->arguments.modules, &work->project);
     struct parity_collection_options options = {
         .modules = folder, .suites = work->project.suites, .notice = tell};

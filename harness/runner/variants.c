@@ -146,10 +146,11 @@ int parity_variants_protocols(const struct parity_test_definition *definition,
     if (!names[0])
         return 0;
     if (!service) {
-        parity_fail_at(err, PARITY_E_INVALID, definition->file, definition->line, 0,
-                       "test '%s' chooses protocols, but no service: its suite stands in no folder; "
-                       "give it .service = \"…\"",
-                       definition->name);
+        parity_fail_at(
+            err, PARITY_E_INVALID, definition->file, definition->line, 0,
+            "test '%s' chooses protocols, but no service: its suite stands in no folder; "
+            "give it .service = \"…\"",
+            definition->name);
         return -1;
     }
     if (strcmp(names[0], PARITY_ALL_PROTOCOLS) == 0) {

@@ -106,7 +106,8 @@ static void protocols_must_be_known_and_need_a_service(void **state)
 {
     (void)state;
     expect_bad_protocols("soap", NULL, "s/x.c", "test 'n': unknown protocol 'soap' (known are");
-    expect_bad_protocols("json", "json", "s/x.c", "test 'n': the protocol 'json' stands there twice");
+    expect_bad_protocols("json", "json", "s/x.c",
+                         "test 'n': the protocol 'json' stands there twice");
     expect_bad_protocols("json", NULL, "x.c", "give it .service");
 }
 

@@ -16,8 +16,8 @@ static json_t *describe(struct parity_test *t)
 
 PARITY_TEST(plain, .marker = UNKNOWN)
 {
-    match(t, "cases", json(t, "[%s, %s]", variant(t) ? "variant" : "none",
-                           protocol(t) ? "protocol" : "none"));
+    match(t, "cases",
+          json(t, "[%s, %s]", variant(t) ? "variant" : "none", protocol(t) ? "protocol" : "none"));
     match(t, "describe", describe(t));
 }
 
