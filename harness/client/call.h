@@ -77,8 +77,9 @@ struct parity_call {
     const struct parity_protocol *protocol;
     const struct parity_call_options *options; /* never NULL */
     const char *region;
-    const char *endpoint_url; /* override; NULL: the rules decide */
-    json_t *input;            /* own copy, filled up */
+    const char *endpoint_url;         /* override; NULL: the rules decide */
+    json_t *input;                    /* own copy, filled up */
+    struct parity_findings *findings; /* about the response; NULL: nobody asks */
 
     struct parity_wire_request wire;
     json_t *endpoint; /* as parity_endpoint_resolve() gives it; NULL: no rules, override alone */

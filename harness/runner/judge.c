@@ -21,7 +21,8 @@ enum {
     TEST_SKIPS =
         sizeof((struct parity_test_definition *)0)->skip_verify / sizeof(struct parity_skip_verify),
     PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *),
-    EMULATORS = sizeof((struct parity_condition *)0)->emulators / sizeof(const char *)
+    EMULATORS = sizeof((struct parity_condition *)0)->emulators / sizeof(const char *),
+    VARIANTS = sizeof((struct parity_condition *)0)->variants / sizeof(const char *)
 };
 
 void parity_judgement_clear(struct parity_judgement *judgement)
@@ -129,7 +130,22 @@ struct skips {
 
 static bool has_condition(const struct parity_condition *when)
 {
-    return when->emulators[0] || when->check;
+    return when->emulators[0] || when->variants[0] || when->check;
+}
+
+static bool is_case(const struct parity_case *test, const char *name)
+{
+    return test->variant && (strcmp(name, test->variant) == 0 ||
+                             (test->parameter && strcmp(name, test->parameter->name) == 0) ||
+                             (test->protocol && strcmp(name, test->protocol) == 0));
+}
+
+static bool holds_for_case(const struct parity_condition *when, const struct parity_case *test)
+{
+    for (size_t i = 0; i < VARIANTS && when->variants[i]; i++)
+        if (is_case(test, when->variants[i]))
+            return true;
+    return when->variants[0] == NULL;
 }
 
 static bool holds(const struct parity_condition *when, const struct parity_target_info *target)
@@ -143,7 +159,7 @@ static bool holds(const struct parity_condition *when, const struct parity_targe
 
 /* Returns false when a conditional entry switched the comparison off, which ends the collection. */
 static bool collect(struct skips *skips, const struct parity_skip_verify *entries, size_t max,
-                    const struct parity_target_info *target)
+                    const struct parity_target_info *target, const struct parity_case *test)
 {
     for (size_t i = 0; i < max; i++) {
         const struct parity_skip_verify *entry = &entries[i];
@@ -153,7 +169,7 @@ static bool collect(struct skips *skips, const struct parity_skip_verify *entrie
             paths++;
         if (paths == 0 && !has_condition(&entry->when) && !entry->reason)
             return true; /* the end of the list */
-        if (!holds(&entry->when, target))
+        if (!holds(&entry->when, target) || !holds_for_case(&entry->when, test))
             continue;
         if (paths > 0) {
             skips->items[skips->count++] = (struct parity_skip){
@@ -179,8 +195,9 @@ static void collect_skips(const struct parity_test *t, struct skips *out)
     memset(out, 0, sizeof *out);
     if (target->aws)
         return;
-    if (collect(out, test_case->definition->skip_verify, TEST_SKIPS, target) && test_case->suite)
-        collect(out, test_case->suite->skip_verify, SUITE_SKIPS, target);
+    if (collect(out, test_case->definition->skip_verify, TEST_SKIPS, target, test_case) &&
+        test_case->suite)
+        collect(out, test_case->suite->skip_verify, SUITE_SKIPS, target, test_case);
     if (out->count > 0)
         out->off = false;
 }
@@ -300,7 +317,7 @@ static void verify(struct parity_test *t, const struct parity_judge_options *opt
     struct parity_recording recording = {0};
     struct parity_error err = {0};
     int rc = parity_recordings_find(options->recordings, t->test_case->id,
-                                    t->test_case->definition->recorded_as, &recording, &err);
+                                    t->test_case->recorded_as, &recording, &err);
 
     if (rc < 0 && err.code == PARITY_E_NOT_FOUND && json_object_size(t->observed) == 0) {
         /* Nothing matched, nothing recorded: the test judges itself by its calls. */

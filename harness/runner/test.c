@@ -50,6 +50,22 @@ void parity_test_clear(struct parity_test *t)
     memset(t, 0, sizeof *t);
 }
 
+/* Whether there is a model here that lists the case's protocol; if not, the test has ended. */
+static bool speaks_protocol(struct parity_test *t)
+{
+    const struct parity_case *test = t->test_case;
+    struct parity_error err = {0};
+
+    if (!test->protocol ||
+        parity_models_service_speaking(t->environment->models, test->service, test->protocol, &err))
+        return true;
+    if (err.code == PARITY_E_INVALID)
+        parity_test_conclude(t, PARITY_SKIPPED, "%s: %s", test->service, err.message);
+    else
+        parity_test_conclude_error(t, &err);
+    return false;
+}
+
 void parity_test_run_body(struct parity_test *t)
 {
     const struct parity_test_definition *definition = t->test_case->definition;
@@ -59,6 +75,8 @@ void parity_test_run_body(struct parity_test *t)
         parity_test_conclude(t, PARITY_SKIPPED, "runs on emulators only");
         return;
     }
+    if (!speaks_protocol(t))
+        return;
     t->in_body = true;
     /* Nothing local is read after the jump that was changed between setjmp() and it. */
     if (setjmp(t->end) == 0)

@@ -112,6 +112,7 @@ static void set_environment(struct worker *worker)
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
         .models = worker->models,
+        .protocol = options->protocol,
         .call = call_target,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,

@@ -77,6 +77,11 @@
 #define DEFAULTS_NEW PARITY_DEFAULTS_NEW
 #define DEFAULTS_OLD PARITY_DEFAULTS_OLD
 
+/* .protocols = ALL: a case for each protocol of the service, with the id "name[query]";
+ * .protocols = { "json", "query" }: for these. .variants = { { "fifo", "{'FifoQueue': 'true'}" }, … }:
+ * a case for each, with the id "name[fifo]". */
+#define ALL { PARITY_ALL_PROTOCOLS }
+
 /* .transformers = { … }; each takes further members of struct parity_transformation at its end:
  * key_value("CodeSize", "<size>", .direct = true), preset("sqs_api", .priority = 1). */
 #define preset(...)              { .type = "preset", .name = __VA_ARGS__ }
@@ -90,7 +95,7 @@
 #define timestamps()             { .type = "timestamp" }
 #define response_metadata()      { .type = "response_metadata" }
 
-/* .when = … */
+/* .when = …; for single cases of a test: { .emulators = { "moto" }, .variants = { "query" } } */
 #define on_emulator(...)         { .emulators = { __VA_ARGS__ } }
 
 /* In bodies. */
@@ -146,6 +151,10 @@
 #define json(t_, ...)                             parity_test_json(PARITY_HERE(t_), __VA_ARGS__)
 #define format(t_, ...)                           parity_test_format(PARITY_HERE(t_), __VA_ARGS__)
 #define unique_name(t_, prefix_)                  parity_test_unique_name(PARITY_HERE(t_), prefix_)
+
+#define variant(t_)                               parity_test_variant(t_)
+#define variant_value(t_)                         parity_test_variant_value(PARITY_HERE(t_))
+#define protocol(t_)                              parity_test_protocol(t_)
 
 #define region(t_)                                parity_test_region(t_)
 #define account_id(t_)                            parity_test_account_id(t_)
