@@ -56,6 +56,8 @@ static int load_tests(struct command *command, const char *const *operands, size
     char *folder = parity_modules_folder(command->arguments.modules, &command->project);
     const struct parity_collection_options options = {.modules = folder,
                                                       .suites = command->project.suites,
+                                                      .models = command->models,
+                                                      .protocol = command->arguments.protocol,
                                                       .notice = tell,
                                                       .load_more = parity_scenarios_collect,
                                                       .data = &command->scenarios};
@@ -96,14 +98,13 @@ static int list_ground_truth(struct command *command, struct parity_error *err)
     return 0;
 }
 
-/* One message, not one for each test. */
-static int find_models(struct command *command, struct parity_error *err)
+static int open_models(struct command *command, struct parity_error *err)
 {
     const struct parity_models_options options = {.further =
                                                       (const char *const *)command->project.models};
 
     command->models = parity_models_new(&options, err);
-    return command->models ? parity_models_check(command->models, err) : -1;
+    return command->models ? 0 : -1;
 }
 
 /* An hour of recording must not end in a folder that cannot be written. */
@@ -147,6 +148,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .secondary_account_id = target->secondary_account_id,
         .secondary_region = target->secondary_region,
         .run_id = run_id,
+        .protocol = arguments->protocol,
         .snapshots = command->project.snapshots,
         .ground_truth = command->ground_truth,
         .models = (const char *const *)command->project.models,
@@ -280,7 +282,8 @@ static int run_command(struct command *command, const char *const *operands, siz
         parity_project_open(NULL, &command->project, &err) < 0 ||
         parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
                                      &err) < 0 ||
-        list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)
+        list_ground_truth(command, &err) < 0 || open_models(command, &err) < 0 ||
+        load_tests(command, operands, count, &err) < 0)
         return parity_command_fail(&err);
     if (command->collection.count == 0 || parity_selection_unfound(&command->selection))
         return nothing_selected(command);
@@ -294,7 +297,8 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
     if (parity_run_reporters_make(&command->arguments, &command->reporters, &err) < 0 ||
-        check_snapshots(command, &err) < 0 || find_models(command, &err) < 0)
+        check_snapshots(command, &err) < 0 ||
+        parity_models_check(command->models, &err) < 0) /* one message, not one for each test */
         return parity_command_fail(&err);
     target.models = command->models;
     if (parity_run_target_open(&target, &command->target, &err) < 0)

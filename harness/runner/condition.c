@@ -14,8 +14,8 @@
 
 bool parity_condition_is_given(const struct parity_condition *condition)
 {
-    return condition->emulators[0] || condition->versions || condition->environment ||
-           condition->check;
+    return condition->emulators[0] || condition->variants[0] || condition->versions ||
+           condition->environment || condition->check;
 }
 
 static bool names_emulator(const struct parity_condition *condition,
@@ -25,6 +25,21 @@ static bool names_emulator(const struct parity_condition *condition,
         if (target->emulator && strcmp(target->emulator, condition->emulators[i]) == 0)
             return true;
     return condition->emulators[0] == NULL;
+}
+
+static bool is_case(const struct parity_case *test, const char *name)
+{
+    return test->variant && (strcmp(name, test->variant) == 0 ||
+                             (test->parameter && strcmp(name, test->parameter->name) == 0) ||
+                             (test->protocol && strcmp(name, test->protocol) == 0));
+}
+
+static bool names_case(const struct parity_condition *condition, const struct parity_case *test)
+{
+    for (size_t i = 0; i < COUNT(parity_condition, variants) && condition->variants[i]; i++)
+        if (is_case(test, condition->variants[i]))
+            return true;
+    return condition->variants[0] == NULL;
 }
 
 static bool has_version(const char *range, const struct parity_target_info *target)
@@ -55,10 +70,10 @@ static bool is_in_environment(const char *wanted)
 }
 
 bool parity_condition_holds(const struct parity_condition *condition,
-                            const struct parity_target_info *target)
+                            const struct parity_case *test, const struct parity_target_info *target)
 {
-    return names_emulator(condition, target) && has_version(condition->versions, target) &&
-           is_in_environment(condition->environment) &&
+    return names_emulator(condition, target) && names_case(condition, test) &&
+           has_version(condition->versions, target) && is_in_environment(condition->environment) &&
            (!condition->check || condition->check(target));
 }
 
@@ -71,36 +86,37 @@ int parity_condition_check(const struct parity_condition *condition, struct pari
  */
 
 static const struct parity_skip_if *find_skip_if(const struct parity_skip_if *entries, size_t max,
+                                                 const struct parity_case *test,
                                                  const struct parity_target_info *target)
 {
     for (size_t i = 0; i < max && entries[i].reason; i++)
-        if (parity_condition_holds(&entries[i].when, target))
+        if (parity_condition_holds(&entries[i].when, test, target))
             return &entries[i];
     return NULL;
 }
 
-const struct parity_skip_if *parity_skip_if_find(const struct parity_test_definition *test,
-                                                 const struct parity_suite_definition *suite,
+const struct parity_skip_if *parity_skip_if_find(const struct parity_case *test,
                                                  const struct parity_target_info *target)
 {
-    const struct parity_skip_if *found =
-        find_skip_if(test->skip_if, COUNT(parity_test_definition, skip_if), target);
+    const struct parity_skip_if *found = find_skip_if(
+        test->definition->skip_if, COUNT(parity_test_definition, skip_if), test, target);
 
-    if (!found && suite)
-        found = find_skip_if(suite->skip_if, COUNT(parity_suite_definition, skip_if), target);
+    if (!found && test->suite)
+        found = find_skip_if(test->suite->skip_if, COUNT(parity_suite_definition, skip_if), test,
+                             target);
     return found;
 }
 
 const struct parity_expected_failure *
-parity_expected_failure_find(const struct parity_test_definition *test,
+parity_expected_failure_find(const struct parity_case *test,
                              const struct parity_target_info *target)
 {
-    const struct parity_expected_failure *entry = test->expected_failure;
+    const struct parity_expected_failure *entry = test->definition->expected_failure;
 
     if (target->aws)
         return NULL;
     for (size_t i = 0; i < COUNT(parity_test_definition, expected_failure) && entry[i].reason; i++)
-        if (parity_condition_holds(&entry[i].when, target))
+        if (parity_condition_holds(&entry[i].when, test, target))
             return &entry[i];
     return NULL;
 }

@@ -268,7 +268,7 @@ static void verify(struct parity_test *t, const struct parity_judge_options *opt
     struct parity_recording recording = {0};
     struct parity_error err = {0};
     int rc = parity_recordings_find(options->recordings, t->test_case->id,
-                                    t->test_case->definition->recorded_as, &recording, &err);
+                                    t->test_case->recorded_as, &recording, &err);
 
     if (rc < 0 && err.code == PARITY_E_NOT_FOUND && json_object_size(t->observed) == 0) {
         /* Nothing matched, nothing recorded: the test judges itself by its calls. */

@@ -12,7 +12,8 @@ enum { PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char
 
 /* Returns false when a conditional entry switched the comparison off, which ends the collection. */
 static bool collect(struct parity_skips *skips, const struct parity_skip_verify *entries,
-                    size_t max, const struct parity_target_info *target)
+                    size_t max, const struct parity_case *test,
+                    const struct parity_target_info *target)
 {
     for (size_t i = 0; i < max; i++) {
         const struct parity_skip_verify *entry = &entries[i];
@@ -22,7 +23,7 @@ static bool collect(struct parity_skips *skips, const struct parity_skip_verify 
             paths++;
         if (paths == 0 && !parity_condition_is_given(&entry->when) && !entry->reason)
             return true; /* the end of the list */
-        if (!parity_condition_holds(&entry->when, target))
+        if (!parity_condition_holds(&entry->when, test, target))
             continue;
         if (paths > 0) {
             skips->items[skips->count++] = (struct parity_skip){
@@ -48,11 +49,12 @@ void parity_skips_collect(const struct parity_test *t, struct parity_skips *out)
     memset(out, 0, sizeof *out);
     if (target->aws)
         return;
-    goes_on = collect(out, test_case->definition->skip_verify, PARITY_TEST_SKIPS, target);
+    goes_on =
+        collect(out, test_case->definition->skip_verify, PARITY_TEST_SKIPS, test_case, target);
     out->own = out->count;
     off = out->off;
     if (goes_on && test_case->suite)
-        collect(out, test_case->suite->skip_verify, PARITY_SUITE_SKIPS, target);
+        collect(out, test_case->suite->skip_verify, PARITY_SUITE_SKIPS, test_case, target);
     if (out->own > out->count)
         out->own = out->count;
     if (out->count > 0)

@@ -24,6 +24,26 @@ void parity_result_clear(struct parity_result *result)
     memset(result, 0, sizeof *result);
 }
 
+static size_t call_findings(const json_t *call)
+{
+    size_t i, count = (size_t)json_integer_value(json_object_get(call, "model_findings_left_out"));
+    const json_t *finding;
+
+    json_array_foreach(json_object_get(call, "model_findings"), i, finding)
+        count += (size_t)json_integer_value(json_object_get(finding, "count"));
+    return count;
+}
+
+size_t parity_result_model_findings(const struct parity_result *result)
+{
+    size_t i, count = 0;
+    const json_t *call;
+
+    json_array_foreach(result->calls, i, call)
+        count += call_findings(call);
+    return count;
+}
+
 /* Two lines, or the one that is there. */
 static void set_message(struct parity_result *result, const char *first, const char *second)
 {

@@ -36,6 +36,9 @@ struct parity_result {
 
 void parity_result_clear(struct parity_result *result);
 
+/** How often responses of its calls left the service model; each repetition counts. */
+size_t parity_result_model_findings(const struct parity_result *result);
+
 /** Add a line to the message. */
 __attribute__((format(printf, 2, 3))) void parity_result_say(struct parity_result *result,
                                                              const char *format, ...);
@@ -55,6 +58,7 @@ struct parity_summary {
     size_t hidden;        /* differences that a skip_verify took out */
     size_t unused_skips;  /* skip paths that hid nothing */
     size_t cleanup_failures;
+    size_t model_findings;    /* places where responses left the service models */
     size_t expected_failures; /* of the skipped: ran, and failed as expected */
     bool interrupted;
     double duration_s;

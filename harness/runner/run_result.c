@@ -82,8 +82,8 @@ static int is_new(struct parity_run_state *run, const struct parity_job *job,
     json_t *differences = NULL;
     int rc = 1;
 
-    if (parity_recordings_find(run->recordings, test->id, test->definition->recorded_as, &recording,
-                               &failure) < 0) {
+    if (parity_recordings_find(run->recordings, test->id, test->recorded_as, &recording, &failure) <
+        0) {
         if (failure.code == PARITY_E_NOT_FOUND)
             return 1;
         *err = failure;
@@ -231,6 +231,7 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_text(mask, result->output);
     parity_mask_json(mask, result->differences);
     parity_mask_json(mask, result->hidden);
+    parity_mask_json(mask, result->calls);
     parity_mask_json(mask, result->cleanup_failures);
     parity_mask_attachments(mask, result->attachments);
 }
@@ -318,6 +319,7 @@ static void count(struct parity_summary *summary, const struct parity_result *re
     summary->unused_skips += json_array_size(result->unused_skips);
     summary->expected_failures += result->outcome == PARITY_SKIPPED && result->expected_failure;
     summary->cleanup_failures += json_array_size(result->cleanup_failures);
+    summary->model_findings += parity_result_model_findings(result);
 }
 
 /* A test that is known to fail and does is no news; one that passes all the same is, unless nothing

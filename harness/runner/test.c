@@ -53,6 +53,22 @@ void parity_test_clear(struct parity_test *t)
     memset(t, 0, sizeof *t);
 }
 
+/* Whether there is a model here that lists the case's protocol; if not, the test has ended. */
+static bool speaks_protocol(struct parity_test *t)
+{
+    const struct parity_case *test = t->test_case;
+    struct parity_error err = {0};
+
+    if (!test->protocol ||
+        parity_models_service_speaking(t->environment->models, test->service, test->protocol, &err))
+        return true;
+    if (err.code == PARITY_E_INVALID)
+        parity_test_conclude(t, PARITY_SKIPPED, "%s: %s", test->service, err.message);
+    else
+        parity_test_conclude_error(t, &err);
+    return false;
+}
+
 /* Whether the test is not to run at all. */
 static bool is_skipped(struct parity_test *t)
 {
@@ -63,10 +79,10 @@ static bool is_skipped(struct parity_test *t)
         parity_test_conclude(t, PARITY_SKIPPED, "runs on emulators only");
         return true;
     }
-    skip = parity_skip_if_find(definition, t->test_case->suite, &t->environment->target);
+    skip = parity_skip_if_find(t->test_case, &t->environment->target);
     if (skip)
         parity_test_conclude(t, PARITY_SKIPPED, "%s", skip->reason);
-    return skip != NULL;
+    return skip || !speaks_protocol(t);
 }
 
 static void tear_down(struct parity_test *t)

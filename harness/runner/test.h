@@ -29,6 +29,7 @@ struct parity_test_environment {
     const char *run_id; /* part of unique names */
     struct parity_identity primary, secondary;
     struct parity_models *models; /* for protocols, waiters and pages */
+    const char *protocol; /* for calls that name none, of services that list it; NULL: none */
 
     /** As parity_client_call(). */
     int (*call)(void *data, const char *service, const char *operation, const json_t *input,

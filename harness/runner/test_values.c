@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "runner/template.h"
 #include "runner/test.h"
+#include "runner/variants.h"
 #include "transformers/jsonpath/jsonpath.h"
 
 /* --- looking into values -----------------------------------------------------------------------
@@ -188,4 +189,36 @@ void parity_test_transform(struct parity_test *t, const struct parity_transforma
     parity_test_refuse_in_shared(t, "transform()");
     if (parity_transformation_add(t->transformations, transformer) < 0)
         parity_test_end_nomem(t);
+}
+
+/* --- which case --------------------------------------------------------------------------------
+ */
+
+const char *parity_test_variant(struct parity_test *t)
+{
+    return t->test_case->parameter ? t->test_case->parameter->name : NULL;
+}
+
+json_t *parity_test_variant_value(struct parity_test *t)
+{
+    const struct parity_variant *variant = t->test_case->parameter;
+    struct parity_error err = {0};
+    json_t *value;
+
+    if (!variant || !variant->value) {
+        parity_test_conclude(t, PARITY_ERROR, "variant_value(t): %s%s%s",
+                             variant ? "the variant '" : "the test has no variants",
+                             variant ? variant->name : "", variant ? "' has no value" : "");
+        parity_test_end(t);
+    }
+    if (parity_variant_read(variant, &value, &err) < 0) {
+        parity_test_conclude_error(t, &err);
+        parity_test_end(t);
+    }
+    return parity_test_own(t, value);
+}
+
+const char *parity_test_protocol(struct parity_test *t)
+{
+    return t->test_case->protocol;
 }

@@ -128,6 +128,7 @@ static void set_environment(struct worker *worker)
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
         .models = worker->models,
+        .protocol = options->protocol,
         .call = call_target,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
@@ -297,7 +298,7 @@ static void finish(struct worker *worker, struct parity_test *t)
 static void send_begin(struct worker *worker, const struct parity_test *t)
 {
     const struct parity_expected_failure *expected =
-        parity_expected_failure_find(t->test_case->definition, &worker->environment.target);
+        parity_expected_failure_find(t->test_case, &worker->environment.target);
     json_t *event = new_event("begin");
 
     if (expected)

@@ -45,6 +45,7 @@ struct parity_worker_options {
     const struct parity_credentials *secondary_credentials; /* NULL: no second account */
     const char *secondary_account_id, *secondary_region;
     const char *run_id;
+    const char *protocol; /* for calls that name none, of services that list it; NULL: none */
 
     const char *snapshots;
     const char *const *ground_truth; /* NULL-terminated; NULL: none */

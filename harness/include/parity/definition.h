@@ -68,6 +68,8 @@ struct parity_target_info {
 /** When an annotation applies; all that is given must hold. Nothing given: it always applies. */
 struct parity_condition {
     const char *emulators[4]; /* any one of these; none: every target */
+    const char *variants[4];  /* any one of these cases of a test, by the name of its variant or its
+                                 protocol, or by all that stands in its brackets; none: every case */
     const char *versions;     /* of the emulator: ">=5.1 <6", all of these comparisons (< <= > >= =
                                  !=). Does not hold where the version is unknown, nor on AWS */
     const char *environment;  /* "NAME": this variable is set, and not to nothing; "NAME=value": to
@@ -145,7 +147,31 @@ struct parity_suite_definition {
     const char *tags[8]; /* of each test, in addition to its own; what -m selects by */
 };
 
-/** One test. */
+/** One way in which a test runs: a case of its own, with a value that its body asks for. */
+struct parity_variant {
+    const char *name;        /* stands in the id, as in "name[fifo]"; NULL ends the list */
+    const char *value;       /* JSON as in templates, but without conversions ("{'FifoQueue':
+                                'true'}"), for parity_test_variant_value(); NULL: the name says all */
+    const char *recorded_as; /* as the test's, for this variant alone; NULL: the test's, with
+                                "[fifo]" behind it */
+};
+
+/** The key of one case of a test in another project's recordings. */
+struct parity_recorded_case {
+    const char *variant; /* what stands in the brackets of its id: "fifo", "query", "fifo-query" */
+    const char *recorded_as;
+};
+
+/** As the only one of a test's protocols: all that its service has. */
+#define PARITY_ALL_PROTOCOLS "*"
+
+/**
+ * One test.
+ *
+ * With `variants` it is a case for each of them, "name[fifo]". With `protocols` it is a case for
+ * each protocol, "name[query]", in which all calls of `service` go over that protocol. With both it
+ * is a case for each pair, "name[fifo-query]". "file.c::name" selects all of them.
+ */
 struct parity_test_definition {
     unsigned abi, size;
     const char *name;                                     /* unique in its file */
@@ -164,6 +190,14 @@ struct parity_test_definition {
     bool serial;         /* while it runs, no other test does */
     int retries;         /* if it does not pass it is run so often again; 0: the suite's */
     const char *tags[8]; /* what -m selects by, beside the marker */
+    struct parity_variant variants[32];
+    const char
+        *protocols[8];   /* "query", "json", …; or PARITY_ALL_PROTOCOLS for those that parity
+                            speaks and a model of the service lists, the newest one or one named
+                            `<service>-<protocol>` */
+    const char *service; /* whose protocols; NULL: the folder's of the suite, "sqs" */
+    struct parity_recorded_case recordings[32]; /* of single cases; for others `recorded_as` counts,
+                                                   with their "[…]" behind it */
 };
 
 /**

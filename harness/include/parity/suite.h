@@ -105,6 +105,11 @@
 #define DEFAULTS_NEW PARITY_DEFAULTS_NEW
 #define DEFAULTS_OLD PARITY_DEFAULTS_OLD
 
+/* .protocols = ALL: a case for each protocol of the service, with the id "name[query]";
+ * .protocols = { "json", "query" }: for these. .variants = { { "fifo", "{'FifoQueue': 'true'}" }, … }:
+ * a case for each, with the id "name[fifo]". */
+#define ALL { PARITY_ALL_PROTOCOLS }
+
 /* .transformers = { … }; each takes further members of struct parity_transformation at its end:
  * key_value("CodeSize", "<size>", .direct = true), preset("sqs_api", .priority = 1). */
 #define preset(...)              { .type = "preset", .name = __VA_ARGS__ }
@@ -123,7 +128,8 @@
 #define SUITE_SCOPE PARITY_SCOPE_SUITE
 #define RUN_SCOPE   PARITY_SCOPE_RUN
 
-/* .when = …; several things at once are written { .emulators = { "moto" }, .versions = "<6", … } */
+/* .when = …; several things at once, or single cases of a test, are written
+ * { .emulators = { "moto" }, .versions = "<6", .variants = { "query" } } */
 #define on_emulator(...)         { .emulators = { __VA_ARGS__ } }
 #define on_version(name_, range_) { .emulators = { name_ }, .versions = range_ }
 #define with_environment(text_)  { .environment = text_ }
@@ -193,6 +199,10 @@
 #define json(t_, ...)                             parity_test_json(PARITY_HERE(t_), __VA_ARGS__)
 #define format(t_, ...)                           parity_test_format(PARITY_HERE(t_), __VA_ARGS__)
 #define unique_name(t_, prefix_)                  parity_test_unique_name(PARITY_HERE(t_), prefix_)
+
+#define variant(t_)                               parity_test_variant(t_)
+#define variant_value(t_)                         parity_test_variant_value(PARITY_HERE(t_))
+#define protocol(t_)                              parity_test_protocol(t_)
 
 #define region(t_)                                parity_test_region(t_)
 #define account_id(t_)                            parity_test_account_id(t_)

@@ -68,7 +68,9 @@ enum parity_addressing {
 struct parity_test_options {
     const char *region;
     const char *protocol; /* "query", "json", …: one that a model of the service lists; see
-                             parity_test_needs_protocol() */
+                             parity_test_needs_protocol(). NULL: the case's, for calls of the test's
+                             service; else that of the run (--protocol), where the service lists it;
+                             else what an SDK chooses */
     enum parity_account account;
     enum parity_expectation expect;
     enum parity_addressing addressing;
@@ -250,6 +252,19 @@ __attribute__((format(printf, 2, 3))) const char *parity_test_format(struct pari
 
 /** "<prefix>-<digits and lower-case letters>", a name that no other test and no other run uses. */
 const char *parity_test_unique_name(struct parity_test *t, const char *prefix);
+
+/* --- which case of the test runs ---------------------------------------------------------------
+ */
+
+/** Name of the variant ("fifo"); NULL when the test has none. */
+const char *parity_test_variant(struct parity_test *t);
+
+/** Value of the variant, each time a new one; a variant without value ends the test as an error. */
+json_t *parity_test_variant_value(struct parity_test *t);
+
+/** The protocol that the calls of the test's service go over ("query"); NULL when the test does not
+ * choose. */
+const char *parity_test_protocol(struct parity_test *t);
 
 /* --- where the test runs -----------------------------------------------------------------------
  */

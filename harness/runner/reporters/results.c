@@ -100,6 +100,8 @@ static json_t *summary_object(const struct parity_summary *summary)
                         json_integer((json_int_t)summary->expected_failures));
     json_object_set_new(object, "cleanup_failures",
                         json_integer((json_int_t)summary->cleanup_failures));
+    json_object_set_new(object, "model_findings",
+                        json_integer((json_int_t)summary->model_findings));
     json_object_set_new(object, "interrupted", json_boolean(summary->interrupted));
     json_object_set_new(object, "duration_seconds", json_real(summary->duration_s));
     return object;

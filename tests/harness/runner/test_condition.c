@@ -21,8 +21,14 @@ static bool is_aws(const struct parity_target_info *target)
     return target->aws;
 }
 
-#define HOLDS(target_, ...)                                                                        \
-    parity_condition_holds(&(const struct parity_condition){__VA_ARGS__}, &target_)
+static const struct parity_case plain = {0};
+static const struct parity_variant fifo = {.name = "fifo"};
+static const struct parity_case variant = {
+    .variant = (char *)(uintptr_t) "fifo-query", .parameter = &fifo, .protocol = "query"};
+
+#define HOLDS_FOR(case_, target_, ...)                                                             \
+    parity_condition_holds(&(const struct parity_condition){__VA_ARGS__}, &case_, &target_)
+#define HOLDS(target_, ...) HOLDS_FOR(plain, target_, __VA_ARGS__)
 
 static void all_that_is_given_must_hold(void **state)
 {
@@ -38,6 +44,17 @@ static void all_that_is_given_must_hold(void **state)
     assert_false(HOLDS(aws, .versions = "<2"));
     assert_true(HOLDS(aws, .check = is_aws));
     assert_false(HOLDS(old, .emulators = {"fake"}, .versions = "<2", .check = is_aws));
+}
+
+static void a_case_is_known_by_its_variant_its_protocol_or_both(void **state)
+{
+    (void)state;
+    assert_true(HOLDS_FOR(variant, old, .variants = {"query"}));
+    assert_true(HOLDS_FOR(variant, old, .variants = {"json", "fifo"}));
+    assert_true(HOLDS_FOR(variant, old, .variants = {"fifo-query"}));
+    assert_false(HOLDS_FOR(variant, old, .variants = {"json", "standard"}));
+    assert_false(HOLDS_FOR(plain, old, .variants = {"query"}));
+    assert_false(HOLDS_FOR(variant, old, .emulators = {"other"}, .variants = {"query"}));
 }
 
 static void the_environment_is_set_or_has_a_value(void **state)
@@ -64,23 +81,26 @@ static void the_first_skip_that_holds_counts_and_the_tests_before_the_suites(voi
     const struct parity_test_definition test = {
         .skip_if = {{.reason = "old", .when = {.versions = "<2"}},
                     {.reason = "aws", .when = {.check = is_aws}}}};
+    const struct parity_case alone = {.definition = &test};
+    const struct parity_case in_suite = {.definition = &test, .suite = &suite};
 
     (void)state;
-    assert_string_equal(parity_skip_if_find(&test, &suite, &old)->reason, "old");
-    assert_string_equal(parity_skip_if_find(&test, &suite, &aws)->reason, "aws");
-    assert_string_equal(parity_skip_if_find(&test, &suite, &new)->reason, "suite");
-    assert_null(parity_skip_if_find(&test, NULL, &new));
+    assert_string_equal(parity_skip_if_find(&in_suite, &old)->reason, "old");
+    assert_string_equal(parity_skip_if_find(&in_suite, &aws)->reason, "aws");
+    assert_string_equal(parity_skip_if_find(&in_suite, &new)->reason, "suite");
+    assert_null(parity_skip_if_find(&alone, &new));
 }
 
 static void failures_are_expected_of_emulators_only(void **state)
 {
     const struct parity_test_definition test = {
         .expected_failure = {{.reason = "old", .when = {.versions = "<2"}}, {.reason = "all"}}};
+    const struct parity_case one = {.definition = &test};
 
     (void)state;
-    assert_string_equal(parity_expected_failure_find(&test, &old)->reason, "old");
-    assert_string_equal(parity_expected_failure_find(&test, &unnamed)->reason, "all");
-    assert_null(parity_expected_failure_find(&test, &aws));
+    assert_string_equal(parity_expected_failure_find(&one, &old)->reason, "old");
+    assert_string_equal(parity_expected_failure_find(&one, &unnamed)->reason, "all");
+    assert_null(parity_expected_failure_find(&one, &aws));
 }
 
 static void what_has_a_condition_needs_a_reason(void **state)
@@ -106,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_that_is_given_must_hold),
+        cmocka_unit_test(a_case_is_known_by_its_variant_its_protocol_or_both),
         cmocka_unit_test(the_environment_is_set_or_has_a_value),
         cmocka_unit_test(the_first_skip_that_holds_counts_and_the_tests_before_the_suites),
         cmocka_unit_test(failures_are_expected_of_emulators_only),
