@@ -16,7 +16,7 @@
 struct arguments {
     const char *service, *operation, *input;
     const char *endpoint_url, *region, *profile, *protocol, *model;
-    bool no_sign, no_validate, dry_run, sign, pages;
+    bool no_sign, no_validate, dry_run, sign, pages, check_output;
     const char *wait, *wait_delay, *wait_attempts;
     const char *connect_timeout, *read_timeout;
     const char *output, *output_member; /* file, and what goes into it */
@@ -31,6 +31,8 @@ static int check_combination(const struct arguments *arguments, struct parity_er
     if (arguments->sign && !arguments->dry_run)
         fault = "option '--sign' goes with '--dry-run'; a request that is sent is signed unless "
                 "'--no-sign-request' is given";
+    else if (arguments->check_output && arguments->dry_run)
+        fault = "options '--check-output' and '--dry-run' exclude each other";
     else if (arguments->pages + (arguments->wait != NULL) + arguments->dry_run > 1)
         fault = "options '--pages', '--wait' and '--dry-run' exclude each other";
     else if (arguments->output && (arguments->pages || arguments->wait || arguments->dry_run))
@@ -72,6 +74,9 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
          .value = &out->model},
         {.name = "dry-run", .help = "send nothing, print the request", .flag = &out->dry_run},
         {.name = "sign", .help = "with --dry-run: sign the request", .flag = &out->sign},
+        {.name = "check-output",
+         .help = "tell on standard error where the response leaves the model",
+         .flag = &out->check_output},
         {.name = "pages",
          .help = "follow the paginator, print the merged result",
          .flag = &out->pages},
@@ -163,6 +168,11 @@ static int show(struct parity_client *client, const struct arguments *arguments,
     return rc;
 }
 
+static void print_findings(const struct parity_call_record *record)
+{
+    parity_command_print_findings(&record->findings);
+}
+
 /* Returns the exit code, or -1. */
 static int call(struct parity_client *client, const struct arguments *arguments,
                 const json_t *input, const struct parity_call_options *options,
@@ -185,6 +195,8 @@ static int call(struct parity_client *client, const struct arguments *arguments,
                parity_command_print(output, err) == 0) {
         code = parity_response_is_error(output) ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     }
+    if (arguments->check_output)
+        print_findings(&record);
     parity_call_record_clear(&record);
     json_decref(output);
     return code;
@@ -218,8 +230,10 @@ static int send_calls(struct parity_client *client, const struct arguments *argu
                       const json_t *input, const struct parity_call_options *options,
                       struct parity_error *err)
 {
-    struct parity_client_caller caller = {
-        .client = client, .service = arguments->service, .options = options};
+    struct parity_client_caller caller = {.client = client,
+                                          .service = arguments->service,
+                                          .options = options,
+                                          .seen = arguments->check_output ? print_findings : NULL};
     struct parity_call_wait wait;
 
     if (arguments->pages)

@@ -81,6 +81,7 @@ struct parity_call {
     char *bucket_region;      /* owned; what `region` is if the bucket is known to be elsewhere */
     const char *endpoint_url; /* override; NULL: the rules decide */
     json_t *input;            /* own copy, filled up */
+    struct parity_findings *findings; /* about the response; NULL: nobody asks */
 
     struct parity_wire_request wire;
     json_t *endpoint; /* as parity_endpoint_resolve() gives it; NULL: no rules, override alone */

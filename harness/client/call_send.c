@@ -179,7 +179,9 @@ static int parse(struct parity_call *call, struct parity_http_response *response
     if (parity_call_check_response(call, response, err) < 0)
         return -1;
     parity_customize_response(call, response);
-    if (call->protocol->parse(call->operation, response, out, &reason) < 0) {
+    if (call->findings)
+        parity_findings_clear(call->findings); /* of an earlier attempt */
+    if (call->protocol->parse(call->operation, response, call->findings, out, &reason) < 0) {
         explain(response, &reason, err);
         return -1;
     }

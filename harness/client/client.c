@@ -318,6 +318,7 @@ static int finish_record(struct parity_call_record *record, const struct parity_
     const json_t *metadata = json_object_get(output, "ResponseMetadata");
     char origin[256];
 
+    record->protocol = call->protocol ? call->protocol->name : NULL;
     record->attempts = attempts->count;
     record->status_code = attempts->status_code;
     record->duration_s = attempts->duration_s;
@@ -337,7 +338,9 @@ int parity_client_call(struct parity_client *client, const char *service, const 
                        struct parity_call_record *record, struct parity_error *err)
 {
     static const struct parity_call_options none;
-    struct parity_call call = {.client = client, .options = options ? options : &none};
+    struct parity_call call = {.client = client,
+                               .options = options ? options : &none,
+                               .findings = record ? &record->findings : NULL};
     struct parity_attempts attempts = {0};
     struct parity_call_record unwanted = {0};
     int rc = -1;
@@ -378,5 +381,6 @@ void parity_call_record_clear(struct parity_call_record *record)
     parity_free(record->error_code);
     parity_free(record->request_id);
     parity_free(record->endpoint);
+    parity_findings_clear(&record->findings);
     memset(record, 0, sizeof *record);
 }

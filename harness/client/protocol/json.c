@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/memory.h"
 #include "client/protocol/event_stream.h"
 #include "client/protocol/json_shape.h"
+#include "client/protocol/output_check.h"
 #include "client/protocol/protocols.h"
 #include "client/protocol/result.h"
 
@@ -82,8 +84,9 @@ static int read_body(struct parity_parse *parse, const char *data, size_t length
                      const struct parity_shape *shape)
 {
     json_t *body = parity_json_read_body(data, length, parse->err);
-    json_t *members =
-        body ? parity_json_read(shape, body, PARITY_JSON_SCALARS_AS_SENT, NULL, parse->err) : NULL;
+    json_t *members = body ? parity_json_read(shape, body, PARITY_JSON_SCALARS_AS_SENT,
+                                              parse->findings, parse->err)
+                           : NULL;
     int rc = -1;
 
     json_decref(body);
@@ -97,6 +100,16 @@ static int read_body(struct parity_parse *parse, const char *data, size_t length
     return rc;
 }
 
+static void check_content_type(const struct parity_parse *parse, bool is_stream)
+{
+    const struct parity_service *service = parity_operation_service(parse->operation);
+    const char *version = parity_service_metadata(service, "jsonVersion");
+    char type[64];
+
+    snprintf(type, sizeof type, "application/x-amz-json-%s", version ? version : "1.0");
+    parity_check_content_type(parse, is_stream ? "application/vnd.amazon.eventstream" : type, NULL);
+}
+
 static int read_output(struct parity_parse *parse, const struct parity_shape *shape)
 {
     const struct parity_shape *stream = parity_shape_event_stream(shape);
@@ -104,13 +117,21 @@ static int read_output(struct parity_parse *parse, const struct parity_shape *sh
 
     if (parity_result_copy_header(parse, "x-amzn-requestid", "RequestId") < 0)
         return -1;
+    check_content_type(parse, stream != NULL);
     if (stream)
         return parity_event_stream_read(parse, shape, stream, PARITY_EVENTS_JSON, read_body);
     if (!shape)
         return 0;
     if (parity_shape_member_count(shape) == 0)
-        return parity_json_check_unread(body->data, body->length, parse->err);
+        return parity_json_check_unread(shape, body->data, body->length, parse->findings,
+                                        parse->err);
     return read_body(parse, body->data, body->length, shape);
+}
+
+static int read_error(struct parity_parse *parse)
+{
+    check_content_type(parse, false);
+    return parity_json_read_error(parse);
 }
 
 static int read_error_members(struct parity_parse *parse, const struct parity_shape *shape)
@@ -121,13 +142,12 @@ static int read_error_members(struct parity_parse *parse, const struct parity_sh
 }
 
 static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err)
+                 const struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err)
 {
-    static const struct parity_result_reader reader = {read_output, parity_json_read_error,
-                                                       read_error_members};
+    static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, out, err);
+    return parity_result_parse(&reader, operation, response, findings, out, err);
 }
 
 const struct parity_protocol parity_protocol_json = {"json", serialize, parse};

@@ -5,6 +5,7 @@
 #include "client/protocol/cbor_value.h"
 #include "client/protocol/event_stream.h"
 #include "client/protocol/json_shape.h"
+#include "client/protocol/output_check.h"
 #include "client/protocol/protocols.h"
 #include "client/protocol/result.h"
 
@@ -58,7 +59,7 @@ static int read_body(struct parity_parse *parse, const char *data, size_t length
 {
     bool nothing = length == 0 && parity_shape_member_count(shape) == 0;
     json_t *body = nothing ? json_object() : parity_cbor_decode(data, length, parse->err);
-    json_t *members = body ? parity_cbor_read(shape, body, NULL, parse->err) : NULL;
+    json_t *members = body ? parity_cbor_read(shape, body, parse->findings, parse->err) : NULL;
     int rc = members ? json_object_update(parse->result, members) : -1;
 
     if (rc < 0)
@@ -77,6 +78,8 @@ static int read_output(struct parity_parse *parse, const struct parity_shape *sh
         return 0; /* then botocore leaves even the request id out */
     if (parity_result_copy_header(parse, "x-amzn-requestid", "RequestId") < 0)
         return -1;
+    parity_check_content_type(
+        parse, stream ? "application/vnd.amazon.eventstream" : "application/cbor", NULL);
     if (stream)
         return parity_event_stream_read(parse, shape, stream, PARITY_EVENTS_CBOR, read_body);
     return read_body(parse, body->data, body->length, shape);
@@ -122,6 +125,7 @@ static int read_error(struct parity_parse *parse)
     json_t *body = parity_cbor_decode(raw->data ? raw->data : "", raw->length, parse->err);
     int rc = -1;
 
+    parity_check_content_type(parse, "application/cbor", NULL);
     if (body && parity_json_kind(body) != PARITY_JSON_OBJECT)
         parity_fail(parse->err, PARITY_E_RESPONSE, NULL, "the error is no map");
     else if (body)
@@ -138,12 +142,12 @@ static int read_error_members(struct parity_parse *parse, const struct parity_sh
 }
 
 static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err)
+                 const struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err)
 {
     static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, out, err);
+    return parity_result_parse(&reader, operation, response, findings, out, err);
 }
 
 const struct parity_protocol parity_protocol_rpc_v2_cbor = {"smithy-rpc-v2-cbor", serialize, parse};
