@@ -44,7 +44,8 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
     struct tm parts;
 
     /* In the form of xs:dateTime that every reader takes: UTC, and no letter for it. */
-    strftime(junit->timestamp, sizeof junit->timestamp, "%Y-%m-%dT%H:%M:%S", gmtime_r(&now, &parts));
+    strftime(junit->timestamp, sizeof junit->timestamp, "%Y-%m-%dT%H:%M:%S",
+             gmtime_r(&now, &parts));
     parity_buffer_reset(out);
     parity_buffer_add_text(out, "    <properties>\n");
     add_property(out, "target", info->aws ? "aws" : info->emulator ? info->emulator : "emulator");

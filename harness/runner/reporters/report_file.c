@@ -72,8 +72,8 @@ void parity_report_file_clear(struct parity_report_file *file)
 static int keep(struct parity_report_file *file, const struct parity_buffer *text)
 {
     for (size_t done = 0; done < text->length;) {
-        ssize_t n = pwrite(file->waiting, text->data + done, text->length - done,
-                           file->end + (off_t)done);
+        ssize_t n =
+            pwrite(file->waiting, text->data + done, text->length - done, file->end + (off_t)done);
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -92,8 +92,8 @@ void parity_report_file_add(struct parity_report_file *file, const struct parity
 {
     if (file->failure.code != PARITY_OK)
         return;
-    if (text->failed || parity_grow(&file->parts, &file->capacity, file->count + 1,
-                                    sizeof *file->parts) < 0) {
+    if (text->failed ||
+        parity_grow(&file->parts, &file->capacity, file->count + 1, sizeof *file->parts) < 0) {
         parity_fail_nomem(&file->failure);
         return;
     }
