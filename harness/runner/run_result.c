@@ -7,6 +7,7 @@
 #include "recorder/compare.h"
 #include "recorder/pending.h"
 #include "runner/mask.h"
+#include "runner/mask_exchange.h"
 #include "runner/run_state.h"
 #include "runner/suite_transformers.h"
 
@@ -232,6 +233,7 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_json(mask, result->differences);
     parity_mask_json(mask, result->hidden);
     parity_mask_json(mask, result->cleanup_failures);
+    parity_mask_json(mask, result->calls);
 }
 
 /* One side of a difference. Its name counts as well: what stands under "SecretAccessKey" is one. */
@@ -288,6 +290,7 @@ static void mask_secrets(const struct parity_run_state *run, struct parity_resul
     identify_all(run, identities);
     hide_credentials(&secrets, result->differences);
     hide_credentials(&secrets, result->hidden);
+    parity_mask_exchanges(&secrets, result->calls);
     if (!worker->target.aws)
         return;
     mask_result(&primary, result);
