@@ -20,7 +20,7 @@
 #include "runner/worker_process.h"
 #include "scenario/files.h"
 
-enum { INTERRUPTED = 130 };
+enum { INTERRUPTED = 130, WIRE_BODY_BYTES = 16 * 1024 };
 
 /* Everything a run holds, released by clear(). */
 struct command {
@@ -223,6 +223,7 @@ static int run(struct command *command, struct parity_error *err)
 
     make_run_id(run_id);
     describe_worker(command, run_id, &worker);
+    worker.target.exchange_body_bytes = arguments->html ? WIRE_BODY_BYTES : 0;
     if (parity_run(&options, &summary, err) < 0)
         return parity_command_fail(err);
     return finish_reports(command, &summary);

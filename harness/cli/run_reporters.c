@@ -72,6 +72,7 @@ static int add_files(const struct parity_run_arguments *arguments, struct parity
         {arguments->results, parity_results_reporter_new},
         {arguments->junit, parity_junit_reporter_new},
         {arguments->tap, parity_tap_reporter_new},
+        {arguments->html, parity_html_reporter_new},
     };
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)

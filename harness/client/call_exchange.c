@@ -82,9 +82,8 @@ json_t *parity_call_exchange(const struct parity_call *call,
                              const struct parity_http_response *response, double duration_s)
 {
     size_t most = call->client->exchange_body_bytes;
-    json_t *sent =
-        json_pack("{s:s, s:s, s:o}", "method", call->request.method, "url", call->request.url,
-                  "headers", headers_json(&call->request.headers));
+    json_t *sent = json_pack("{s:s, s:s, s:o}", "method", call->request.method, "url",
+                             call->request.url, "headers", headers_json(&call->request.headers));
     json_t *received = json_null();
 
     set_body(sent, &call->request.body, most);

@@ -83,7 +83,7 @@ struct parity_call_record {
     char *request_id;          /* owned; NULL: none */
     double duration_s;
     int attempts;
-    char *endpoint; /* owned; "https://host:port" that was called; NULL: nothing was sent */
+    char *endpoint;    /* owned; "https://host:port" that was called; NULL: nothing was sent */
     json_t *exchanges; /* array: what each attempt sent and received, see call_exchange.c; NULL: not
                           kept */
 };

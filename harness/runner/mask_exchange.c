@@ -82,8 +82,7 @@ static void mask_member(struct parity_secret_search *search, json_t *object, con
 
     if (json_is_string(value))
         json_object_set_new(
-            object, name,
-            masked(search, json_string_value(value), json_string_length(value), cut));
+            object, name, masked(search, json_string_value(value), json_string_length(value), cut));
     else if (json_is_object(value) && parity_secret_in_scalar(search, value))
         json_object_set_new(object, name, json_string("<hidden>"));
 }
@@ -97,8 +96,7 @@ static void mask_headers(struct parity_secret_search *search, const json_t *head
         const json_t *value = json_array_get(header, 1);
 
         json_array_set_new(
-            header, 1,
-            masked(search, json_string_value(value), json_string_length(value), false));
+            header, 1, masked(search, json_string_value(value), json_string_length(value), false));
     }
 }
 

@@ -65,6 +65,10 @@ struct parity_reporter *parity_junit_reporter_new(const char *path, struct parit
 /** The Test Anything Protocol, `--tap`; "-" is standard output, where tests go as they end. */
 struct parity_reporter *parity_tap_reporter_new(const char *path, struct parity_error *err);
 
+/** A page for the browser, `--html`. It shows what went over the wire if the calls' records hold it
+ * (`exchange_body_bytes` of the client's target). */
+struct parity_reporter *parity_html_reporter_new(const char *path, struct parity_error *err);
+
 struct parity_github_options {
     FILE *out;           /* required: where GitHub Actions looks for commands */
     const char *suites;  /* required: folder of the suites */
