@@ -153,9 +153,9 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
 static void add_data(struct html *html, const struct parity_summary *summary)
 {
     struct parity_report_file *file = &html->file;
-    json_t *head = json_pack("{s:s, s:s, s:O, s:o}", "version", PARITY_VERSION, "started",
-                             html->started, "target", html->target, "summary",
-                             parity_summary_json(summary));
+    json_t *head =
+        json_pack("{s:s, s:s, s:O, s:o}", "version", PARITY_VERSION, "started", html->started,
+                  "target", html->target, "summary", parity_summary_json(summary));
 
     parity_buffer_add_text(&file->text, "{\"run\":");
     add_script(&file->text, head);
