@@ -41,6 +41,7 @@ struct parity_terminal_options {
     FILE *out;
     bool colour;
     bool live;     /* `out` is a terminal: show progress in its last line */
+    bool ascii;    /* what is not ASCII would come out wrong: show `?` */
     int width;     /* columns; 0: 100 */
     int verbosity; /* -1: only what is wrong; 0: a line for each test; 1: also what is hidden, calls
                       and output of tests that passed */
