@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -21,6 +22,18 @@ static FILE *stream_for_people(const struct parity_run_arguments *arguments)
     return arguments->tap && strcmp(arguments->tap, "-") == 0 ? stderr : stdout;
 }
 
+/* Whether the locale's character set is UTF-8. Without one it is, as on every machine today. */
+static bool speaks_utf8(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *locale = NULL, *set;
+
+    for (size_t i = 0; i < sizeof variables / sizeof *variables && !(locale && *locale); i++)
+        locale = getenv(variables[i]);
+    set = locale ? strchr(locale, '.') : NULL;
+    return !set || strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0;
+}
+
 static int add_terminal(const struct parity_run_arguments *arguments,
                         struct parity_run_reporters *out, struct parity_error *err)
 {
@@ -32,6 +45,7 @@ static int add_terminal(const struct parity_run_arguments *arguments,
         .out = stream,
         .colour = on_terminal && !(no_colour && no_colour[0]),
         .live = on_terminal && !arguments->quiet,
+        .ascii = on_terminal && !speaks_utf8(),
         .verbosity = arguments->verbose - arguments->quiet,
     };
 

@@ -70,8 +70,7 @@ static void add_times(struct parity_buffer *out, size_t start,
     if (!add_part(out, start, part, width) || progress->done < FIRST_ESTIMATE ||
         progress->elapsed_s < FIRST_ESTIMATE_S || left == 0)
         return;
-    spell_seconds(time, sizeof time,
-                  progress->elapsed_s * (double)left / (double)progress->done);
+    spell_seconds(time, sizeof time, progress->elapsed_s * (double)left / (double)progress->done);
     snprintf(part, sizeof part, "%s left", time);
     add_part(out, start, part, width);
 }

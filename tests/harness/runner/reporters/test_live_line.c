@@ -71,7 +71,9 @@ static void no_time_left_is_made_up(void **state)
 
 static void a_name_is_cut_between_characters(void **state)
 {
-    const struct parity_progress progress = {.selected = 1, .running = "\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9"};
+    const struct parity_progress progress = {
+        .selected = 1,
+        .running = "\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9"};
 
     (void)state;
     assert_line(&progress, 22,
