@@ -65,6 +65,10 @@ static void no_time_left_is_made_up(void **state)
     assert_line(&progress, 80, "4/10  4 passed  1 s");
     progress.elapsed_s = 7200;
     assert_line(&progress, 80, "4/10  4 passed  2 h 0 min  3 h 0 min left");
+    progress.done = progress.counts[PARITY_PASSED] = 9;
+    progress.elapsed_s = 5;
+    assert_line(&progress, 80, "9/10  9 passed  5 s");
+    progress.elapsed_s = 7200;
     progress.done = progress.counts[PARITY_PASSED] = 10;
     assert_line(&progress, 80, "10/10  10 passed  2 h 0 min");
 }
