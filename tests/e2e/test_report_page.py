@@ -221,7 +221,7 @@ class Page(RunTest):
         self.show("describes")
         self.assertEqual(self.ask("decodeURIComponent(location.hash)"), f"#{THING}::describes")
         self.ask("window.before = true; location.reload()")
-        self.browser.wait_for("!window.before && document.querySelector('#test')")
+        self.browser.wait_for("!window.before && document.querySelector('#test') !== null")
         self.assertEqual(self.heading(), "describes")
 
     # --- for everybody ------------------------------------------------------------------------
