@@ -46,6 +46,7 @@ static int add_terminal(const struct parity_run_arguments *arguments,
         .colour = on_terminal && !(no_colour && no_colour[0]),
         .live = on_terminal && !arguments->quiet,
         .ascii = on_terminal && !speaks_utf8(),
+        .strict_skips = arguments->strict_skips,
         .verbosity = arguments->verbose - arguments->quiet,
     };
 
@@ -101,7 +102,14 @@ int parity_run_reporters_make(const struct parity_run_arguments *arguments,
 {
     if (add_terminal(arguments, out, err) < 0 || add_github(arguments, project, out, err) < 0)
         return -1;
-    return add_files(arguments, out, err);
+    if (add_files(arguments, out, err) < 0)
+        return -1;
+    if (arguments->suggest_skips &&
+        add(out, parity_suggestions_reporter_new(stream_for_people(arguments))) < 0) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    return 0;
 }
 
 void parity_run_reporters_clear(struct parity_run_reporters *reporters)

@@ -142,6 +142,7 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
 {
     const char *message = result->message ? result->message : "";
     struct parity_buffer line = {0};
+    size_t findings = parity_result_model_findings(result);
 
     parity_buffer_printf(&line, "%s%-7s%s %s (%.2f s)",
                          colour(terminal, outcome_colours[result->outcome]),
@@ -151,6 +152,8 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
         parity_buffer_add_text(&line, ", recorded");
     if (result->pending)
         parity_buffer_add_text(&line, ", waits for review");
+    if (findings)
+        parity_buffer_printf(&line, ", %zu model finding%s", findings, findings == 1 ? "" : "s");
     if (result->outcome != PARITY_PASSED && message[0]) {
         parity_buffer_add_text(&line, ": ");
         parity_plain_text_add(&line, message, strcspn(message, "\n"));
@@ -162,10 +165,12 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
     parity_buffer_clear(&line);
 }
 
-static bool needs_attention(const struct parity_result *result)
+static bool needs_attention(const struct parity_result *result,
+                            const struct parity_result_text_options *options)
 {
     return (result->outcome != PARITY_PASSED && result->outcome != PARITY_SKIPPED) ||
-           json_array_size(result->cleanup_failures) > 0;
+           json_array_size(result->cleanup_failures) > 0 ||
+           (options->unused_skips && json_array_size(result->unused_skips) > 0);
 }
 
 /* What is said of a test that needs no attention follows its line, so that it need not be kept. */
@@ -187,16 +192,18 @@ static void print_at_once(struct terminal *terminal, const struct parity_result 
 static void on_test(struct parity_reporter *reporter, const struct parity_result *result)
 {
     struct terminal *terminal = (struct terminal *)reporter;
-    const struct parity_result_text_options options = {.colour = terminal->options.colour,
-                                                       .width = terminal->options.width,
-                                                       .verbose = terminal->options.verbosity > 0};
+    const struct parity_result_text_options options = {
+        .colour = terminal->options.colour,
+        .width = terminal->options.width,
+        .unused_skips = terminal->options.verbosity >= 0 || terminal->options.strict_skips,
+        .verbose = terminal->options.verbosity > 0};
 
     terminal->progress.done++;
     terminal->progress.counts[result->outcome]++;
     if (terminal->options.verbosity > 0 ||
         (terminal->options.verbosity == 0 && !terminal->options.live))
         print_line(terminal, result);
-    if (needs_attention(result))
+    if (needs_attention(result, &options))
         parity_result_text(&terminal->details, result, &options);
     else
         print_at_once(terminal, result, &options);
@@ -244,12 +251,17 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     if (summary->hidden)
         parity_buffer_printf(line, "; skip_verify hid %zu difference%s", summary->hidden,
                              summary->hidden == 1 ? "" : "s");
+    if (summary->expected_failures)
+        parity_buffer_printf(line, "; %zu failed as expected", summary->expected_failures);
     if (summary->unused_skips)
-        parity_buffer_printf(line, "; %zu skip path%s hid nothing", summary->unused_skips,
+        parity_buffer_printf(line, "; %zu skip_verify path%s hid nothing", summary->unused_skips,
                              summary->unused_skips == 1 ? "" : "s");
     if (summary->cleanup_failures)
         parity_buffer_printf(line, "; %zu cleanup%s failed", summary->cleanup_failures,
                              summary->cleanup_failures == 1 ? "" : "s");
+    if (summary->model_findings)
+        parity_buffer_printf(line, "; %zu model finding%s", summary->model_findings,
+                             summary->model_findings == 1 ? "" : "s");
     if (summary->interrupted)
         parity_buffer_add_text(line, "; interrupted");
 }

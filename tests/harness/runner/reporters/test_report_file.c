@@ -36,9 +36,9 @@ static struct parity_result failed_result(void)
         .output = output,
         .differences = json_pack("[{s:s, s:[s], s:s, s:i, s:i}]", "key", "k", "path", "Size",
                                  "kind", "changed", "recorded", 1, "observed", 2),
-        .calls = json_pack("[{s:s, s:s, s:i, s:n, s:f, s:i}]", "service", "sqs", "operation", "X",
-                           "status_code", 200, "error_code", "duration_seconds", 0.1, "attempts",
-                           1),
+        .calls =
+            json_pack("[{s:s, s:s, s:i, s:n, s:f, s:i}]", "service", "sqs", "operation", "X",
+                      "status_code", 200, "error_code", "duration_seconds", 0.1, "attempts", 1),
     };
 }
 
@@ -48,8 +48,8 @@ static int report(struct parity_reporter *reporter, struct parity_result *failed
 {
     const struct parity_run_info info = {
         .emulator = "moto", .region = "us-east-1", .mode = "verify", .selected = 2, .started = 1};
-    const struct parity_summary summary = {
-        .counts = {[PARITY_PASSED] = 1, [PARITY_FAILED] = 1}, .selected = 2};
+    const struct parity_summary summary = {.counts = {[PARITY_PASSED] = 1, [PARITY_FAILED] = 1},
+                                           .selected = 2};
     const struct parity_result passed = {.test_case = &cases[0], .outcome = PARITY_PASSED};
 
     reporter->start(reporter, &info);
