@@ -106,6 +106,18 @@ static void nothing_is_left_of_a_report_that_is_not_finished(void **state)
     assert_int_equal(rmdir("folder"), 0);
 }
 
+static void a_pipe_is_not_opened_before_there_is_something_to_say(void **state)
+{
+    struct parity_error err = {0};
+    struct parity_reporter *reporter;
+
+    (void)state;
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    reporter = parity_junit_reporter_new("pipe", &err); /* nobody reads: opening would wait */
+    assert_non_null(reporter);
+    reporter->free(reporter);
+}
+
 static void a_test_that_ran_twice_stands_there_twice_in_order(void **state)
 {
     struct parity_report_file file = {0};
@@ -187,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(tests_stand_in_the_order_of_their_ids),
         TEST(nothing_is_left_of_a_report_that_is_not_finished),
+        TEST(a_pipe_is_not_opened_before_there_is_something_to_say),
         TEST(a_test_that_ran_twice_stands_there_twice_in_order),
         TEST(running_out_of_memory_leaves_the_old_report),
     };
