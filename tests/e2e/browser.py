@@ -122,6 +122,7 @@ class Browser:
     def resize(self, width, height):
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=False)
+        self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def prefer(self, scheme):
         self.send("Emulation.setEmulatedMedia",

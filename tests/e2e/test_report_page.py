@@ -248,9 +248,9 @@ class Page(RunTest):
 
     def test_on_a_narrow_screen_list_and_test_take_turns(self):
         self.browser.resize(390, 800)
-        self.assertFalse(self.ask("detail.checkVisibility()"))
+        self.browser.wait_for("!detail.checkVisibility()")
         self.browser.click(".row")
-        self.assertTrue(self.ask("detail.checkVisibility()"))
+        self.browser.wait_for("detail.checkVisibility()")
         self.assertFalse(self.ask("list.checkVisibility()"))
         self.assertLessEqual(self.ask("document.documentElement.scrollWidth"), 390)
         self.browser.click(".back")
