@@ -20,7 +20,7 @@
 #include "runner/worker_process.h"
 #include "scenario/files.h"
 
-enum { INTERRUPTED = 130 };
+enum { INTERRUPTED = 130, WIRE_BODY_BYTES = 16 * 1024 };
 
 /* Everything a run holds, released by clear(). */
 struct command {
@@ -231,6 +231,7 @@ static int run(struct command *command, struct parity_error *err)
 
     make_run_id(run_id);
     describe_worker(command, run_id, &worker);
+    worker.target.exchange_body_bytes = arguments->html ? WIRE_BODY_BYTES : 0;
     if (parity_run(&options, &summary, err) < 0)
         return parity_command_fail(err);
     return finish_reports(command, &summary);
@@ -296,7 +297,8 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
-    if (parity_run_reporters_make(&command->arguments, &command->reporters, &err) < 0 ||
+    if (parity_run_reporters_make(&command->arguments, &command->project, &command->reporters,
+                                  &err) < 0 ||
         check_snapshots(command, &err) < 0 ||
         parity_models_check(command->models, &err) < 0) /* one message, not one for each test */
         return parity_command_fail(&err);

@@ -11,7 +11,8 @@ struct parity_run_arguments {
     bool review, check_stable, apply_suggestions;
     const char *protocol;
     bool strict_skips, suggest_skips;
-    const char *endpoint_url, *emulator, *region, *modules, *results, *workers, *timeout, *compat;
+    const char *endpoint_url, *emulator, *region, *modules, *workers, *timeout, *compat;
+    const char *results, *junit, *tap, *html; /* files of reports */
     struct parity_option_list ground_truth, connect_to, allow;
 };
 

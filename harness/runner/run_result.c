@@ -7,6 +7,7 @@
 #include "recorder/compare.h"
 #include "recorder/pending.h"
 #include "runner/mask.h"
+#include "runner/mask_exchange.h"
 #include "runner/run_state.h"
 #include "runner/suite_transformers.h"
 
@@ -290,6 +291,7 @@ static void mask_secrets(const struct parity_run_state *run, struct parity_resul
     identify_all(run, identities);
     hide_credentials(&secrets, result->differences);
     hide_credentials(&secrets, result->hidden);
+    parity_mask_exchanges(&secrets, result->calls);
     if (!worker->target.aws)
         return;
     mask_result(&primary, result);

@@ -5,15 +5,16 @@
 
 #include "base/json.h"
 #include "recorder/difference_text.h"
+#include "runner/reporters/plain_text.h"
 
-/* Append `text`, each line behind `indent`. */
+/* Append `text`, each line behind `indent`; what it says may be the target's words. */
 static void add_indented(struct parity_buffer *out, const char *indent, const char *text)
 {
     while (*text) {
         size_t length = strcspn(text, "\n");
 
         parity_buffer_add_text(out, indent);
-        parity_buffer_add(out, text, length);
+        parity_plain_text_add(out, text, length);
         parity_buffer_add_char(out, '\n');
         text += length + (text[length] == '\n');
     }
@@ -26,7 +27,7 @@ static const char *member(const json_t *object, const char *name)
     return text ? text : "";
 }
 
-static void add_header(struct parity_buffer *out, const struct parity_result *result, bool colour)
+static void add_name(struct parity_buffer *out, const struct parity_result *result, bool colour)
 {
     bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
     const char *code = good ? "\033[1m" : "\033[1;31m";
@@ -34,6 +35,10 @@ static void add_header(struct parity_buffer *out, const struct parity_result *re
     parity_buffer_printf(out, "\n%s%s %s%s\n", colour ? code : "",
                          parity_outcome_name(result->outcome), result->test_case->id,
                          colour ? "\033[0m" : "");
+}
+
+static void add_reason(struct parity_buffer *out, const struct parity_result *result)
+{
     if (result->message)
         add_indented(out, "  ", result->message);
     if (result->location)
@@ -188,7 +193,9 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
 
     if (good && !options->verbose && !unused && json_array_size(result->cleanup_failures) == 0)
         return;
-    add_header(out, result, options->colour);
+    if (!options->bare)
+        add_name(out, result, options->colour);
+    add_reason(out, result);
     if (!good || options->verbose) {
         add_recording(out, result);
         add_differences(out, result, options);
@@ -197,7 +204,8 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
         add_calls(out, result, options->verbose);
         if (!options->verbose)
             add_finding_count(out, result);
-        add_output(out, result);
+        if (!options->bare)
+            add_output(out, result);
     }
     if (unused || !good || options->verbose)
         add_unused_skips(out, result);

@@ -10,6 +10,7 @@ struct parity_result_text_options {
     int width;         /* columns; 0: 100 */
     bool unused_skips; /* also of a test that passed */
     bool verbose;      /* also tests that passed, what was hidden */
+    bool bare;         /* without the test's name and outcome, and without what it wrote */
 };
 
 /**

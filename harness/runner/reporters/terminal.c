@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdarg.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "runner/clock.h"
+#include "runner/reporters/live_line.h"
+#include "runner/reporters/plain_text.h"
 #include "runner/reporters/reporter.h"
 #include "runner/reporters/result_text.h"
 
@@ -17,10 +20,10 @@ struct terminal {
     struct parity_reporter reporter;
     struct parity_terminal_options options;
     struct parity_buffer details; /* what is printed after the last test */
-    size_t selected, done, counts[PARITY_OUTCOME_COUNT];
+    struct parity_progress progress;
     char running[128]; /* the test begun last */
     double started, shown;
-    bool live_line; /* the last line is the live one */
+    size_t live_columns; /* of the live line, when it is the last one; 0: it is not there */
 };
 
 static const char *const outcome_colours[PARITY_OUTCOME_COUNT] = {
@@ -33,32 +36,65 @@ static const char *colour(const struct terminal *terminal, const char *code)
     return terminal->options.colour ? code : "";
 }
 
+/* Print text, as far as the terminal has its characters. */
+static void put(const struct terminal *terminal, const struct parity_buffer *text)
+{
+    FILE *out = terminal->options.out;
+
+    if (text->length == 0)
+        return;
+    if (!terminal->options.ascii) {
+        fwrite(text->data, 1, text->length, out);
+        return;
+    }
+    for (size_t at = 0; at < text->length;) {
+        unsigned code_point;
+        size_t size = parity_utf8_decode(text->data + at, text->length - at, &code_point);
+
+        fputc(size == 1 ? text->data[at] : '?', out);
+        at += size ? size : 1;
+    }
+}
+
 /* --- the live line -----------------------------------------------------------------------------
  */
 
+/* Columns of the terminal, which may have changed. */
+static size_t width_of(const struct terminal *terminal)
+{
+    struct winsize size = {0};
+
+    if (terminal->options.live && ioctl(fileno(terminal->options.out), TIOCGWINSZ, &size) == 0 &&
+        size.ws_col > 1)
+        return size.ws_col;
+    return terminal->options.width > 1 ? (size_t)terminal->options.width : 100;
+}
+
+/* A terminal that became narrower has wrapped the line; all its rows go. */
 static void erase_live_line(struct terminal *terminal)
 {
-    if (terminal->live_line)
-        fputs("\r\033[K", terminal->options.out);
-    terminal->live_line = false;
+    size_t width = width_of(terminal);
+
+    if (terminal->live_columns == 0)
+        return;
+    for (size_t rest = terminal->live_columns - 1; rest >= width; rest -= width)
+        fputs("\r\033[K\033[A", terminal->options.out);
+    fputs("\r\033[K", terminal->options.out);
+    terminal->live_columns = 0;
 }
 
 static void show_live_line(struct terminal *terminal)
 {
     struct parity_buffer line = {0};
-    int width = terminal->options.width ? terminal->options.width : 100;
-    double elapsed_s = parity_clock_s() - terminal->started;
 
-    parity_buffer_printf(&line, "%zu/%zu", terminal->done, terminal->selected);
-    for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
-        if (terminal->counts[i])
-            parity_buffer_printf(&line, "  %zu %s", terminal->counts[i],
-                                 parity_outcome_name((enum parity_outcome)i));
-    parity_buffer_printf(&line, "  %.0f s  %s", elapsed_s, terminal->running);
-    if (!line.failed)
-        fprintf(terminal->options.out, "\r%.*s\033[K", width - 1, line.data);
+    terminal->progress.elapsed_s = parity_clock_s() - terminal->started;
+    parity_live_line(&line, &terminal->progress, width_of(terminal) - 1);
+    erase_live_line(terminal);
+    if (!line.failed) {
+        put(terminal, &line);
+        terminal->live_columns = parity_utf8_count(line.data, line.length);
+    }
     fflush(terminal->options.out);
-    terminal->live_line = true;
     terminal->shown = parity_clock_s();
     parity_buffer_clear(&line);
 }
@@ -81,7 +117,8 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
                        : strcmp(info->mode, "run") == 0  ? "running, without comparison,"
                                                          : "verifying";
 
-    terminal->selected = info->selected;
+    terminal->progress.selected = info->selected;
+    terminal->progress.running = terminal->running;
     terminal->started = parity_clock_s();
     if (terminal->options.verbosity < 0)
         return;
@@ -106,23 +143,52 @@ static void on_test_started(struct parity_reporter *reporter, const struct parit
 static void print_line(struct terminal *terminal, const struct parity_result *result)
 {
     const char *message = result->message ? result->message : "";
-    const char *name = parity_outcome_name(result->outcome);
+    struct parity_buffer line = {0};
     size_t findings = parity_result_model_findings(result);
 
-    erase_live_line(terminal);
-    fprintf(terminal->options.out, "%s%-7s%s %s (%.2f s)",
-            colour(terminal, outcome_colours[result->outcome]), name, colour(terminal, "\033[0m"),
-            result->test_case->id, result->duration_s);
+    parity_buffer_printf(&line, "%s%-7s%s %s (%.2f s)",
+                         colour(terminal, outcome_colours[result->outcome]),
+                         parity_outcome_name(result->outcome), colour(terminal, "\033[0m"),
+                         result->test_case->id, result->duration_s);
     if (result->recorded)
-        fputs(", recorded", terminal->options.out);
+        parity_buffer_add_text(&line, ", recorded");
     if (result->pending)
-        fputs(", waits for review", terminal->options.out);
+        parity_buffer_add_text(&line, ", waits for review");
     if (findings)
-        fprintf(terminal->options.out, ", %zu model finding%s", findings, findings == 1 ? "" : "s");
-    if (result->outcome != PARITY_PASSED && message[0])
-        fprintf(terminal->options.out, ": %.*s", (int)strcspn(message, "\n"), message);
-    fputc('\n', terminal->options.out);
+        parity_buffer_printf(&line, ", %zu model finding%s", findings, findings == 1 ? "" : "s");
+    if (result->outcome != PARITY_PASSED && message[0]) {
+        parity_buffer_add_text(&line, ": ");
+        parity_plain_text_add(&line, message, strcspn(message, "\n"));
+    }
+    parity_buffer_add_char(&line, '\n');
+    erase_live_line(terminal);
+    put(terminal, &line);
     fflush(terminal->options.out);
+    parity_buffer_clear(&line);
+}
+
+static bool needs_attention(const struct parity_result *result,
+                            const struct parity_result_text_options *options)
+{
+    return (result->outcome != PARITY_PASSED && result->outcome != PARITY_SKIPPED) ||
+           json_array_size(result->cleanup_failures) > 0 ||
+           (options->unused_skips && json_array_size(result->unused_skips) > 0);
+}
+
+/* What is said of a test that needs no attention follows its line, so that it need not be kept. */
+static void print_at_once(struct terminal *terminal, const struct parity_result *result,
+                          const struct parity_result_text_options *options)
+{
+    struct parity_buffer text = {0};
+
+    parity_result_text(&text, result, options);
+    if (!text.failed && text.length > 0) {
+        erase_live_line(terminal);
+        put(terminal, &text);
+        fflush(terminal->options.out);
+    }
+    terminal->details.failed |= text.failed;
+    parity_buffer_clear(&text);
 }
 
 static void on_test(struct parity_reporter *reporter, const struct parity_result *result)
@@ -134,12 +200,15 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
         .unused_skips = terminal->options.verbosity >= 0 || terminal->options.strict_skips,
         .verbose = terminal->options.verbosity > 0};
 
-    terminal->done++;
-    terminal->counts[result->outcome]++;
+    terminal->progress.done++;
+    terminal->progress.counts[result->outcome]++;
     if (terminal->options.verbosity > 0 ||
         (terminal->options.verbosity == 0 && !terminal->options.live))
         print_line(terminal, result);
-    parity_result_text(&terminal->details, result, &options);
+    if (needs_attention(result, &options))
+        parity_result_text(&terminal->details, result, &options);
+    else
+        print_at_once(terminal, result, &options);
 }
 
 static void on_notice(struct parity_reporter *reporter, const char *text)
@@ -212,8 +281,7 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
         parity_buffer_clear(&line);
         return -1;
     }
-    if (terminal->details.length > 0)
-        fwrite(terminal->details.data, 1, terminal->details.length, terminal->options.out);
+    put(terminal, &terminal->details);
     if (terminal->details.length > 0 || terminal->options.verbosity >= 0)
         fputc('\n', terminal->options.out);
     fprintf(terminal->options.out, "%s\n", line.data);
