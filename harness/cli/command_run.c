@@ -161,8 +161,7 @@ static void describe_worker(const struct command *command, const char *run_id,
 
 static int exit_code(const struct parity_summary *summary)
 {
-    size_t bad = summary->counts[PARITY_FAILED] + summary->counts[PARITY_CRASHED] +
-                 summary->counts[PARITY_TIMEOUT] + summary->counts[PARITY_ERROR];
+    size_t bad = parity_summary_bad(summary);
 
     if (summary->interrupted)
         return INTERRUPTED;

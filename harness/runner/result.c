@@ -17,6 +17,7 @@ void parity_result_clear(struct parity_result *result)
     json_decref(result->unused_skips);
     json_decref(result->calls);
     json_decref(result->cleanup_failures);
+    json_decref(result->attempts);
     json_decref(result->recording);
     memset(result, 0, sizeof *result);
 }
@@ -36,4 +37,14 @@ void parity_result_say(struct parity_result *result, const char *format, ...)
         return;
     parity_free(result->message);
     result->message = joined;
+}
+
+size_t parity_summary_bad(const struct parity_summary *summary)
+{
+    size_t bad = 0;
+
+    for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
+        if (parity_outcome_is_bad((enum parity_outcome)i))
+            bad += summary->counts[i];
+    return bad;
 }

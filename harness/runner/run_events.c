@@ -102,6 +102,7 @@ static void add_cleanup_failure(struct parity_job *job, const char *what, const 
 static void make_idle(struct parity_slot *slot)
 {
     slot->state = PARITY_SLOT_IDLE;
+    slot->job = NULL;
     slot->deadline = 0;
     slot->begun = false;
     slot->calling[0] = '\0';
@@ -166,10 +167,9 @@ static void on_identified(struct parity_run_state *run, struct parity_slot *slot
 
 static void on_done(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
 {
-    struct parity_job *job = &run->jobs[slot->job];
+    struct parity_job *job = slot->job;
     const char *error = json_string_value(json_object_get(event, "error"));
     json_t *failures = json_object_get(event, "cleanup_failures");
-    size_t number = slot->job;
 
     job->result.cleanup_s += json_number_value(json_object_get(event, "cleanup_seconds"));
     if (json_array_size(failures) > 0) {
@@ -187,13 +187,13 @@ static void on_done(struct parity_run_state *run, struct parity_slot *slot, cons
         make_empty(slot);
     else
         make_idle(slot);
-    parity_run_finish_job(run, number);
+    parity_run_finish_job(run, job);
 }
 
 static void on_event(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
 {
     const char *name = json_string_value(json_object_get(event, "event"));
-    struct parity_job *job = &run->jobs[slot->job];
+    struct parity_job *job = slot->job;
 
     if (slot->state == PARITY_SLOT_IDENTIFY) {
         on_identified(run, slot, event);
@@ -372,13 +372,13 @@ void parity_run_abandon_cleanups(struct parity_job *job)
 
 static void handle_task_death(struct parity_run_state *run, struct parity_slot *slot, int status)
 {
-    struct parity_job *job = &run->jobs[slot->job];
+    struct parity_job *job = slot->job;
     bool in_test = slot->state == PARITY_SLOT_TEST;
 
     keep_output(slot, &job->result);
     /* What the test before left behind must not count against this one. */
     if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&
-        job->restarts++ < MAX_RESTARTS && parity_run_queue(run, slot->job) == 0)
+        job->restarts++ < MAX_RESTARTS && parity_run_queue(run, job) == 0)
         return;
     if (in_test && !job->judged)
         judge_death(slot, &job->result, status);
@@ -387,9 +387,9 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
     job->judged = true;
     if (run->abandoning)
         parity_run_abandon_cleanups(job);
-    if (json_array_size(job->cleanups) > 0 && parity_run_queue(run, slot->job) == 0)
+    if (json_array_size(job->cleanups) > 0 && parity_run_queue(run, job) == 0)
         return;
-    parity_run_finish_job(run, slot->job);
+    parity_run_finish_job(run, job);
 }
 
 void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status)

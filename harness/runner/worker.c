@@ -319,6 +319,19 @@ static void clean(struct worker *worker, struct parity_test *t, const json_t *ta
     finish(worker, t);
 }
 
+/* Names must be others when a test runs again, as on another day. No run has an id with letters
+ * behind f. */
+static void choose_run_id(struct worker *worker, unsigned round)
+{
+    enum { LETTERS = 'z' - 'f' };
+    char *letter = worker->run_id;
+
+    snprintf(worker->run_id, sizeof worker->run_id, "%s", worker->options->run_id);
+    for (; round > 0 && *letter; round = (round - 1) / LETTERS)
+        *letter++ = (char)('z' - (round - 1) % LETTERS);
+    worker->environment.run_id = worker->run_id;
+}
+
 static void do_task(struct worker *worker, const json_t *task)
 {
     const char *what = json_string_value(json_object_get(task, "do"));
@@ -330,12 +343,7 @@ static void do_task(struct worker *worker, const json_t *task)
         identify(worker);
         return;
     }
-    /* Names must be others the second time, as on another day. No run has an id with this letter.
-     */
-    snprintf(worker->run_id, sizeof worker->run_id, "%s", worker->options->run_id);
-    if (json_object_get(task, "first"))
-        worker->run_id[0] = 'z';
-    worker->environment.run_id = worker->run_id;
+    choose_run_id(worker, (unsigned)json_integer_value(json_object_get(task, "round")));
     worker->answered_by[0] = '\0';
     if (parity_test_init(&t, worker->options->cases[number], &worker->environment, number, &err) <
         0) {

@@ -18,12 +18,13 @@
  *   {"do": "identify"}
  *       → {"event": "done", "account_id", "secondary_account_id", "models"} or
  *         {"event": "done", "error": "…", "code": 9}
- *   {"do": "run", "test": 7}
+ *   {"do": "run", "test": 7, "round": 0}
  *       → "begin", "calling", "call", "cleanup", "cleaned" as the test goes on,
  *         {"event": "judged", "outcome", "message", …} when all but the cleanups is over,
  *         {"event": "done", "cleanup_failures", "retire"}
- *     (with "first", {"observed", "transformations"}, it is the second time; with `check_stable`
- *     the first time ends in a "judged" that has such a "first")
+ *     (another "round" of a test makes other names; with "first", {"observed", "transformations"},
+ * it is the second time; with `check_stable` the first time ends in a "judged" that has such a
+ * "first")
  *   {"do": "clean", "test": 7, "calls": […]}
  *       → "begin", "calling", "call", "cleaned", "done"
  */

@@ -61,6 +61,10 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     json_object_set_new(test, "location", text_or_null(result->location));
     set_array(test, "calls", result->calls);
     set_array(test, "cleanup_failures", result->cleanup_failures);
+    json_object_set_new(test, "flaky", json_boolean(result->flaky));
+    set_array(test, "attempts", result->attempts);
+    if (result->repetition)
+        json_object_set_new(test, "repetition", json_integer(result->repetition));
     json_object_set_new(test, "output", text_or_null(result->output));
     if (result->recording)
         json_object_set(test, "recording", result->recording);
@@ -79,6 +83,7 @@ static json_t *summary_object(const struct parity_summary *summary)
     for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
         json_object_set_new(object, parity_outcome_name((enum parity_outcome)i),
                             json_integer((json_int_t)summary->counts[i]));
+    json_object_set_new(object, "flaky", json_integer((json_int_t)summary->flaky));
     json_object_set_new(object, "not_run", json_integer((json_int_t)summary->not_run));
     json_object_set_new(object, "recorded", json_integer((json_int_t)summary->recorded));
     json_object_set_new(object, "pending", json_integer((json_int_t)summary->pending));

@@ -112,6 +112,9 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
     fprintf(terminal->options.out, "%s%-7s%s %s (%.2f s)",
             colour(terminal, outcome_colours[result->outcome]), name, colour(terminal, "\033[0m"),
             result->test_case->id, result->duration_s);
+    if (result->flaky)
+        fprintf(terminal->options.out, ", flaky: attempt %zu",
+                json_array_size(result->attempts) + 1);
     if (result->recorded)
         fputs(", recorded", terminal->options.out);
     if (result->pending)
@@ -167,6 +170,7 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
         add_count(terminal, line, summary->counts[i], parity_outcome_name((enum parity_outcome)i),
                   outcome_colours[i]);
+    add_count(terminal, line, summary->flaky, "flaky", "\033[33m");
     add_count(terminal, line, summary->not_run, "not run", "");
     if (line->length == 0)
         parity_buffer_add_text(line, "no test run");
