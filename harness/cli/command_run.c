@@ -99,7 +99,8 @@ static int list_ground_truth(struct command *command, struct parity_error *err)
 /* One message, not one for each test. */
 static int find_models(struct command *command, struct parity_error *err)
 {
-    const struct parity_models_options options = {0};
+    const struct parity_models_options options = {.further =
+                                                      (const char *const *)command->project.models};
 
     command->models = parity_models_new(&options, err);
     return command->models ? parity_models_check(command->models, err) : -1;
@@ -148,6 +149,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .run_id = run_id,
         .snapshots = command->project.snapshots,
         .ground_truth = command->ground_truth,
+        .models = (const char *const *)command->project.models,
         .suites = command->project.suites,
         .update = arguments->update,
         .review = arguments->review,
