@@ -164,22 +164,6 @@ static int keep_permissions(int fd, const struct stat *old)
     return fchmod(fd, old->st_mode & 07777);
 }
 
-static int write_beside(struct parity_file_change *change, const struct stat *old, const void *data,
-                        size_t length)
-{
-    int fd = open_beside(change->target, old ? 0600 : 0666, &change->beside);
-    int saved = 0;
-
-    if (fd < 0)
-        return -1;
-    if (write_all(fd, data, length) < 0 || (old && keep_permissions(fd, old) < 0) || fsync(fd) < 0)
-        saved = errno;
-    if (close(fd) < 0 && !saved)
-        saved = errno;
-    errno = saved;
-    return saved ? -1 : 0;
-}
-
 /* Follows links. Sets *exists when there is a regular file to replace. */
 static char *find_target(const char *path, struct stat *old, bool *exists, struct parity_error *err)
 {
@@ -202,26 +186,71 @@ static char *find_target(const char *path, struct stat *old, bool *exists, struc
     return target;
 }
 
-int parity_file_prepare(const char *path, const void *data, size_t length,
-                        struct parity_file_change *change, struct parity_error *err)
+/* Opens a file beside `change->target`, which `old` (NULL: nothing) is now. @return it, or -1 */
+static int open_replacement(struct parity_file_change *change, const struct stat *old)
+{
+    int fd = open_beside(change->target, old ? 0600 : 0666, &change->beside);
+    int saved;
+
+    if (fd < 0 || !old || keep_permissions(fd, old) == 0)
+        return fd;
+    saved = errno;
+    close(fd);
+    errno = saved;
+    return -1;
+}
+
+/* All is on the disk before it takes the name. */
+static int close_flushed(int fd)
+{
+    int saved = fsync(fd) < 0 ? errno : 0;
+
+    if (close(fd) < 0 && !saved)
+        saved = errno;
+    errno = saved;
+    return saved ? -1 : 0;
+}
+
+static int begin_change(const char *path, struct parity_file_writer *writer,
+                        struct parity_error *err)
 {
     struct stat old;
     bool exists;
 
-    memset(change, 0, sizeof *change);
-    change->target = find_target(path, &old, &exists, err);
-    if (!change->target)
+    writer->change.target = find_target(path, &old, &exists, err);
+    if (!writer->change.target)
         return -1;
-    if (make_parents(change->target, err) < 0) {
-        parity_file_abandon(change);
+    if (make_parents(writer->change.target, err) < 0) {
+        parity_file_abandon(&writer->change);
         return -1;
     }
-    if (write_beside(change, exists ? &old : NULL, data, length) < 0) {
+    writer->fd = open_replacement(&writer->change, exists ? &old : NULL);
+    if (writer->fd < 0) {
         fail_write(err, path);
-        parity_file_abandon(change);
+        parity_file_abandon(&writer->change);
         return -1;
     }
     return 0;
+}
+
+int parity_file_prepare(const char *path, const void *data, size_t length,
+                        struct parity_file_change *change, struct parity_error *err)
+{
+    struct parity_file_writer writer = {0};
+    int rc = begin_change(path, &writer, err);
+
+    if (rc == 0 && write_all(writer.fd, data, length) < 0) {
+        fail_write(err, path);
+        close(writer.fd);
+        rc = -1;
+    } else if (rc == 0 && close_flushed(writer.fd) < 0) {
+        fail_write(err, path);
+        rc = -1;
+    }
+    if (rc < 0)
+        parity_file_abandon(&writer.change);
+    *change = writer.change;
+    return rc;
 }
 
 int parity_file_commit(struct parity_file_change *change, struct parity_error *err)
@@ -275,6 +304,59 @@ int parity_file_replace(const char *path, const void *data, size_t length, struc
     if (parity_file_prepare(path, data, length, &change, err) < 0)
         return -1;
     return parity_file_commit(&change, err);
+}
+
+int parity_file_writer_open(const char *path, struct parity_file_writer *writer,
+                            struct parity_error *err)
+{
+    struct stat info;
+
+    memset(writer, 0, sizeof *writer);
+    writer->through = stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+    if (!writer->through)
+        return begin_change(path, writer, err);
+    writer->change.target = parity_strdup(path);
+    if (!writer->change.target) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    writer->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (writer->fd >= 0)
+        return 0;
+    fail_write(err, path);
+    parity_file_abandon(&writer->change);
+    return -1;
+}
+
+int parity_file_writer_add(struct parity_file_writer *writer, const void *data, size_t length,
+                           struct parity_error *err)
+{
+    if (write_all(writer->fd, data, length) == 0)
+        return 0;
+    fail_write(err, writer->change.target);
+    return -1;
+}
+
+int parity_file_writer_close(struct parity_file_writer *writer, struct parity_error *err)
+{
+    int rc = writer->through ? close(writer->fd) : close_flushed(writer->fd);
+
+    if (rc < 0) {
+        fail_write(err, writer->change.target);
+        parity_file_abandon(&writer->change);
+    } else if (writer->through) {
+        parity_file_abandon(&writer->change);
+    } else {
+        rc = parity_file_commit(&writer->change, err);
+    }
+    return rc;
+}
+
+void parity_file_writer_abandon(struct parity_file_writer *writer)
+{
+    if (writer->change.target)
+        close(writer->fd);
+    parity_file_abandon(&writer->change);
 }
 
 static bool is_leftover(const char *name)

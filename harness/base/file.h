@@ -2,6 +2,7 @@
 #ifndef PARITY_BASE_FILE_H
 #define PARITY_BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buffer.h"
@@ -46,6 +47,30 @@ int parity_file_commit(struct parity_file_change *change, struct parity_error *e
 
 /** Remove what was prepared. Does nothing when zeroed or committed. */
 void parity_file_abandon(struct parity_file_change *change);
+
+/**
+ * The same for what does not fit into memory: written piece by piece beside the file, or straight
+ * to a device or pipe. Zero-initialise, open, write, close; abandon when it is not to be.
+ */
+struct parity_file_writer {
+    struct parity_file_change change; /* no `target`: not opened */
+    int fd;
+    bool through; /* what is written goes where it belongs at once */
+};
+
+/** @return 0 or -1 (PARITY_E_IO); then there is nothing to abandon */
+int parity_file_writer_open(const char *path, struct parity_file_writer *writer,
+                            struct parity_error *err);
+
+/** @return 0 or -1 (PARITY_E_IO) */
+int parity_file_writer_add(struct parity_file_writer *writer, const void *data, size_t length,
+                           struct parity_error *err);
+
+/** Put the new content in place. @return 0 or -1 (then it is abandoned) */
+int parity_file_writer_close(struct parity_file_writer *writer, struct parity_error *err);
+
+/** Remove what was written. Does nothing when zeroed or closed. */
+void parity_file_writer_abandon(struct parity_file_writer *writer);
 
 /**
  * Remove what killed processes left beside the files of a folder.

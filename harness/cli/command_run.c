@@ -286,7 +286,8 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
-    if (parity_run_reporters_make(&command->arguments, &command->reporters, &err) < 0 ||
+    if (parity_run_reporters_make(&command->arguments, &command->project, &command->reporters,
+                                  &err) < 0 ||
         check_snapshots(command, &err) < 0 || find_models(command, &err) < 0)
         return parity_command_fail(&err);
     target.models = command->models;

@@ -2,6 +2,7 @@
 #include "cli/run_reporters.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -14,20 +15,27 @@ static int add(struct parity_run_reporters *reporters, struct parity_reporter *r
     return 0;
 }
 
+/* Where people read: standard output, unless it belongs to a machine. */
+static FILE *stream_for_people(const struct parity_run_arguments *arguments)
+{
+    return arguments->tap && strcmp(arguments->tap, "-") == 0 ? stderr : stdout;
+}
+
 static int add_terminal(const struct parity_run_arguments *arguments,
                         struct parity_run_reporters *out, struct parity_error *err)
 {
-    bool on_terminal = isatty(STDOUT_FILENO) == 1;
+    FILE *stream = stream_for_people(arguments);
+    bool on_terminal = isatty(fileno(stream)) == 1;
     const char *no_colour = getenv("NO_COLOR");
     struct winsize size = {0};
     struct parity_terminal_options options = {
-        .out = stdout,
+        .out = stream,
         .colour = on_terminal && !(no_colour && no_colour[0]),
         .live = on_terminal && !arguments->quiet,
         .verbosity = arguments->verbose - arguments->quiet,
     };
 
-    if (on_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+    if (on_terminal && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0)
         options.width = size.ws_col;
     if (add(out, parity_terminal_reporter_new(&options)) == 0)
         return 0;
@@ -35,14 +43,50 @@ static int add_terminal(const struct parity_run_arguments *arguments,
     return -1;
 }
 
+/* In a job of GitHub Actions, without being asked. */
+static int add_github(const struct parity_run_arguments *arguments,
+                      const struct parity_project *project, struct parity_run_reporters *out,
+                      struct parity_error *err)
+{
+    const char *actions = getenv("GITHUB_ACTIONS");
+    const char *summary = getenv("GITHUB_STEP_SUMMARY");
+    const struct parity_github_options options = {
+        .out = stream_for_people(arguments),
+        .suites = project->suites,
+        .root = getenv("GITHUB_WORKSPACE"),
+        .summary = summary && *summary ? summary : NULL,
+    };
+
+    if (!actions || strcmp(actions, "true") != 0)
+        return 0;
+    return add(out, parity_github_reporter_new(&options, err));
+}
+
+static int add_files(const struct parity_run_arguments *arguments, struct parity_run_reporters *out,
+                     struct parity_error *err)
+{
+    const struct {
+        const char *path;
+        struct parity_reporter *(*make)(const char *path, struct parity_error *err);
+    } files[] = {
+        {arguments->results, parity_results_reporter_new},
+        {arguments->junit, parity_junit_reporter_new},
+        {arguments->tap, parity_tap_reporter_new},
+    };
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (files[i].path && add(out, files[i].make(files[i].path, err)) < 0)
+            return -1;
+    return 0;
+}
+
 int parity_run_reporters_make(const struct parity_run_arguments *arguments,
+                              const struct parity_project *project,
                               struct parity_run_reporters *out, struct parity_error *err)
 {
-    if (add_terminal(arguments, out, err) < 0)
+    if (add_terminal(arguments, out, err) < 0 || add_github(arguments, project, out, err) < 0)
         return -1;
-    if (arguments->results && add(out, parity_results_reporter_new(arguments->results, err)) < 0)
-        return -1;
-    return 0;
+    return add_files(arguments, out, err);
 }
 
 void parity_run_reporters_clear(struct parity_run_reporters *reporters)

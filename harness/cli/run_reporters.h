@@ -19,6 +19,7 @@ struct parity_run_reporters {
  * @return 0 or -1
  */
 int parity_run_reporters_make(const struct parity_run_arguments *arguments,
+                              const struct parity_project *project,
                               struct parity_run_reporters *out, struct parity_error *err);
 void parity_run_reporters_clear(struct parity_run_reporters *reporters);
 

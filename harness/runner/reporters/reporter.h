@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "runner/result.h"
@@ -16,6 +17,7 @@ struct parity_run_info {
     const char *region;
     const char *mode; /* "verify", "record" or "run" (nothing is compared) */
     size_t selected, workers;
+    time_t started; /* 0: now */
 };
 
 /**
@@ -47,10 +49,31 @@ struct parity_terminal_options {
 /** The report for people. @return new, or NULL when out of memory */
 struct parity_reporter *parity_terminal_reporter_new(const struct parity_terminal_options *options);
 
-/**
- * The results file (CLI.md, `--results`), written when the run is over.
+/*
+ * Reports in files. Each is found out to be writable when it is made, and written as a whole when
+ * the run is over: until then the old one stays.
+ *
  * @param err  PARITY_E_IO: it will not be possible to write it; PARITY_E_NOMEM
  */
+
+/** The results file, `--results` (docs/results.schema.json). */
 struct parity_reporter *parity_results_reporter_new(const char *path, struct parity_error *err);
+
+/** JUnit XML, `--junit`. */
+struct parity_reporter *parity_junit_reporter_new(const char *path, struct parity_error *err);
+
+/** The Test Anything Protocol, `--tap`; "-" is standard output, where tests go as they end. */
+struct parity_reporter *parity_tap_reporter_new(const char *path, struct parity_error *err);
+
+struct parity_github_options {
+    FILE *out;           /* required: where GitHub Actions looks for commands */
+    const char *suites;  /* required: folder of the suites */
+    const char *root;    /* of the repository; NULL: files are named by their whole path */
+    const char *summary; /* file that a summary in Markdown is appended to; NULL: none */
+};
+
+/** Annotations and the summary of a job in GitHub Actions. The texts are copied. */
+struct parity_reporter *parity_github_reporter_new(const struct parity_github_options *options,
+                                                   struct parity_error *err);
 
 #endif

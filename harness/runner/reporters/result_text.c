@@ -26,7 +26,7 @@ static const char *member(const json_t *object, const char *name)
     return text ? text : "";
 }
 
-static void add_header(struct parity_buffer *out, const struct parity_result *result, bool colour)
+static void add_name(struct parity_buffer *out, const struct parity_result *result, bool colour)
 {
     bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
     const char *code = good ? "\033[1m" : "\033[1;31m";
@@ -34,6 +34,10 @@ static void add_header(struct parity_buffer *out, const struct parity_result *re
     parity_buffer_printf(out, "\n%s%s %s%s\n", colour ? code : "",
                          parity_outcome_name(result->outcome), result->test_case->id,
                          colour ? "\033[0m" : "");
+}
+
+static void add_reason(struct parity_buffer *out, const struct parity_result *result)
+{
     if (result->message)
         add_indented(out, "  ", result->message);
     if (result->location)
@@ -177,7 +181,9 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
     if (good && !options->verbose && !result->flaky &&
         json_array_size(result->cleanup_failures) == 0)
         return;
-    add_header(out, result, options->colour);
+    if (!options->bare)
+        add_name(out, result, options->colour);
+    add_reason(out, result);
     add_attempts(out, result);
     if (!good || options->verbose) {
         add_recording(out, result);
@@ -186,7 +192,8 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
             add_hidden(out, result);
         add_unused_skips(out, result);
         add_calls(out, result);
-        add_output(out, result);
+        if (!options->bare)
+            add_output(out, result);
     }
     add_cleanup_failures(out, result);
 }

@@ -134,6 +134,70 @@ static void an_abandoned_change_leaves_nothing(void **state)
 }
 
 /* A limit on the size of files stands in for a full disk: writing ends in the middle. */
+static void a_file_is_written_in_pieces_and_then_replaced(void **state)
+{
+    struct parity_file_writer writer = {0};
+    struct parity_error err = {0};
+    char *text;
+
+    (void)state;
+    scratch_write("report", "old");
+    assert_int_equal(parity_file_writer_open("report", &writer, &err), 0);
+    assert_int_equal(parity_file_writer_add(&writer, "one, ", 5, &err), 0);
+    assert_int_equal(parity_file_writer_add(&writer, "two", 3, &err), 0);
+    text = scratch_read("report");
+    assert_string_equal(text, "old");
+    free(text);
+    assert_int_equal(parity_file_writer_close(&writer, &err), 0);
+    text = scratch_read("report");
+    assert_string_equal(text, "one, two");
+    free(text);
+}
+
+static void an_abandoned_writer_leaves_the_old_file_alone(void **state)
+{
+    struct parity_file_writer writer = {0};
+    struct parity_error err = {0};
+    char *text;
+
+    (void)state;
+    scratch_write("folder/report", "old");
+    assert_int_equal(parity_file_writer_open("folder/report", &writer, &err), 0);
+    assert_int_equal(parity_file_writer_add(&writer, "new", 3, &err), 0);
+    parity_file_writer_abandon(&writer);
+    parity_file_writer_abandon(&writer);
+    text = scratch_read("folder/report");
+    assert_string_equal(text, "old");
+    free(text);
+    assert_int_equal(unlink("folder/report"), 0);
+    assert_int_equal(rmdir("folder"), 0); /* nothing else is in it */
+}
+
+static void a_writer_takes_a_device_as_it_is(void **state)
+{
+    struct parity_file_writer writer = {0};
+    struct parity_error err = {0};
+
+    (void)state;
+    assert_int_equal(parity_file_writer_open("/dev/full", &writer, &err), 0);
+    assert_int_equal(parity_file_writer_add(&writer, "new", 3, &err), -1);
+    assert_int_equal(err.code, PARITY_E_IO);
+    assert_string_equal(err.context, "/dev/full");
+    parity_file_writer_abandon(&writer);
+    assert_int_equal(access("/dev/full", W_OK), 0);
+}
+
+static void a_writer_refuses_a_folder(void **state)
+{
+    struct parity_file_writer writer = {0};
+    struct parity_error err = {0};
+
+    (void)state;
+    assert_int_equal(mkdir("folder", 0700), 0);
+    assert_int_equal(parity_file_writer_open("folder", &writer, &err), -1);
+    assert_string_equal(err.message, "is a folder, not a file");
+}
+
 static void a_full_disk_leaves_the_old_file_and_nothing_beside_it(void **state)
 {
     static char large[1 << 16];
@@ -218,6 +282,10 @@ int main(void)
         TEST(a_file_in_the_way_of_a_folder_is_named),
         TEST(a_device_is_written_to_and_stays_a_device),
         TEST(an_abandoned_change_leaves_nothing),
+        TEST(a_file_is_written_in_pieces_and_then_replaced),
+        TEST(an_abandoned_writer_leaves_the_old_file_alone),
+        TEST(a_writer_takes_a_device_as_it_is),
+        TEST(a_writer_refuses_a_folder),
         TEST(a_full_disk_leaves_the_old_file_and_nothing_beside_it),
         TEST(sweeping_removes_leftovers_and_nothing_else),
         TEST(running_out_of_memory_leaves_the_old_file),

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PARITY_REPORTERS_REPORT_FILE_H
+#define PARITY_REPORTERS_REPORT_FILE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "runner/result.h"
+
+/*
+ * A report that becomes a file when the run is over.
+ *
+ * What is said about each test waits in a file without a name, so that memory holds only where it
+ * begins; in the end it comes out in the order of the tests' ids, so that the report is the same
+ * for any number of workers, and takes the place of the old report as a whole.
+ */
+
+/** What a report says about one test. */
+struct parity_report_part {
+    const struct parity_case *test; /* borrowed until the report ends */
+    enum parity_outcome outcome;
+    double duration_s;
+    size_t number; /* the first that ended has 0 */
+    off_t offset;  /* of its text */
+    size_t length;
+};
+
+struct parity_report_file {
+    char *path; /* owned */
+    int waiting;
+    off_t end; /* of what waits */
+    struct parity_report_part *parts;
+    size_t count, capacity;
+    struct parity_file_writer writer;
+    struct parity_buffer text;   /* what is written next */
+    struct parity_error failure; /* the first; nothing is written after it */
+};
+
+/**
+ * Find out that the report can be written, before hours of tests end in one that cannot.
+ *
+ * @param file    zeroed; cleared by the caller in either case
+ * @param option  the option that asked for it, for messages: "--results"
+ * @param err     PARITY_E_IO, PARITY_E_NOMEM
+ * @return 0 or -1
+ */
+int parity_report_file_open(struct parity_report_file *file, const char *path, const char *option,
+                            struct parity_error *err);
+void parity_report_file_clear(struct parity_report_file *file);
+
+/** Keep what the report says about a test. A failure shows when the report ends. */
+void parity_report_file_add(struct parity_report_file *file, const struct parity_result *result,
+                            const struct parity_buffer *text);
+
+/** The end: sort the parts, and begin to write what the caller puts into `file->text`. */
+void parity_report_file_begin(struct parity_report_file *file);
+
+/** Write `file->text` and empty it. */
+void parity_report_file_flush(struct parity_report_file *file);
+
+/** Write `file->text`, then the text of a part. */
+void parity_report_file_write_part(struct parity_report_file *file, size_t part);
+
+/** Write `file->text`, and put the report in its place. @return 0 or -1 (the first failure) */
+int parity_report_file_end(struct parity_report_file *file, struct parity_error *err);
+
+#endif
