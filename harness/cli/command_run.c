@@ -14,6 +14,7 @@
 #include "cli/orphan_notice.h"
 #include "cli/run_arguments.h"
 #include "cli/run_reporters.h"
+#include "cli/run_selection.h"
 #include "runner/collection.h"
 #include "runner/run.h"
 #include "runner/target.h"
@@ -29,6 +30,7 @@ struct command {
     struct parity_project project;
     struct parity_selection selection;
     struct parity_collection collection;
+    struct parity_run_selection chosen;
     struct parity_scenario_collection scenarios;
     struct parity_models *models;
     struct parity_run_target target;
@@ -180,8 +182,11 @@ static int finish_reports(struct command *command, const struct parity_summary *
     for (struct parity_reporter **reporter = command->reporters.items; *reporter; reporter++) {
         struct parity_error err = {0};
 
-        if ((*reporter)->finish(*reporter, summary, &err) < 0)
-            code = parity_command_fail(&err);
+        if ((*reporter)->finish(*reporter, summary, &err) < 0) {
+            int failed = parity_command_fail(&err);
+
+            code = *reporter == command->reporters.last_run ? code : failed;
+        }
     }
     return code;
 }
@@ -190,7 +195,8 @@ static int run(struct command *command, struct parity_error *err)
 {
     const struct parity_run_target *target = &command->target;
     const struct parity_run_arguments *arguments = &command->arguments;
-    size_t wanted = command->numbers.workers, tests = command->collection.count;
+    size_t wanted = command->numbers.workers;
+    size_t tests = command->collection.count * command->numbers.repeat;
     size_t workers = wanted < tests ? wanted : tests;
     struct parity_run_info info = {
         .aws = target->client.aws,
@@ -202,7 +208,7 @@ static int run(struct command *command, struct parity_error *err)
                 : arguments->review   ? "review"
                 : arguments->skip_all ? "run"
                                       : "verify",
-        .selected = command->collection.count,
+        .selected = tests,
         .workers = workers,
     };
     char run_id[9];
@@ -211,6 +217,9 @@ static int run(struct command *command, struct parity_error *err)
         .worker = &worker,
         .workers = workers,
         .timeout_s = command->numbers.timeout_s,
+        .retries = command->numbers.retries_given ? &command->numbers.retries : NULL,
+        .repeat = command->numbers.repeat,
+        .max_failures = command->numbers.max_failures,
         .emulator = target->emulator,
         .reporters = command->reporters.items,
         .info = &info,
@@ -244,6 +253,25 @@ static int nothing_selected(const struct command *command)
     return PARITY_EXIT_NOTHING_SELECTED;
 }
 
+/* The operands found tests, and the options then left none. */
+static int nothing_chosen(const struct command *command)
+{
+    fprintf(stderr, "parity: nothing selected: %s\n", command->chosen.steps.data);
+    return PARITY_EXIT_NOTHING_SELECTED;
+}
+
+static void tell_notices(const struct command *command)
+{
+    const struct parity_buffer *notices = &command->chosen.notices;
+
+    for (size_t at = 0; at < notices->length;) {
+        size_t length = strcspn(notices->data + at, "\n");
+
+        fprintf(stderr, "parity: %.*s\n", (int)length, notices->data + at);
+        at += length + 1;
+    }
+}
+
 static int list_tests(const struct command *command)
 {
     for (size_t i = 0; i < command->collection.count; i++)
@@ -257,6 +285,7 @@ static void clear(struct command *command)
     parity_run_target_clear(&command->target);
     parity_models_free(command->models);
     parity_free(command->ground_truth);
+    parity_run_selection_clear(&command->chosen);
     parity_selection_clear(&command->selection);
     parity_collection_clear(&command->collection);
     parity_scenarios_clear(&command->scenarios.scenarios);
@@ -277,17 +306,25 @@ static int run_command(struct command *command, const char *const *operands, siz
         return parity_command_fail(&err);
     if (command->collection.count == 0 || parity_selection_unfound(&command->selection))
         return nothing_selected(command);
+    if (parity_run_select(&command->arguments, &command->project, command->ground_truth,
+                          &command->collection, &command->chosen, &err) < 0)
+        return parity_command_fail(&err);
+    tell_notices(command);
+    /* A shard may be empty; what was divided was not. */
+    if (command->collection.count == 0 && command->chosen.shard.plan == 0)
+        return nothing_chosen(command);
     if (command->arguments.list)
         return list_tests(command);
     /* A part of the tests says nothing about the others' recordings. */
-    if (count == 0)
-        parity_orphan_notice(&command->collection, command->project.snapshots);
+    if (count == 0 && command->collection.count == command->collection.registry.count)
+        parity_orphan_notice(&command->collection.registry, command->project.snapshots);
     target.endpoint_url = command->arguments.endpoint_url;
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
-    if (parity_run_reporters_make(&command->arguments, &command->project, &command->reporters,
-                                  &err) < 0 ||
+    if (parity_run_reporters_make(&command->arguments, &command->numbers, &command->project,
+                                  count == 0 ? &command->collection.registry : NULL,
+                                  &command->reporters, &err) < 0 ||
         check_snapshots(command, &err) < 0 || find_models(command, &err) < 0)
         return parity_command_fail(&err);
     target.models = command->models;

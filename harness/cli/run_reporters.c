@@ -6,6 +6,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/memory.h"
+#include "cli/commands.h"
+#include "runner/last_run.h"
+
 /* Steals `reporter`; NULL is passed on. */
 static int add(struct parity_run_reporters *reporters, struct parity_reporter *reporter)
 {
@@ -22,7 +27,8 @@ static FILE *stream_for_people(const struct parity_run_arguments *arguments)
 }
 
 static int add_terminal(const struct parity_run_arguments *arguments,
-                        struct parity_run_reporters *out, struct parity_error *err)
+                        const struct parity_run_numbers *numbers, struct parity_run_reporters *out,
+                        struct parity_error *err)
 {
     FILE *stream = stream_for_people(arguments);
     bool on_terminal = isatty(fileno(stream)) == 1;
@@ -33,6 +39,7 @@ static int add_terminal(const struct parity_run_arguments *arguments,
         .colour = on_terminal && !(no_colour && no_colour[0]),
         .live = on_terminal && !arguments->quiet,
         .verbosity = arguments->verbose - arguments->quiet,
+        .slowest = numbers->slowest,
     };
 
     if (on_terminal && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0)
@@ -80,13 +87,49 @@ static int add_files(const struct parity_run_arguments *arguments, struct parity
     return 0;
 }
 
-int parity_run_reporters_make(const struct parity_run_arguments *arguments,
-                              const struct parity_project *project,
-                              struct parity_run_reporters *out, struct parity_error *err)
+/* The folder belongs to this machine; no project should have to say so. */
+static void ignore_in_git(const char *folder)
 {
-    if (add_terminal(arguments, out, err) < 0 || add_github(arguments, project, out, err) < 0)
+    char *path = parity_path_join(folder, ".gitignore");
+
+    if (path && access(path, F_OK) != 0)
+        parity_file_replace(path, "*\n", 2, NULL);
+    parity_free(path);
+}
+
+static int add_last_run(const struct parity_project *project, const struct parity_registry *known,
+                        struct parity_run_reporters *out, struct parity_error *err)
+{
+    char *path = parity_last_run_path(project->folder);
+    char *folder = parity_path_join(project->folder, ".parity");
+    struct parity_error failure = {0};
+
+    if (path && folder) {
+        out->last_run = parity_last_run_reporter_new(path, known, &failure);
+        if (out->last_run) {
+            add(out, out->last_run);
+            ignore_in_git(folder);
+        } else {
+            parity_command_fail(&failure);
+        }
+    } else {
+        parity_fail_nomem(err);
+    }
+    parity_free(folder);
+    parity_free(path);
+    return path && folder ? 0 : -1;
+}
+
+int parity_run_reporters_make(const struct parity_run_arguments *arguments,
+                              const struct parity_run_numbers *numbers,
+                              const struct parity_project *project,
+                              const struct parity_registry *known, struct parity_run_reporters *out,
+                              struct parity_error *err)
+{
+    if (add_terminal(arguments, numbers, out, err) < 0 ||
+        add_github(arguments, project, out, err) < 0 || add_files(arguments, out, err) < 0)
         return -1;
-    return add_files(arguments, out, err);
+    return add_last_run(project, known, out, err);
 }
 
 void parity_run_reporters_clear(struct parity_run_reporters *reporters)

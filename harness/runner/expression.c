@@ -213,8 +213,8 @@ bool parity_expression_holds(const struct parity_expression *expression,
             stack[top - 1] = !stack[top - 1];
         } else {
             top--;
-            stack[top - 1] =
-                step->kind == STEP_AND ? stack[top - 1] && stack[top] : stack[top - 1] || stack[top];
+            stack[top - 1] = step->kind == STEP_AND ? stack[top - 1] && stack[top]
+                                                    : stack[top - 1] || stack[top];
         }
     }
     return stack[0];

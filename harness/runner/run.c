@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "runner/clock.h"
+#include "runner/order.h"
 #include "runner/run_state.h"
 
 enum { TICK_MS = 100, IDENTIFY_S = 60, CLEANUP_S = 60, TIMEOUT_S = 120 };
@@ -125,11 +126,6 @@ static bool is_busy(const struct parity_slot *slot)
     return slot->state >= PARITY_SLOT_IDENTIFY;
 }
 
-static bool is_serial(const struct parity_case *test)
-{
-    return test->definition->serial || (test->suite && test->suite->serial);
-}
-
 /* The test that is given out next; NULL: none is. */
 static const struct parity_case *next_case(const struct parity_run_state *run)
 {
@@ -154,11 +150,11 @@ static bool may_begin(const struct parity_run_state *run)
         const struct parity_slot *slot = &run->slots[i];
 
         busy |= is_busy(slot);
-        if (is_busy(slot) && slot->job && is_serial(slot->job->result.test_case))
+        if (is_busy(slot) && slot->job && parity_case_is_serial(slot->job->result.test_case))
             return false;
     }
     next = next_case(run);
-    return !busy || !next || !is_serial(next);
+    return !busy || !next || !parity_case_is_serial(next);
 }
 
 /* Idle workers first, so that no more processes are started than there is work for. */
@@ -339,6 +335,7 @@ int parity_run(const struct parity_run_options *options, struct parity_summary *
 
     memset(summary, 0, sizeof *summary);
     summary->selected = run.job_count;
+    run.identified = run.job_count == 0; /* a shard without tests asks nobody anything */
     run.slots = parity_calloc(run.slot_count, sizeof *run.slots);
     if (!run.slots || !polled || signals < 0) {
         parity_fail_nomem(&run.failure);

@@ -32,8 +32,8 @@ int parity_shard_parse(const char *text, const char *option, struct parity_shard
     long count = text[slash] ? read_number(text + slash + 1, strlen(text + slash + 1)) : -1;
 
     if (index < 1 || count < 1 || index > count) {
-        parity_fail(err, PARITY_E_USAGE, option, "takes I/N with 1 <= I <= N, such as 2/5, not '%s'",
-                    text);
+        parity_fail(err, PARITY_E_USAGE, option,
+                    "takes I/N with 1 <= I <= N, such as 2/5, not '%s'", text);
         return -1;
     }
     *out = (struct parity_shard){.index = (size_t)index, .count = (size_t)count};
@@ -76,8 +76,8 @@ static int ask_system(const struct system *system, char *(*get)(const char *name
                     system->index, index_text, system->count, count_text);
         return -1;
     }
-    *out = (struct parity_shard){.index = (size_t)(index - system->first) + 1,
-                                 .count = (size_t)count};
+    *out =
+        (struct parity_shard){.index = (size_t)(index - system->first) + 1, .count = (size_t)count};
     return 1;
 }
 
@@ -97,8 +97,9 @@ int parity_shard_from_environment(char *(*get)(const char *name),
         return 0;
     }
     if (value_of(get, "JOB_COMPLETION_INDEX"))
-        out->notice = "JOB_COMPLETION_INDEX is set, but not PARITY_SHARD_TOTAL, which says how many "
-                      "there are: all tests are run";
+        out->notice =
+            "JOB_COMPLETION_INDEX is set, but not PARITY_SHARD_TOTAL, which says how many "
+            "there are: all tests are run";
     return 0;
 }
 

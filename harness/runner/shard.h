@@ -11,13 +11,13 @@
 /*
  * One of several parts of a run, each on a machine of its own.
  *
- * Every machine works out the whole plan by itself, from the tests and how long each took, and keeps
- * its own part. So all must be given the same; the plan's number says whether they were.
+ * Every machine works out the whole plan by itself, from the tests and how long each took, and
+ * keeps its own part. So all must be given the same; the plan's number says whether they were.
  */
 
 struct parity_shard {
-    size_t index; /* from 1 */
-    size_t count; /* 0: the run is not divided */
+    size_t index;  /* from 1 */
+    size_t count;  /* 0: the run is not divided */
     uint64_t plan; /* of all shards; set by parity_shard_select() */
 };
 
@@ -39,8 +39,9 @@ struct parity_shard_environment {
 
 /**
  * Ask Bazel's TEST_SHARD_INDEX (from 0), TEST_TOTAL_SHARDS and TEST_SHARD_STATUS_FILE, GitLab's
- * CI_NODE_INDEX (from 1) and CI_NODE_TOTAL, and for an indexed job of Kubernetes, which does not say
- * how many there are, JOB_COMPLETION_INDEX (from 0) and our own PARITY_SHARD_TOTAL; in this order.
+ * CI_NODE_INDEX (from 1) and CI_NODE_TOTAL, and for an indexed job of Kubernetes, which does not
+ * say how many there are, JOB_COMPLETION_INDEX (from 0) and our own PARITY_SHARD_TOTAL; in this
+ * order.
  *
  * @param get  getenv, or what a test puts in its place
  * @param err  PARITY_E_USAGE: they make no sense

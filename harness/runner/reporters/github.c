@@ -34,11 +34,13 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
     struct github *github = (struct github *)reporter;
 
     parity_free(github->target);
-    github->target =
-        parity_asprintf("%s%s%s (%s%s%s)", info->aws ? "AWS" : info->emulator ? info->emulator : "an emulator",
-                        info->version ? " " : "", info->version ? info->version : "",
-                        info->endpoint_url ? info->endpoint_url : "",
-                        info->endpoint_url ? ", " : "", info->region);
+    github->target = parity_asprintf("%s%s%s (%s%s%s)",
+                                     info->aws        ? "AWS"
+                                     : info->emulator ? info->emulator
+                                                      : "an emulator",
+                                     info->version ? " " : "", info->version ? info->version : "",
+                                     info->endpoint_url ? info->endpoint_url : "",
+                                     info->endpoint_url ? ", " : "", info->region);
 }
 
 /* --- annotations -------------------------------------------------------------------------------

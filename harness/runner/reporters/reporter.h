@@ -44,6 +44,7 @@ struct parity_terminal_options {
     int width;     /* columns; 0: 100 */
     int verbosity; /* -1: only what is wrong; 0: a line for each test; 1: also what is hidden, calls
                       and output of tests that passed */
+    size_t slowest; /* how many of the slowest tests are named in the end */
 };
 
 /** The report for people. @return new, or NULL when out of memory */

@@ -8,6 +8,7 @@
 #include "runner/clock.h"
 #include "runner/reporters/reporter.h"
 #include "runner/reporters/result_text.h"
+#include "runner/reporters/slowest.h"
 
 /*
  * The report for people: a line for each test as it ends (on a terminal a single line of counts
@@ -17,6 +18,7 @@ struct terminal {
     struct parity_reporter reporter;
     struct parity_terminal_options options;
     struct parity_buffer details; /* what is printed after the last test */
+    struct parity_slowest slowest;
     size_t selected, done, counts[PARITY_OUTCOME_COUNT];
     char running[128]; /* the test begun last */
     double started, shown;
@@ -138,6 +140,8 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
         (terminal->options.verbosity == 0 && !terminal->options.live))
         print_line(terminal, result);
     parity_result_text(&terminal->details, result, &options);
+    if (parity_slowest_add(&terminal->slowest, result) < 0)
+        terminal->details.failed = true;
 }
 
 static void on_notice(struct parity_reporter *reporter, const char *text)
@@ -200,6 +204,7 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     struct parity_buffer line = {0};
 
     erase_live_line(terminal);
+    parity_slowest_text(&terminal->details, &terminal->slowest);
     add_summary(terminal, &line, summary);
     if (line.failed || terminal->details.failed) {
         parity_fail_nomem(err);
@@ -224,6 +229,7 @@ static void on_free(struct parity_reporter *reporter)
     struct terminal *terminal = (struct terminal *)reporter;
 
     parity_buffer_clear(&terminal->details);
+    parity_slowest_clear(&terminal->slowest);
     parity_free(terminal);
 }
 
@@ -234,6 +240,7 @@ struct parity_reporter *parity_terminal_reporter_new(const struct parity_termina
     if (!terminal)
         return NULL;
     terminal->options = *options;
+    terminal->slowest.most = options->slowest;
     terminal->reporter = (struct parity_reporter){
         .start = on_start,
         .test_started = on_test_started,

@@ -70,7 +70,8 @@ static void names_may_hold_what_ids_do(void **state)
 
 static void names_are_listed_in_their_order(void **state)
 {
-    struct parity_expression *expression = parity_expression_parse("b and not (a or b)", "-m", NULL);
+    struct parity_expression *expression =
+        parity_expression_parse("b and not (a or b)", "-m", NULL);
 
     (void)state;
     assert_string_equal(parity_expression_name(expression, 0), "b");
