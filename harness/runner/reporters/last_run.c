@@ -8,6 +8,8 @@
 #include "runner/last_run.h"
 #include "runner/reporters/report_file.h"
 
+enum { ENOUGH_TO_WRITE = 65536 };
+
 /* Writes what runner/last_run.h reads. */
 struct last_run {
     struct parity_reporter reporter;
@@ -99,10 +101,10 @@ static void copy_line(struct last_run *last_run, const struct parity_buffer *lin
     if (parity_json_parse(line->data, line->length, NULL, &entry, NULL) < 0)
         return; /* a line that nobody can read is of no use to anybody */
     id = json_string_value(json_object_get(entry, "id"));
-    if (id && stays(last_run, id)) {
+    if (id && stays(last_run, id))
         parity_buffer_add(&last_run->file.text, line->data, line->length);
+    if (last_run->file.text.length > ENOUGH_TO_WRITE)
         parity_report_file_flush(&last_run->file);
-    }
     json_decref(entry);
 }
 
@@ -145,6 +147,8 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
 
     (void)summary;
     parity_report_file_begin(file);
+    file->writer.unflushed =
+        true; /* a run need not wait for the disk to keep what it can find again */
     copy_old_lines(last_run);
     for (size_t i = 0; i < file->count;)
         i = write_runs_of_one(last_run, i);
