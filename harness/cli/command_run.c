@@ -21,7 +21,7 @@
 #include "runner/worker_process.h"
 #include "scenario/files.h"
 
-enum { INTERRUPTED = 130 };
+enum { INTERRUPTED = 130, WIRE_BODY_BYTES = 16 * 1024 };
 
 /* Everything a run holds, released by clear(). */
 struct command {
@@ -163,34 +163,6 @@ static void describe_worker(const struct command *command, const char *run_id,
     };
 }
 
-static int exit_code(const struct parity_summary *summary)
-{
-    size_t bad = parity_summary_bad(summary);
-
-    if (summary->interrupted)
-        return INTERRUPTED;
-    if (bad == 0)
-        return PARITY_EXIT_OK;
-    /* Nothing but the machine was at fault: no verdict on the target. */
-    return bad == summary->environmental ? PARITY_EXIT_ENVIRONMENT : PARITY_EXIT_DIFFERENCE;
-}
-
-static int finish_reports(struct command *command, const struct parity_summary *summary)
-{
-    int code = exit_code(summary);
-
-    for (struct parity_reporter **reporter = command->reporters.items; *reporter; reporter++) {
-        struct parity_error err = {0};
-
-        if ((*reporter)->finish(*reporter, summary, &err) < 0) {
-            int failed = parity_command_fail(&err);
-
-            code = *reporter == command->reporters.last_run ? code : failed;
-        }
-    }
-    return code;
-}
-
 static int run(struct command *command, struct parity_error *err)
 {
     const struct parity_run_target *target = &command->target;
@@ -210,6 +182,7 @@ static int run(struct command *command, struct parity_error *err)
                                       : "verify",
         .selected = tests,
         .workers = workers,
+        .shard = command->chosen.shard,
     };
     char run_id[9];
     struct parity_worker_options worker;
@@ -231,9 +204,10 @@ static int run(struct command *command, struct parity_error *err)
 
     make_run_id(run_id);
     describe_worker(command, run_id, &worker);
+    worker.target.exchange_body_bytes = arguments->html ? WIRE_BODY_BYTES : 0;
     if (parity_run(&options, &summary, err) < 0)
         return parity_command_fail(err);
-    return finish_reports(command, &summary);
+    return parity_run_reporters_finish(&command->reporters, &summary);
 }
 
 /* --- all of it ---------------------------------------------------------------------------------
@@ -322,9 +296,11 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
-    if (parity_run_reporters_make(&command->arguments, &command->numbers, &command->project,
-                                  count == 0 ? &command->collection.registry : NULL,
+    if (parity_run_reporters_make(&command->arguments, command->numbers.slowest, &command->project,
                                   &command->reporters, &err) < 0 ||
+        parity_run_reporters_add_last_run(&command->project,
+                                          count == 0 ? &command->collection.registry : NULL,
+                                          &command->reporters, &err) < 0 ||
         check_snapshots(command, &err) < 0 || find_models(command, &err) < 0)
         return parity_command_fail(&err);
     target.models = command->models;

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_WORKERS = 256 };
+enum { MAX_WORKERS = 256, MOST = 1000000 };
 
 /* --- the options -------------------------------------------------------------------------------
  */
@@ -351,7 +351,7 @@ static int read_count(const char *text, const char *option, unsigned least, unsi
 static int read_counts(const struct parity_run_arguments *arguments, struct parity_run_numbers *out,
                        struct parity_error *err)
 {
-    enum { MOST = 1000000, MOST_REPEATS = 100000, MOST_RETRIES = 1000 };
+    enum { MOST_REPEATS = 100000, MOST_RETRIES = 1000 };
     unsigned max_failures = arguments->fail_fast, slowest = 0;
 
     out->repeat = 1;
@@ -375,4 +375,24 @@ int parity_run_arguments_numbers(const struct parity_run_arguments *arguments,
         read_counts(arguments, out, err) < 0)
         return -1;
     return read_timeout(arguments->timeout, project->timeout_s, &out->timeout_s, err);
+}
+
+int parity_merge_arguments_read(struct parity_run_arguments *out, size_t *slowest, int argc,
+                                char **argv, int *operands, struct parity_error *err)
+{
+    struct table table = {.count = 0};
+    const struct parity_command_usage usage = {
+        .synopsis = "parity merge [OPTIONS] FILE...",
+        .summary = "Join results files: of the shards of a run, and of runs one after the other.",
+        .options = table.rows,
+    };
+    unsigned number = 0;
+    int rc;
+
+    add_reports(&table, out);
+    rc = parity_options_read(&usage, argc, argv, operands, err);
+    if (rc == 0)
+        rc = read_count(out->slowest, "--durations", 1, MOST, &number, err);
+    *slowest = number;
+    return rc;
 }

@@ -44,6 +44,13 @@ struct parity_run_numbers {
  */
 int parity_run_arguments_read(struct parity_run_arguments *out, int argc, char **argv,
                               int *operands, struct parity_error *err);
+/**
+ * Read the command line of `parity merge`, which has only the options about reports.
+ * @param slowest  what --durations says; 0: nothing
+ * @return as parity_options_read()
+ */
+int parity_merge_arguments_read(struct parity_run_arguments *out, size_t *slowest, int argc,
+                                char **argv, int *operands, struct parity_error *err);
 void parity_run_arguments_clear(struct parity_run_arguments *arguments);
 
 /**

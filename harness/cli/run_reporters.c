@@ -26,9 +26,8 @@ static FILE *stream_for_people(const struct parity_run_arguments *arguments)
     return arguments->tap && strcmp(arguments->tap, "-") == 0 ? stderr : stdout;
 }
 
-static int add_terminal(const struct parity_run_arguments *arguments,
-                        const struct parity_run_numbers *numbers, struct parity_run_reporters *out,
-                        struct parity_error *err)
+static int add_terminal(const struct parity_run_arguments *arguments, size_t slowest,
+                        struct parity_run_reporters *out, struct parity_error *err)
 {
     FILE *stream = stream_for_people(arguments);
     bool on_terminal = isatty(fileno(stream)) == 1;
@@ -39,7 +38,7 @@ static int add_terminal(const struct parity_run_arguments *arguments,
         .colour = on_terminal && !(no_colour && no_colour[0]),
         .live = on_terminal && !arguments->quiet,
         .verbosity = arguments->verbose - arguments->quiet,
-        .slowest = numbers->slowest,
+        .slowest = slowest,
     };
 
     if (on_terminal && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0)
@@ -79,6 +78,7 @@ static int add_files(const struct parity_run_arguments *arguments, struct parity
         {arguments->results, parity_results_reporter_new},
         {arguments->junit, parity_junit_reporter_new},
         {arguments->tap, parity_tap_reporter_new},
+        {arguments->html, parity_html_reporter_new},
     };
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
@@ -97,8 +97,9 @@ static void ignore_in_git(const char *folder)
     parity_free(path);
 }
 
-static int add_last_run(const struct parity_project *project, const struct parity_registry *known,
-                        struct parity_run_reporters *out, struct parity_error *err)
+int parity_run_reporters_add_last_run(const struct parity_project *project,
+                                      const struct parity_registry *known,
+                                      struct parity_run_reporters *out, struct parity_error *err)
 {
     char *path = parity_last_run_path(project->folder);
     char *folder = parity_path_join(project->folder, ".parity");
@@ -120,16 +121,44 @@ static int add_last_run(const struct parity_project *project, const struct parit
     return path && folder ? 0 : -1;
 }
 
-int parity_run_reporters_make(const struct parity_run_arguments *arguments,
-                              const struct parity_run_numbers *numbers,
+int parity_run_reporters_make(const struct parity_run_arguments *arguments, size_t slowest,
                               const struct parity_project *project,
-                              const struct parity_registry *known, struct parity_run_reporters *out,
-                              struct parity_error *err)
+                              struct parity_run_reporters *out, struct parity_error *err)
 {
-    if (add_terminal(arguments, numbers, out, err) < 0 ||
-        add_github(arguments, project, out, err) < 0 || add_files(arguments, out, err) < 0)
+    if (add_terminal(arguments, slowest, out, err) < 0 ||
+        add_github(arguments, project, out, err) < 0)
         return -1;
-    return add_last_run(project, known, out, err);
+    return add_files(arguments, out, err);
+}
+
+static int exit_code(const struct parity_summary *summary)
+{
+    size_t bad = parity_summary_bad(summary);
+
+    if (summary->interrupted)
+        return PARITY_EXIT_INTERRUPTED;
+    if (bad == 0)
+        return PARITY_EXIT_OK;
+    /* Nothing but the machine was at fault: no verdict on the target. */
+    return bad == summary->environmental ? PARITY_EXIT_ENVIRONMENT : PARITY_EXIT_DIFFERENCE;
+}
+
+int parity_run_reporters_finish(const struct parity_run_reporters *reporters,
+                                const struct parity_summary *summary)
+{
+    int code = exit_code(summary);
+
+    for (size_t i = 0; i < reporters->count; i++) {
+        struct parity_reporter *reporter = reporters->items[i];
+        struct parity_error err = {0};
+
+        if (reporter->finish(reporter, summary, &err) < 0) {
+            int failed = parity_command_fail(&err);
+
+            code = reporter == reporters->last_run ? code : failed;
+        }
+    }
+    return code;
 }
 
 void parity_run_reporters_clear(struct parity_run_reporters *reporters)

@@ -18,16 +18,28 @@ struct parity_run_reporters {
 };
 
 /**
- * @param known  the tests that there are, if all were loaded; NULL: it is not known
- * @param out  cleared by the caller in either case
- * @param err  PARITY_E_IO: a report that could not be written; PARITY_E_NOMEM
+ * @param slowest  how many of the slowest tests are named
+ * @param out      cleared by the caller in either case
+ * @param err      PARITY_E_IO: a report that could not be written; PARITY_E_NOMEM
  * @return 0 or -1
  */
-int parity_run_reporters_make(const struct parity_run_arguments *arguments,
-                              const struct parity_run_numbers *numbers,
+int parity_run_reporters_make(const struct parity_run_arguments *arguments, size_t slowest,
                               const struct parity_project *project,
-                              const struct parity_registry *known, struct parity_run_reporters *out,
-                              struct parity_error *err);
+                              struct parity_run_reporters *out, struct parity_error *err);
+
+/**
+ * Add what keeps how each test went, if it can be kept here; if not, say so on standard error.
+ *
+ * @param known  the tests that there are, if all were loaded; NULL: it is not known
+ * @return 0 or -1 (PARITY_E_NOMEM)
+ */
+int parity_run_reporters_add_last_run(const struct parity_project *project,
+                                      const struct parity_registry *known,
+                                      struct parity_run_reporters *out, struct parity_error *err);
+
+/** Finish all reports; those that cannot be written are told. @return the command's exit code */
+int parity_run_reporters_finish(const struct parity_run_reporters *reporters,
+                                const struct parity_summary *summary);
 void parity_run_reporters_clear(struct parity_run_reporters *reporters);
 
 #endif

@@ -38,6 +38,7 @@ struct parity_client {
     char *endpoint_url, *region, *profile; /* owned; the first and last may be NULL */
     struct parity_settings settings;
     struct parity_client_hooks hooks;
+    size_t exchange_body_bytes;
     struct parity_retry_quota quota;
     struct parity_endpoint_memory endpoints[PARITY_ENDPOINT_MEMORIES]; /* the last ones */
     size_t next_endpoint;
@@ -100,7 +101,13 @@ struct parity_attempts {
     int count;
     int status_code; /* of the last; 0: no response */
     double duration_s;
+    json_t *exchanges; /* owned; NULL: not kept */
 };
+
+/* call_exchange.c: what an attempt sent and received, for reports; `response` NULL: none came.
+ * New; NULL when out of memory. */
+json_t *parity_call_exchange(const struct parity_call *call,
+                             const struct parity_http_response *response, double duration_s);
 
 /* call_send.c: send until there is an answer. `*out` is new. */
 int parity_call_send(struct parity_call *call, struct parity_attempts *attempts, json_t **out,

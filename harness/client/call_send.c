@@ -212,14 +212,31 @@ static bool wait_for_retry(struct parity_call *call, const struct parity_attempt
     return true;
 }
 
+/* For reports, which go without it when memory is short. */
+static void keep_exchange(const struct parity_call *call, struct parity_attempts *attempts,
+                          const struct parity_http_response *response, double duration_s)
+{
+    if (call->client->exchange_body_bytes == 0)
+        return;
+    if (!attempts->exchanges)
+        attempts->exchanges = json_array();
+    json_array_append_new(attempts->exchanges, parity_call_exchange(call, response, duration_s));
+}
+
 static int sign_and_send(struct parity_call *call, struct parity_attempts *attempts, int limit,
                          struct parity_http_response *response, struct parity_error *err)
 {
+    double start;
+    int rc;
+
     if (add_attempt(call, attempts->count + 1, limit, err) < 0 ||
         parity_call_finish_request(call, err) < 0 || parity_call_check_destination(call, err) < 0)
         return -1;
     attempts->count++;
-    return parity_http_send(call->client->http, &call->request, response, err);
+    start = now_s();
+    rc = parity_http_send(call->client->http, &call->request, response, err);
+    keep_exchange(call, attempts, rc == 0 ? response : NULL, now_s() - start);
+    return rc;
 }
 
 /* Returns 1 to try again. */

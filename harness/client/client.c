@@ -100,6 +100,7 @@ struct parity_client *parity_client_new(struct parity_models *models,
     client->models = models;
     client->aws = target->aws;
     client->hooks = target->hooks;
+    client->exchange_body_bytes = target->exchange_body_bytes;
     parity_retry_quota_init(&client->quota);
     if (copy(&client->endpoint_url, target->endpoint_url, err) < 0 ||
         copy(&client->profile, target->profile, err) < 0 ||
@@ -297,7 +298,7 @@ int parity_client_prepare(struct parity_client *client, const char *service, con
 
 /* --- calls ---------------------------------------------------- */
 
-static int finish_record(struct parity_call_record *record, const struct parity_attempts *attempts,
+static int finish_record(struct parity_call_record *record, struct parity_attempts *attempts,
                          const struct parity_call *call, const json_t *output,
                          struct parity_error *err)
 {
@@ -309,6 +310,7 @@ static int finish_record(struct parity_call_record *record, const struct parity_
     record->attempts = attempts->count;
     record->status_code = attempts->status_code;
     record->duration_s = attempts->duration_s;
+    record->exchanges = attempts->exchanges;
     if (attempts->count) {
         parity_http_origin(call->request.url, origin, sizeof origin);
         if (copy(&record->endpoint, origin, err) < 0)
@@ -366,5 +368,6 @@ void parity_call_record_clear(struct parity_call_record *record)
     parity_free(record->error_code);
     parity_free(record->request_id);
     parity_free(record->endpoint);
+    json_decref(record->exchanges);
     memset(record, 0, sizeof *record);
 }

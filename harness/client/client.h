@@ -37,6 +37,8 @@ struct parity_target {
                                                      emulator's test credentials */
     struct parity_http_options http;
     struct parity_client_hooks hooks;
+    size_t exchange_body_bytes; /* keep what went over the wire in the records of calls, with so
+                                   much of each body; 0: keep none of it */
 };
 
 /** A client of all services: models, credentials, endpoints, one pool of connections. One per
@@ -81,7 +83,9 @@ struct parity_call_record {
     char *request_id;          /* owned; NULL: none */
     double duration_s;
     int attempts;
-    char *endpoint; /* owned; "https://host:port" that was called; NULL: nothing was sent */
+    char *endpoint;    /* owned; "https://host:port" that was called; NULL: nothing was sent */
+    json_t *exchanges; /* array: what each attempt sent and received, see call_exchange.c; NULL: not
+                          kept */
 };
 void parity_call_record_clear(struct parity_call_record *record);
 

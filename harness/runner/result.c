@@ -19,6 +19,7 @@ void parity_result_clear(struct parity_result *result)
     json_decref(result->cleanup_failures);
     json_decref(result->attempts);
     json_decref(result->recording);
+    json_decref(result->written);
     memset(result, 0, sizeof *result);
 }
 
@@ -47,4 +48,16 @@ size_t parity_summary_bad(const struct parity_summary *summary)
         if (parity_outcome_is_bad((enum parity_outcome)i))
             bad += summary->counts[i];
     return bad;
+}
+
+void parity_summary_count(struct parity_summary *summary, const struct parity_result *result)
+{
+    summary->counts[result->outcome]++;
+    summary->environmental += result->outcome == PARITY_ERROR && result->environmental;
+    summary->flaky += result->flaky;
+    summary->recorded += result->recorded;
+    summary->pending += result->pending;
+    summary->hidden += json_array_size(result->hidden);
+    summary->unused_skips += json_array_size(result->unused_skips);
+    summary->cleanup_failures += json_array_size(result->cleanup_failures);
 }

@@ -31,6 +31,8 @@ struct parity_result {
     json_t *recording;   /* what it was compared with */
     bool pending;        /* its result differs from the recording and waits for a review */
     bool recorded;       /* its recording was stored */
+    json_t *written; /* what a results file says of the test, when it was read from there; goes into
+                        the next one as it is; NULL: it ran here */
 };
 
 void parity_result_clear(struct parity_result *result);
@@ -54,6 +56,9 @@ struct parity_summary {
     bool interrupted;
     double duration_s;
 };
+
+/** Count a test that is over. */
+void parity_summary_count(struct parity_summary *summary, const struct parity_result *result);
 
 /** How many tests did not pass: failed, could not be judged, crashed or took too long. */
 size_t parity_summary_bad(const struct parity_summary *summary);

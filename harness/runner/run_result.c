@@ -7,6 +7,7 @@
 #include "recorder/compare.h"
 #include "recorder/pending.h"
 #include "runner/mask.h"
+#include "runner/mask_exchange.h"
 #include "runner/run_state.h"
 #include "runner/suite_transformers.h"
 
@@ -223,6 +224,7 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_json(mask, result->differences);
     parity_mask_json(mask, result->hidden);
     parity_mask_json(mask, result->cleanup_failures);
+    parity_mask_json(mask, result->calls);
 }
 
 /* One side of a difference. Its name counts as well: what stands under "SecretAccessKey" is one. */
@@ -279,22 +281,11 @@ static void mask_secrets(const struct parity_run_state *run, struct parity_resul
     identify_all(run, identities);
     hide_credentials(&secrets, result->differences);
     hide_credentials(&secrets, result->hidden);
+    parity_mask_exchanges(&secrets, result->calls);
     if (!worker->target.aws)
         return;
     mask_result(&primary, result);
     mask_result(&secondary, result);
-}
-
-static void count(struct parity_summary *summary, const struct parity_result *result)
-{
-    summary->counts[result->outcome]++;
-    summary->environmental += result->outcome == PARITY_ERROR && result->environmental;
-    summary->flaky += result->flaky;
-    summary->recorded += result->recorded;
-    summary->pending += result->pending;
-    summary->hidden += json_array_size(result->hidden);
-    summary->unused_skips += json_array_size(result->unused_skips);
-    summary->cleanup_failures += json_array_size(result->cleanup_failures);
 }
 
 /* With `check_stable` a test that went well runs a second time. @return whether it will */
@@ -365,7 +356,7 @@ void parity_run_finish_job(struct parity_run_state *run, struct parity_job *job)
         return;
     result->flaky = result->outcome == PARITY_PASSED && json_array_size(result->attempts) > 0;
     result->repetition = run->options->repeat > 1 ? job->repetition + 1 : 0;
-    count(run->summary, result);
+    parity_summary_count(run->summary, result);
     report(run, result);
     parity_run_free_job(job);
     run->finished_jobs++;

@@ -74,6 +74,8 @@ static void note_call(struct parity_test *t, const char *service, const char *op
     json_object_set_new(entry, "attempts", json_integer(record->attempts));
     if (!t->in_body)
         json_object_set_new(entry, "cleanup", json_true());
+    if (record->exchanges)
+        json_object_set(entry, "exchanges", record->exchanges);
     if (record->request_id)
         json_array_append_new(t->request_ids, json_string(record->request_id));
     json_array_append(t->calls, entry);

@@ -102,6 +102,8 @@ static size_t length_of_message(const char *text)
 {
     size_t length = strlen(text);
 
+    while (length > 0 && text[length - 1] == '\n')
+        length--;
     if (length <= MOST_MESSAGE)
         return length;
     for (length = MOST_MESSAGE; length > 0 && text[length] != '\n'; length--)
@@ -165,7 +167,7 @@ static void add_details(struct github *github, const struct parity_result *resul
         parity_buffer_add_text(out, ": ");
         add_html(out, line);
     }
-    parity_buffer_add_text(out, "</summary>\n<pre>");
+    parity_buffer_add_text(out, "</summary>\n\n<pre>");
     add_html(out, text + strspn(text, "\n"));
     parity_buffer_add_text(out, "</pre>\n</details>\n");
     parity_free(line);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "runner/result.h"
+#include "runner/shard.h"
 
 /** What a report says about the run itself. Borrowed. */
 struct parity_run_info {
@@ -17,7 +18,9 @@ struct parity_run_info {
     const char *region;
     const char *mode; /* "verify", "record" or "run" (nothing is compared) */
     size_t selected, workers;
-    time_t started; /* 0: now */
+    time_t started;            /* 0: now */
+    size_t merged;             /* results files that this is made of; 0: the tests run here */
+    struct parity_shard shard; /* `count` 0: the run is not divided */
 };
 
 /**
@@ -41,6 +44,7 @@ struct parity_terminal_options {
     FILE *out;
     bool colour;
     bool live;     /* `out` is a terminal: show progress in its last line */
+    bool ascii;    /* what is not ASCII would come out wrong: show `?` */
     int width;     /* columns; 0: 100 */
     int verbosity; /* -1: only what is wrong; 0: a line for each test; 1: also what is hidden, calls
                       and output of tests that passed */
@@ -65,6 +69,10 @@ struct parity_reporter *parity_junit_reporter_new(const char *path, struct parit
 
 /** The Test Anything Protocol, `--tap`; "-" is standard output, where tests go as they end. */
 struct parity_reporter *parity_tap_reporter_new(const char *path, struct parity_error *err);
+
+/** A page for the browser, `--html`. It shows what went over the wire if the calls' records hold it
+ * (`exchange_body_bytes` of the client's target). */
+struct parity_reporter *parity_html_reporter_new(const char *path, struct parity_error *err);
 
 struct parity_github_options {
     FILE *out;           /* required: where GitHub Actions looks for commands */

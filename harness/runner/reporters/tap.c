@@ -25,24 +25,19 @@ static bool is_ok(enum parity_outcome outcome)
     return outcome == PARITY_PASSED || outcome == PARITY_SKIPPED;
 }
 
-/* Text in a line of its own kind, up to the end of its line: with `special` characters behind a
- * backslash. */
+/* The first line of a text, with a backslash before each of the `special` characters. */
 static void add_line(struct parity_buffer *out, const char *text, const char *special)
 {
-    for (size_t left = strcspn(text, "\n"); left > 0;) {
-        size_t length = strcspn(text, special);
+    struct parity_buffer line = {0};
 
-        if (length > left)
-            length = left;
-        parity_plain_text_add(out, text, length);
-        text += length;
-        left -= length;
-        if (left > 0) {
+    parity_plain_text_add(&line, text, strcspn(text, "\n"));
+    for (const char *at = line.data; at && *at; at++) {
+        if (strchr(special, *at))
             parity_buffer_add_char(out, '\\');
-            parity_buffer_add_char(out, *text++);
-            left--;
-        }
+        parity_buffer_add_char(out, *at);
     }
+    out->failed |= line.failed;
+    parity_buffer_clear(&line);
 }
 
 /* A block of YAML, "|". Readers of TAP take the first line's indentation for that of all, and an

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdarg.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "runner/clock.h"
+#include "runner/reporters/live_line.h"
 #include "runner/reporters/reporter.h"
 #include "runner/reporters/result_text.h"
 #include "runner/reporters/slowest.h"
@@ -19,10 +21,10 @@ struct terminal {
     struct parity_terminal_options options;
     struct parity_buffer details; /* what is printed after the last test */
     struct parity_slowest slowest;
-    size_t selected, done, counts[PARITY_OUTCOME_COUNT];
+    struct parity_progress progress;
     char running[128]; /* the test begun last */
     double started, shown;
-    bool live_line; /* the last line is the live one */
+    size_t live_columns; /* of the live line, when it is the last one; 0: it is not there */
 };
 
 static const char *const outcome_colours[PARITY_OUTCOME_COUNT] = {
@@ -38,29 +40,42 @@ static const char *colour(const struct terminal *terminal, const char *code)
 /* --- the live line -----------------------------------------------------------------------------
  */
 
+/* Columns of the terminal, which may have changed. */
+static size_t width_of(const struct terminal *terminal)
+{
+    struct winsize size = {0};
+
+    if (terminal->options.live && ioctl(fileno(terminal->options.out), TIOCGWINSZ, &size) == 0 &&
+        size.ws_col > 1)
+        return size.ws_col;
+    return terminal->options.width > 1 ? (size_t)terminal->options.width : 100;
+}
+
+/* A terminal that became narrower has wrapped the line; all its rows go. */
 static void erase_live_line(struct terminal *terminal)
 {
-    if (terminal->live_line)
-        fputs("\r\033[K", terminal->options.out);
-    terminal->live_line = false;
+    size_t width = width_of(terminal);
+
+    if (terminal->live_columns == 0)
+        return;
+    for (size_t rest = terminal->live_columns - 1; rest >= width; rest -= width)
+        fputs("\r\033[K\033[A", terminal->options.out);
+    fputs("\r\033[K", terminal->options.out);
+    terminal->live_columns = 0;
 }
 
 static void show_live_line(struct terminal *terminal)
 {
     struct parity_buffer line = {0};
-    int width = terminal->options.width ? terminal->options.width : 100;
-    double elapsed_s = parity_clock_s() - terminal->started;
 
-    parity_buffer_printf(&line, "%zu/%zu", terminal->done, terminal->selected);
-    for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
-        if (terminal->counts[i])
-            parity_buffer_printf(&line, "  %zu %s", terminal->counts[i],
-                                 parity_outcome_name((enum parity_outcome)i));
-    parity_buffer_printf(&line, "  %.0f s  %s", elapsed_s, terminal->running);
-    if (!line.failed)
-        fprintf(terminal->options.out, "\r%.*s\033[K", width - 1, line.data);
+    terminal->progress.elapsed_s = parity_clock_s() - terminal->started;
+    parity_live_line(&line, &terminal->progress, width_of(terminal) - 1);
+    erase_live_line(terminal);
+    if (!line.failed) {
+        fputs(line.data, terminal->options.out);
+        terminal->live_columns = parity_utf8_count(line.data, line.length);
+    }
     fflush(terminal->options.out);
-    terminal->live_line = true;
     terminal->shown = parity_clock_s();
     parity_buffer_clear(&line);
 }
@@ -79,22 +94,26 @@ static void on_tick(struct parity_reporter *reporter)
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
 {
     struct terminal *terminal = (struct terminal *)reporter;
-    const char *verb = strcmp(info->mode, "record") == 0 ? "recording"
-                       : strcmp(info->mode, "run") == 0  ? "running, without comparison,"
-                                                         : "verifying";
+    size_t parts = info->merged ? info->merged : info->workers;
+    const char *part = info->merged ? "results file" : "worker";
+    const char *verb = info->merged                        ? "joining"
+                       : strcmp(info->mode, "record") == 0 ? "recording"
+                       : strcmp(info->mode, "run") == 0    ? "running, without comparison,"
+                                                           : "verifying";
 
-    terminal->selected = info->selected;
+    terminal->progress.selected = info->selected;
+    terminal->progress.running = terminal->running;
     terminal->started = parity_clock_s();
     if (terminal->options.verbosity < 0)
         return;
-    fprintf(terminal->options.out, "%s %zu test%s against %s%s%s (%s%s%s), %zu worker%s\n", verb,
+    fprintf(terminal->options.out, "%s %zu test%s against %s%s%s (%s%s%s), %zu %s%s\n", verb,
             info->selected, info->selected == 1 ? "" : "s",
             info->aws        ? "AWS"
             : info->emulator ? info->emulator
                              : "an emulator",
             info->version ? " " : "", info->version ? info->version : "",
             info->endpoint_url ? info->endpoint_url : "", info->endpoint_url ? ", " : "",
-            info->region, info->workers, info->workers == 1 ? "" : "s");
+            info->region, parts, part, parts == 1 ? "" : "s");
     fflush(terminal->options.out);
 }
 
@@ -127,6 +146,28 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
     fflush(terminal->options.out);
 }
 
+static bool needs_attention(const struct parity_result *result)
+{
+    return parity_outcome_is_bad(result->outcome) || result->flaky ||
+           json_array_size(result->cleanup_failures) > 0;
+}
+
+/* What is said of a test that needs no attention follows its line, so that it need not be kept. */
+static void print_at_once(struct terminal *terminal, const struct parity_result *result,
+                          const struct parity_result_text_options *options)
+{
+    struct parity_buffer text = {0};
+
+    parity_result_text(&text, result, options);
+    if (!text.failed && text.length > 0) {
+        erase_live_line(terminal);
+        fwrite(text.data, 1, text.length, terminal->options.out);
+        fflush(terminal->options.out);
+    }
+    terminal->details.failed |= text.failed;
+    parity_buffer_clear(&text);
+}
+
 static void on_test(struct parity_reporter *reporter, const struct parity_result *result)
 {
     struct terminal *terminal = (struct terminal *)reporter;
@@ -134,12 +175,15 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
                                                        .width = terminal->options.width,
                                                        .verbose = terminal->options.verbosity > 0};
 
-    terminal->done++;
-    terminal->counts[result->outcome]++;
+    terminal->progress.done++;
+    terminal->progress.counts[result->outcome]++;
     if (terminal->options.verbosity > 0 ||
         (terminal->options.verbosity == 0 && !terminal->options.live))
         print_line(terminal, result);
-    parity_result_text(&terminal->details, result, &options);
+    if (needs_attention(result))
+        parity_result_text(&terminal->details, result, &options);
+    else
+        print_at_once(terminal, result, &options);
     if (parity_slowest_add(&terminal->slowest, result) < 0)
         terminal->details.failed = true;
 }
