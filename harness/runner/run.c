@@ -56,6 +56,8 @@ static void send_task(struct parity_slot *slot, enum parity_slot_state state, js
     slot->allowance_s = allowance_s;
     slot->since = parity_clock_s();
     slot->deadline = slot->since + allowance_s;
+    slot->process.mail_place = 0;
+    parity_mailbox_empty(slot->process.mailbox);
     if (task)
         parity_message_send(slot->process.channel, task, NULL);
     json_decref(task);

@@ -28,14 +28,14 @@ static json_t *take_value(const json_t *event, const char *name)
 /* --- events of a test --------------------------------------------------------------------------
  */
 
-static void on_calling(struct parity_slot *slot, const json_t *event)
+static void on_calling(struct parity_slot *slot, const json_t *event, double at)
 {
     const char *service = json_string_value(json_object_get(event, "service"));
     const char *operation = json_string_value(json_object_get(event, "operation"));
 
     snprintf(slot->calling, sizeof slot->calling, "%s %s", service ? service : "?",
              operation ? operation : "?");
-    slot->calling_since = parity_clock_s();
+    slot->calling_since = at;
 }
 
 static void on_call(struct parity_slot *slot, struct parity_job *job, const json_t *event)
@@ -190,7 +190,8 @@ static void on_done(struct parity_run_state *run, struct parity_slot *slot, cons
     parity_run_finish_job(run, job);
 }
 
-static void on_event(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
+static void on_event(struct parity_run_state *run, struct parity_slot *slot, const json_t *event,
+                     double at)
 {
     const char *name = json_string_value(json_object_get(event, "event"));
     struct parity_job *job = slot->job;
@@ -205,7 +206,7 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
     else if (strcmp(name, "begin") == 0)
         slot->begun = true;
     else if (strcmp(name, "calling") == 0)
-        on_calling(slot, event);
+        on_calling(slot, event, at);
     else if (strcmp(name, "call") == 0)
         on_call(slot, job, event);
     else if (strcmp(name, "cleanup") == 0)
@@ -216,6 +217,20 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
         on_judged(slot, job, event);
     else if (strcmp(name, "done") == 0)
         on_done(run, slot, event);
+}
+
+/* What the worker noted before it sent a message, or died. */
+static void take_mail(struct parity_run_state *run, struct parity_slot *slot)
+{
+    struct parity_worker_process *process = &slot->process;
+    json_t *event;
+    double at;
+
+    while (slot->state >= PARITY_SLOT_TEST && process->mailbox &&
+           (event = parity_mailbox_take(process->mailbox, &process->mail_place, &at)) != NULL) {
+        on_event(run, slot, event, at);
+        json_decref(event);
+    }
 }
 
 void parity_run_take_events(struct parity_run_state *run, struct parity_slot *slot)
@@ -235,7 +250,8 @@ void parity_run_take_events(struct parity_run_state *run, struct parity_slot *sl
             parity_run_kill(slot, PARITY_KILL_CHANNEL);
         if (rc < 0 || !event)
             break;
-        on_event(run, slot, event);
+        take_mail(run, slot);
+        on_event(run, slot, event, parity_clock_s());
         json_decref(event);
     }
     /* A process that ends closes its line a moment before it can be waited for. */
@@ -375,6 +391,7 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
     struct parity_job *job = slot->job;
     bool in_test = slot->state == PARITY_SLOT_TEST;
 
+    take_mail(run, slot);
     keep_output(slot, &job->result);
     /* What the test before left behind must not count against this one. */
     if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&

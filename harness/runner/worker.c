@@ -17,6 +17,7 @@
 struct worker {
     const struct parity_worker_options *options;
     struct parity_guard guard;
+    struct parity_mailbox *mailbox;
     struct parity_models *models;
     struct parity_client *client;
     struct parity_recordings *recordings;
@@ -88,6 +89,9 @@ static void tell_runner(void *data, const json_t *event)
     struct worker *worker = data;
     struct parity_error err = {0};
 
+    /* What a test has forked has no line to the runner, and is not to find another. */
+    if (!parity_guard_is_stray(&worker->guard) && parity_mailbox_put(worker->mailbox, event))
+        return;
     if (parity_message_send(worker->guard.channel, event, &err) < 0) {
         fprintf(stderr, "parity: %s\n", err.message);
         _exit(PARITY_WORKER_LOST);
@@ -288,9 +292,10 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
     };
     struct parity_judgement judgement = {0};
     struct parity_error err = {0};
-    json_t *further = NULL;
+    json_t *further = NULL, *begin = new_event("begin");
 
-    send_event(worker, new_event("begin"));
+    tell_runner(worker, begin);
+    json_decref(begin);
     parity_test_run_body(t);
     if (parity_guard_is_stray(&worker->guard))
         _exit(EXIT_SUCCESS);
@@ -357,9 +362,10 @@ static void do_task(struct worker *worker, const json_t *task)
 }
 
 void parity_worker_main(const struct parity_worker_options *options, pid_t parent, int channel,
-                        int output, struct parity_last_words *last_words)
+                        int output, struct parity_last_words *last_words,
+                        struct parity_mailbox *mailbox)
 {
-    struct worker worker = {.options = options};
+    struct worker worker = {.options = options, .mailbox = mailbox};
     struct parity_error err = {0};
     json_t *task;
     int ready;

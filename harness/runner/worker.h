@@ -8,12 +8,14 @@
 
 #include "client/client.h"
 #include "runner/guard.h"
+#include "runner/mailbox.h"
 #include "runner/registry.h"
 
 /*
  * The process that runs tests, one after the other, with one client and its connections.
  *
- * The runner sends {"do": …}, the worker answers with events and ends each task with "done":
+ * The runner sends {"do": …}, the worker answers with events and ends each task with "done". What
+ * the runner need not know at once waits in the mailbox: all but "judged" and "done".
  *
  *   {"do": "identify"}
  *       → {"event": "done", "account_id", "secondary_account_id", "models"} or
@@ -61,6 +63,7 @@ struct parity_worker_options {
  */
 __attribute__((noreturn)) void parity_worker_main(const struct parity_worker_options *options,
                                                   pid_t parent, int channel, int output,
-                                                  struct parity_last_words *last_words);
+                                                  struct parity_last_words *last_words,
+                                                  struct parity_mailbox *mailbox);
 
 #endif
