@@ -66,7 +66,8 @@ static int merge(struct command *command, const char *const *files)
                                   &command->reporters, &err) < 0 ||
         parity_merge_report(command->merge, command->reporters.items, &summary, &err) < 0)
         return parity_command_fail(&err);
-    return tell_missing(command, parity_run_reporters_finish(&command->reporters, &summary));
+    return tell_missing(command, parity_run_reporters_finish(&command->reporters, &summary,
+                                                             command->arguments.strict_skips));
 }
 
 int parity_command_merge(int argc, char **argv)

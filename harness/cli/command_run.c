@@ -58,6 +58,8 @@ static int load_tests(struct command *command, const char *const *operands, size
     char *folder = parity_modules_folder(command->arguments.modules, &command->project);
     const struct parity_collection_options options = {.modules = folder,
                                                       .suites = command->project.suites,
+                                                      .models = command->models,
+                                                      .protocol = command->arguments.protocol,
                                                       .notice = tell,
                                                       .load_more = parity_scenarios_collect,
                                                       .data = &command->scenarios};
@@ -98,14 +100,13 @@ static int list_ground_truth(struct command *command, struct parity_error *err)
     return 0;
 }
 
-/* One message, not one for each test. */
-static int find_models(struct command *command, struct parity_error *err)
+static int open_models(struct command *command, struct parity_error *err)
 {
     const struct parity_models_options options = {.further =
                                                       (const char *const *)command->project.models};
 
     command->models = parity_models_new(&options, err);
-    return command->models ? parity_models_check(command->models, err) : -1;
+    return command->models ? 0 : -1;
 }
 
 /* An hour of recording must not end in a folder that cannot be written. */
@@ -149,6 +150,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .secondary_account_id = target->secondary_account_id,
         .secondary_region = target->secondary_region,
         .run_id = run_id,
+        .protocol = arguments->protocol,
         .snapshots = command->project.snapshots,
         .ground_truth = command->ground_truth,
         .models = (const char *const *)command->project.models,
@@ -159,6 +161,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .apply_suggestions = arguments->apply_suggestions,
         .raw = arguments->raw,
         .skip_all = arguments->skip_all,
+        .suggest_skips = arguments->suggest_skips,
         .compat_localstack = arguments->compat != NULL,
     };
 }
@@ -196,6 +199,7 @@ static int run(struct command *command, struct parity_error *err)
         .emulator = target->emulator,
         .reporters = command->reporters.items,
         .info = &info,
+        .registry = &command->collection.registry,
         .provenance_target = target->provenance,
         .replace_aws = arguments->replace_aws,
         .allow = arguments->allow.items,
@@ -207,7 +211,7 @@ static int run(struct command *command, struct parity_error *err)
     worker.target.exchange_body_bytes = arguments->html ? WIRE_BODY_BYTES : 0;
     if (parity_run(&options, &summary, err) < 0)
         return parity_command_fail(err);
-    return parity_run_reporters_finish(&command->reporters, &summary);
+    return parity_run_reporters_finish(&command->reporters, &summary, arguments->strict_skips);
 }
 
 /* --- all of it ---------------------------------------------------------------------------------
@@ -276,7 +280,8 @@ static int run_command(struct command *command, const char *const *operands, siz
         parity_project_open(NULL, &command->project, &err) < 0 ||
         parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
                                      &err) < 0 ||
-        list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)
+        list_ground_truth(command, &err) < 0 || open_models(command, &err) < 0 ||
+        load_tests(command, operands, count, &err) < 0)
         return parity_command_fail(&err);
     if (command->collection.count == 0 || parity_selection_unfound(&command->selection))
         return nothing_selected(command);
@@ -301,7 +306,8 @@ static int run_command(struct command *command, const char *const *operands, siz
         parity_run_reporters_add_last_run(&command->project,
                                           count == 0 ? &command->collection.registry : NULL,
                                           &command->reporters, &err) < 0 ||
-        check_snapshots(command, &err) < 0 || find_models(command, &err) < 0)
+        check_snapshots(command, &err) < 0 ||
+        parity_models_check(command->models, &err) < 0) /* one message, not one for each test */
         return parity_command_fail(&err);
     target.models = command->models;
     if (parity_run_target_open(&target, &command->target, &err) < 0)

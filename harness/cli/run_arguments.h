@@ -20,6 +20,8 @@ struct parity_run_arguments {
     bool review, check_stable, apply_suggestions;
     const char *endpoint_url, *emulator, *region, *modules, *workers, *timeout, *compat;
     const char *results, *junit, *tap, *html; /* files of reports */
+    const char *protocol;
+    bool strict_skips, suggest_skips;
     struct parity_option_list ground_truth, connect_to, allow;
     struct parity_run_choice choice;
     const char *retries, *repeat, *max_failures, *slowest;

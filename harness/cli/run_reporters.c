@@ -37,6 +37,7 @@ static int add_terminal(const struct parity_run_arguments *arguments, size_t slo
         .out = stream,
         .colour = on_terminal && !(no_colour && no_colour[0]),
         .live = on_terminal && !arguments->quiet,
+        .strict_skips = arguments->strict_skips,
         .verbosity = arguments->verbose - arguments->quiet,
         .slowest = slowest,
     };
@@ -126,27 +127,31 @@ int parity_run_reporters_make(const struct parity_run_arguments *arguments, size
                               struct parity_run_reporters *out, struct parity_error *err)
 {
     if (add_terminal(arguments, slowest, out, err) < 0 ||
-        add_github(arguments, project, out, err) < 0)
+        add_github(arguments, project, out, err) < 0 || add_files(arguments, out, err) < 0)
         return -1;
-    return add_files(arguments, out, err);
+    if (arguments->suggest_skips && add(out, parity_suggestions_reporter_new(stdout)) < 0) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    return 0;
 }
 
-static int exit_code(const struct parity_summary *summary)
+static int exit_code(const struct parity_summary *summary, bool strict_skips)
 {
     size_t bad = parity_summary_bad(summary);
 
     if (summary->interrupted)
         return PARITY_EXIT_INTERRUPTED;
     if (bad == 0)
-        return PARITY_EXIT_OK;
+        return strict_skips && summary->unused_skips > 0 ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     /* Nothing but the machine was at fault: no verdict on the target. */
     return bad == summary->environmental ? PARITY_EXIT_ENVIRONMENT : PARITY_EXIT_DIFFERENCE;
 }
 
 int parity_run_reporters_finish(const struct parity_run_reporters *reporters,
-                                const struct parity_summary *summary)
+                                const struct parity_summary *summary, bool strict_skips)
 {
-    int code = exit_code(summary);
+    int code = exit_code(summary, strict_skips);
 
     for (size_t i = 0; i < reporters->count; i++) {
         struct parity_reporter *reporter = reporters->items[i];
@@ -158,6 +163,10 @@ int parity_run_reporters_finish(const struct parity_run_reporters *reporters,
             code = reporter == reporters->last_run ? code : failed;
         }
     }
+    if (strict_skips && summary->unused_skips > 0)
+        fprintf(stderr,
+                "parity: --strict-skips: remove the %zu skip_verify path%s that hid nothing\n",
+                summary->unused_skips, summary->unused_skips == 1 ? "" : "s");
     return code;
 }
 

@@ -37,9 +37,13 @@ int parity_run_reporters_add_last_run(const struct parity_project *project,
                                       const struct parity_registry *known,
                                       struct parity_run_reporters *out, struct parity_error *err);
 
-/** Finish all reports; those that cannot be written are told. @return the command's exit code */
+/**
+ * Finish all reports; those that cannot be written are told.
+ * @param strict_skips  skip paths that hid nothing are a failure
+ * @return the command's exit code
+ */
 int parity_run_reporters_finish(const struct parity_run_reporters *reporters,
-                                const struct parity_summary *summary);
+                                const struct parity_summary *summary, bool strict_skips);
 void parity_run_reporters_clear(struct parity_run_reporters *reporters);
 
 #endif

@@ -217,7 +217,7 @@ static bool concerns(const struct parity_changes_layout *layout, const char *pat
 
     if (recording)
         return holds_recording(recording, test->id) ||
-               holds_recording(recording, test->definition->recorded_as);
+               holds_recording(recording, test->recorded_as);
     if (name)
         return concerns_suite(path, name, test);
     return test->source && strcmp(test->source, path) == 0;

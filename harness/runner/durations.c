@@ -71,7 +71,7 @@ int parity_recorded_durations(const struct parity_case *const *cases, size_t cou
         return -1;
     }
     for (size_t i = 0; i < count && rc == 0; i++) {
-        const char *keys[] = {cases[i]->id, cases[i]->definition->recorded_as, NULL};
+        const char *keys[] = {cases[i]->id, cases[i]->recorded_as, NULL};
 
         out[i] = -1;
         for (size_t tree = 0; tree < tree_count; tree++)

@@ -88,9 +88,20 @@ static void send_cleanups(struct parity_slot *slot, struct parity_job *job)
               CLEANUP_S);
 }
 
+/* A worker needs a test to make calls for; any will do. */
+static void send_scope(struct parity_slot *slot, struct parity_shared_scope *scope)
+{
+    slot->job = NULL;
+    scope->cleaning = true;
+    send_task(slot, PARITY_SLOT_CLEAN,
+              json_pack("{s:s, s:i, s:O}", "do", "clean", "test", 0, "calls", scope->cleanups),
+              CLEANUP_S);
+    slot->scope = scope;
+}
+
 static bool has_work(const struct parity_run_state *run)
 {
-    return !run->identified || run->queue_count > 0 ||
+    return !run->identified || run->queue_count > 0 || parity_run_scope_due(run) ||
            (!run->stopping && run->next_job < run->job_count);
 }
 
@@ -118,6 +129,8 @@ static void give_work(struct parity_run_state *run, struct parity_slot *slot)
         send_task(slot, PARITY_SLOT_IDENTIFY, json_pack("{s:s}", "do", "identify"), IDENTIFY_S);
     } else if ((job = parity_run_unqueue(run)) != NULL) {
         continue_job(run, slot, job);
+    } else if (parity_run_scope_due(run)) {
+        send_scope(slot, parity_run_scope_due(run));
     } else if ((job = parity_run_next_job(run)) != NULL) {
         send_test(run, slot, job);
     }
@@ -225,6 +238,7 @@ static void abandon(struct parity_run_state *run)
         parity_run_abandon_cleanups(job);
         parity_run_finish_job(run, job);
     }
+    parity_run_scopes_abandon(run);
 }
 
 static void interrupt(struct parity_run_state *run, int interruptions)
@@ -312,6 +326,8 @@ static void clear(struct parity_run_state *run)
     while (run->queue_count > 0)
         parity_run_free_job(parity_run_unqueue(run));
     parity_free(run->queue);
+    parity_run_fixtures_clear(run);
+    json_decref(run->suite_skips);
     if (run->options->worker->account_id == run->account_id)
         run->options->worker->account_id = NULL;
     if (run->options->worker->secondary_account_id == run->secondary_account_id)
@@ -352,6 +368,7 @@ int parity_run(const struct parity_run_options *options, struct parity_summary *
             options->reporters[i]->start(options->reporters[i], options->info);
     if (!run.failed)
         loop(&run, polled, signals);
+    parity_run_skips_report(&run);
     summary->not_run = run.job_count - run.finished_jobs;
     summary->duration_s = parity_clock_s() - start;
     if (run.failed && err && err->code == PARITY_OK)

@@ -74,8 +74,8 @@ static int is_new(struct parity_run_state *run, const struct parity_job *job,
     json_t *differences = NULL;
     int rc = 1;
 
-    if (parity_recordings_find(run->recordings, test->id, test->definition->recorded_as, &recording,
-                               &failure) < 0) {
+    if (parity_recordings_find(run->recordings, test->id, test->recorded_as, &recording, &failure) <
+        0) {
         if (failure.code == PARITY_E_NOT_FOUND)
             return 1;
         *err = failure;
@@ -223,8 +223,10 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_text(mask, result->output);
     parity_mask_json(mask, result->differences);
     parity_mask_json(mask, result->hidden);
+    parity_mask_json(mask, result->calls);
     parity_mask_json(mask, result->cleanup_failures);
     parity_mask_json(mask, result->calls);
+    parity_mask_attachments(mask, result->attachments);
 }
 
 /* One side of a difference. Its name counts as well: what stands under "SecretAccessKey" is one. */
@@ -288,6 +290,50 @@ static void mask_secrets(const struct parity_run_state *run, struct parity_resul
     mask_result(&secondary, result);
 }
 
+void parity_run_mask_text(const struct parity_run_state *run, char *text)
+{
+    const struct parity_worker_options *worker = run->options->worker;
+    const struct parity_mask primary = {worker->account_id, worker->primary_credentials};
+    const struct parity_mask secondary = {worker->secondary_account_id,
+                                          worker->secondary_credentials};
+
+    if (!worker->target.aws)
+        return;
+    parity_mask_text(&primary, text);
+    parity_mask_text(&secondary, text);
+}
+
+/* A test that is known to fail and does is no news; one that passes all the same is, unless nothing
+ * was compared. What could not be judged, and what was skipped, is what it is. */
+static void look_at_expectation(const struct parity_run_state *run, struct parity_result *result)
+{
+    const struct parity_worker_options *worker = run->options->worker;
+    const char *reason = json_string_value(json_object_get(result->expected_failure, "reason"));
+    bool strict = json_is_true(json_object_get(result->expected_failure, "strict"));
+    bool compares = !worker->update && !worker->review && !worker->skip_all;
+
+    if (!reason)
+        return;
+    if (result->outcome == PARITY_SKIPPED) {
+        json_decref(result->expected_failure);
+        result->expected_failure = NULL;
+        return;
+    }
+    json_object_set_new(result->expected_failure, "outcome",
+                        json_string(parity_outcome_name(result->outcome)));
+    if (result->outcome == PARITY_FAILED || result->outcome == PARITY_TIMEOUT) {
+        parity_result_say_first(result, "%s, as expected: %s", parity_outcome_name(result->outcome),
+                                reason);
+        result->outcome = PARITY_SKIPPED;
+    } else if (result->outcome == PARITY_PASSED && strict && compares) {
+        result->outcome = PARITY_FAILED;
+        parity_result_say(result,
+                          "passed, but is expected to fail: %s; remove its .expected_failure, or "
+                          "narrow the condition",
+                          reason);
+    }
+}
+
 /* With `check_stable` a test that went well runs a second time. @return whether it will */
 static bool run_again(struct parity_run_state *run, struct parity_job *job)
 {
@@ -339,12 +385,12 @@ static void stop_at_limit(struct parity_run_state *run)
     parity_run_notice(run, text);
 }
 
-void parity_run_finish_job(struct parity_run_state *run, struct parity_job *job)
+/* What makes a result of what the worker has said; once for each attempt. */
+static void conclude(struct parity_run_state *run, struct parity_job *job)
 {
     struct parity_result *result = &job->result;
 
-    if (run_again(run, job))
-        return;
+    look_at_expectation(run, result);
     if (result->outcome == PARITY_PASSED && job->transformed)
         record(run, job);
     else if (!run->options->worker->update && !run->options->worker->review && job->raw)
@@ -352,13 +398,28 @@ void parity_run_finish_job(struct parity_run_state *run, struct parity_job *job)
     if (result->outcome == PARITY_ERROR && result->environmental)
         look_at_emulator(run, result);
     mask_secrets(run, result);
-    if (parity_run_retry(run, job))
-        return;
+}
+
+void parity_run_finish_job(struct parity_run_state *run, struct parity_job *job)
+{
+    struct parity_result *result = &job->result;
+    const struct parity_case *test = result->test_case;
+
+    /* One that waits for its next attempt has a result already, which stays if there is none. */
+    if (!job->retrying) {
+        if (run_again(run, job))
+            return;
+        conclude(run, job);
+        if (parity_run_retry(run, job))
+            return;
+    }
     result->flaky = result->outcome == PARITY_PASSED && json_array_size(result->attempts) > 0;
     result->repetition = run->options->repeat > 1 ? job->repetition + 1 : 0;
+    parity_run_skips_note_end(run, result);
     parity_summary_count(run->summary, result);
     report(run, result);
     parity_run_free_job(job);
     run->finished_jobs++;
+    parity_run_scopes_note_end(run, test);
     stop_at_limit(run);
 }

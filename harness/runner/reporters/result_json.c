@@ -77,6 +77,8 @@ json_t *parity_result_json(const struct parity_result *result)
     set_array(test, "differences", result->differences);
     set_array(test, "hidden", result->hidden);
     set_array(test, "unused_skips", result->unused_skips);
+    if (result->suggested_skips)
+        json_object_set(test, "suggested_skips", result->suggested_skips);
     json_object_set_new(test, "message", text_or_null(result->message));
     json_object_set_new(test, "location", text_or_null(result->location));
     json_object_set_new(test, "calls", calls_of(result));
@@ -86,6 +88,11 @@ json_t *parity_result_json(const struct parity_result *result)
         json_object_set(test, "recording", result->recording);
     else
         json_object_set_new(test, "recording", json_null());
+    set_array(test, "attachments", result->attachments);
+    if (result->expected_failure)
+        json_object_set(test, "expected_failure", result->expected_failure);
+    else
+        json_object_set_new(test, "expected_failure", json_null());
     json_object_set_new(test, "recorded", json_boolean(result->recorded));
     json_object_set_new(test, "pending", json_boolean(result->pending));
     return test;
@@ -105,8 +112,12 @@ json_t *parity_summary_json(const struct parity_summary *summary)
     json_object_set_new(object, "pending", json_integer((json_int_t)summary->pending));
     json_object_set_new(object, "hidden", json_integer((json_int_t)summary->hidden));
     json_object_set_new(object, "unused_skips", json_integer((json_int_t)summary->unused_skips));
+    json_object_set_new(object, "expected_failures",
+                        json_integer((json_int_t)summary->expected_failures));
     json_object_set_new(object, "cleanup_failures",
                         json_integer((json_int_t)summary->cleanup_failures));
+    json_object_set_new(object, "model_findings",
+                        json_integer((json_int_t)summary->model_findings));
     json_object_set_new(object, "interrupted", json_boolean(summary->interrupted));
     json_object_set_new(object, "duration_seconds", json_real(summary->duration_s));
     return object;

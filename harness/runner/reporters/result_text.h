@@ -7,9 +7,10 @@
 
 struct parity_result_text_options {
     bool colour;
-    int width;    /* columns; 0: 100 */
-    bool verbose; /* also tests that passed, what was hidden */
-    bool bare;    /* without the test's name and outcome, and without what it wrote */
+    int width;         /* columns; 0: 100 */
+    bool verbose;      /* also tests that passed, what was hidden */
+    bool bare;         /* without the test's name and outcome, and without what it wrote */
+    bool unused_skips; /* also of a test that passed */
 };
 
 /**

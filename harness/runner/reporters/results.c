@@ -11,7 +11,7 @@
 struct results {
     struct parity_reporter reporter;
     struct parity_report_file file;
-    json_t *target, *shard;
+    json_t *target, *shard, *notices;
 };
 
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
@@ -57,6 +57,11 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     parity_buffer_clear(&text);
 }
 
+static void on_notice(struct parity_reporter *reporter, const char *text)
+{
+    json_array_append_new(((struct results *)reporter)->notices, json_string(text));
+}
+
 static int on_finish(struct parity_reporter *reporter, const struct parity_summary *summary,
                      struct parity_error *err)
 {
@@ -75,6 +80,8 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
         parity_report_file_write_part(file, i);
     }
     parity_buffer_add_text(&file->text, file->count > 0 ? "\n  ]" : "]");
+    parity_buffer_add_text(&file->text, ",\n  \"notices\": ");
+    add_indented(&file->text, results->notices, 2);
     parity_buffer_add_text(&file->text, ",\n  \"summary\": ");
     add_indented(&file->text, sums, 2);
     parity_buffer_add_text(&file->text, "\n}\n");
@@ -89,6 +96,7 @@ static void on_free(struct parity_reporter *reporter)
     parity_report_file_clear(&results->file);
     json_decref(results->target);
     json_decref(results->shard);
+    json_decref(results->notices);
     parity_free(results);
 }
 
@@ -100,9 +108,15 @@ struct parity_reporter *parity_results_reporter_new(const char *path, struct par
         parity_fail_nomem(err);
         return NULL;
     }
-    results->reporter = (struct parity_reporter){
-        .start = on_start, .test_done = on_test, .finish = on_finish, .free = on_free};
-    if (parity_report_file_open(&results->file, path, "--results", err) == 0)
+    results->reporter = (struct parity_reporter){.start = on_start,
+                                                 .test_done = on_test,
+                                                 .notice = on_notice,
+                                                 .finish = on_finish,
+                                                 .free = on_free};
+    results->notices = json_array();
+    if (!results->notices)
+        parity_fail_nomem(err);
+    else if (parity_report_file_open(&results->file, path, "--results", err) == 0)
         return &results->reporter;
     on_free(&results->reporter);
     return NULL;
