@@ -181,22 +181,29 @@ static json_t *join(const json_t *one, const json_t *other, const char *name)
     return joined;
 }
 
-/* The later result, which knows of the earlier one; new. */
+/* The later result, which knows of the earlier one; new, or NULL when out of memory. */
 static json_t *succeed(const json_t *earlier, json_t *later)
 {
-    json_t *test = json_copy(later);
-    json_t *attempts = json_array();
+    json_t *test = json_copy(later), *attempts = json_array();
+    json_t *failures = join(earlier, later, "cleanup_failures");
     const char *outcome = json_string_value(json_object_get(later, "outcome"));
+    bool flaky;
 
     json_array_extend(attempts, json_object_get(earlier, "attempts"));
     if (is_bad(earlier))
         json_array_append_new(attempts, make_attempt(earlier));
     json_array_extend(attempts, json_object_get(later, "attempts"));
-    json_object_set_new(test, "flaky",
-                        json_boolean(strcmp(outcome, "passed") == 0 && json_array_size(attempts)));
-    json_object_set_new(test, "attempts", attempts);
+    flaky = strcmp(outcome, "passed") == 0 && json_array_size(attempts) > 0;
     /* What was left behind then is not gone because the test ran again. */
-    json_object_set_new(test, "cleanup_failures", join(earlier, later, "cleanup_failures"));
+    if (json_object_set_new(test, "flaky", json_boolean(flaky)) == 0 &&
+        json_object_set(test, "attempts", attempts) == 0 &&
+        json_object_set(test, "cleanup_failures", failures) == 0)
+        goto out;
+    json_decref(test);
+    test = NULL;
+out:
+    json_decref(attempts);
+    json_decref(failures);
     return test;
 }
 
@@ -255,8 +262,13 @@ static int add_test(struct parity_merge *merge, json_t *test, struct parity_erro
         struct entry *entry = merge->entries[json_integer_value(place)];
         json_t *joined = succeed(entry->test, test);
 
-        json_decref(entry->test);
-        entry->test = joined;
+        if (joined) {
+            json_decref(entry->test);
+            entry->test = joined;
+        } else {
+            parity_fail_nomem(err);
+            rc = -1;
+        }
     } else {
         rc = add_entry(merge, test, key, err);
     }

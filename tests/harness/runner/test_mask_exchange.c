@@ -14,15 +14,16 @@
 #define KEY_ID "AKIAQ3EGZ7KLMN5PR2TX"
 #define SECRET "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"
 #define TOKEN                                                                                      \
-    "FwoGZXIvYXdzEBYaDKq3f8Zl2nYxw7RkVSLVAWp9xJ4mTq6Bv0cGhUeRjN5sLyD1oKzXfQaIuEwPrTgMbCvHnYkZdS3xW"
+    "FwoGZXIvYXdzEBYaDKq3f8Zl2nYxw7RkVSLVAWp9xJ4mTq6Bv0cGhUeRjN5sLyD1oKzXfQaIuEwPrTgMbCvHnYkZdS3x" \
+    "W"
 
 /* Mask one exchange with these texts; its request's member and its response's body. */
 static json_t *masked(const char *url, const char *body, json_int_t whole)
 {
     static const struct parity_secrets_options options;
-    json_t *calls = json_pack("[{s:[{s:{s:s, s:[[s, s]], s:s, s:I}, s:n}]}]", "exchanges",
-                              "request", "url", url, "headers", "X-Key", KEY_ID, "body", body,
-                              "body_bytes", whole, "response");
+    json_t *calls =
+        json_pack("[{s:[{s:{s:s, s:[[s, s]], s:s, s:I}, s:n}]}]", "exchanges", "request", "url",
+                  url, "headers", "X-Key", KEY_ID, "body", body, "body_bytes", whole, "response");
 
     assert_non_null(calls);
     parity_mask_exchanges(&options, calls);
