@@ -13,6 +13,8 @@
 static unsigned long fail_countdown; /* 0: no failure planned */
 static int fail_from_then_on;
 
+static _Thread_local unsigned long failures;
+
 static int must_fail(void)
 {
     if (fail_countdown == 0)
@@ -85,16 +87,27 @@ void *parity_malloc(size_t size)
 {
     void *memory = NULL;
 
-    if (must_fail())
-        return NULL;
-    if (KEEP_BLOCKS)
-        memory = take_kept(size);
-    return memory ? memory : malloc(size ? size : 1);
+    if (!must_fail()) {
+        if (KEEP_BLOCKS)
+            memory = take_kept(size);
+        if (!memory)
+            memory = malloc(size ? size : 1);
+    }
+    failures += memory == NULL;
+    return memory;
 }
 
 void *parity_realloc(void *old, size_t size)
 {
-    return must_fail() ? NULL : realloc(old, size ? size : 1);
+    void *memory = must_fail() ? NULL : realloc(old, size ? size : 1);
+
+    failures += memory == NULL;
+    return memory;
+}
+
+unsigned long parity_memory_failures(void)
+{
+    return failures;
 }
 
 void parity_free(void *memory)

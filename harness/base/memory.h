@@ -37,6 +37,12 @@ int parity_grow(void *items, size_t *capacity, size_t count, size_t size);
 void parity_memory_init(void);
 
 /**
+ * How many allocations of this thread have failed until now. For what is put together in many small
+ * steps, as JSON is: whoever sees the same number before and after knows that none of them failed.
+ */
+unsigned long parity_memory_failures(void);
+
+/**
  * For tests: let the n-th allocation from now on fail (1: the next), and every later one if
  * `from_then_on`. 0 switches it off.
  */

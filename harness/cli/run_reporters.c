@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -26,6 +27,18 @@ static FILE *stream_for_people(const struct parity_run_arguments *arguments)
     return arguments->tap && strcmp(arguments->tap, "-") == 0 ? stderr : stdout;
 }
 
+/* Whether the locale's character set is UTF-8. Without one it is, as on every machine today. */
+static bool speaks_utf8(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *locale = NULL, *set;
+
+    for (size_t i = 0; i < sizeof variables / sizeof *variables && !(locale && *locale); i++)
+        locale = getenv(variables[i]);
+    set = locale ? strchr(locale, '.') : NULL;
+    return !set || strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0;
+}
+
 static int add_terminal(const struct parity_run_arguments *arguments, size_t slowest,
                         struct parity_run_reporters *out, struct parity_error *err)
 {
@@ -37,6 +50,7 @@ static int add_terminal(const struct parity_run_arguments *arguments, size_t slo
         .out = stream,
         .colour = on_terminal && !(no_colour && no_colour[0]),
         .live = on_terminal && !arguments->quiet,
+        .ascii = on_terminal && !speaks_utf8(),
         .strict_skips = arguments->strict_skips,
         .verbosity = arguments->verbose - arguments->quiet,
         .slowest = slowest,
@@ -129,7 +143,8 @@ int parity_run_reporters_make(const struct parity_run_arguments *arguments, size
     if (add_terminal(arguments, slowest, out, err) < 0 ||
         add_github(arguments, project, out, err) < 0 || add_files(arguments, out, err) < 0)
         return -1;
-    if (arguments->suggest_skips && add(out, parity_suggestions_reporter_new(stdout)) < 0) {
+    if (arguments->suggest_skips &&
+        add(out, parity_suggestions_reporter_new(stream_for_people(arguments))) < 0) {
         parity_fail_nomem(err);
         return -1;
     }

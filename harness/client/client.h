@@ -85,10 +85,10 @@ struct parity_call_record {
     char *request_id;          /* owned; NULL: none */
     double duration_s;
     int attempts;
-    char *endpoint;    /* owned; "https://host:port" that was called; NULL: nothing was sent */
+    char *endpoint; /* owned; "https://host:port" that was called; NULL: nothing was sent */
+    struct parity_findings findings; /* where the last response leaves the model */
     json_t *exchanges; /* array: what each attempt sent and received, see call_exchange.c; NULL: not
                           kept */
-    struct parity_findings findings; /* where the last response leaves the model */
 };
 void parity_call_record_clear(struct parity_call_record *record);
 

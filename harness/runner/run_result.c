@@ -225,7 +225,6 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_json(mask, result->hidden);
     parity_mask_json(mask, result->calls);
     parity_mask_json(mask, result->cleanup_failures);
-    parity_mask_json(mask, result->calls);
     parity_mask_attachments(mask, result->attachments);
 }
 

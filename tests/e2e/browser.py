@@ -96,6 +96,14 @@ class Browser:
             raise RuntimeError(json.dumps(result["exceptionDetails"]))
         return result["result"].get("value")
 
+    def wait_for(self, expression):
+        """Until it is true: some events come a moment later."""
+        deadline = time.monotonic() + 20
+        while not self.evaluate(expression):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"waited in vain for {expression}")
+            time.sleep(0.02)
+
     def press(self, *keys):
         for key in keys:
             code = KEYS.get(key) or ord(key.upper())

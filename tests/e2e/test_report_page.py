@@ -146,6 +146,7 @@ class Page(RunTest):
                                   ".map((s) => s.textContent)"),
                          ["thing CreateThing", "thing DescribeThing", "thing DeleteThing (cleanup)"])
         self.browser.click(".call:nth-child(2) > summary")
+        self.browser.wait_for("document.querySelectorAll('.wire pre').length === 2")
         request, response = self.ask("[...document.querySelectorAll('.wire pre')].map((p) => p.textContent)")
         self.assertTrue(request.startswith(f"POST {self.server.url}/\n"))
         self.assertIn("X-Amz-Target: Thing.DescribeThing\n", request)
@@ -219,8 +220,8 @@ class Page(RunTest):
     def test_a_test_has_an_address(self):
         self.show("describes")
         self.assertEqual(self.ask("decodeURIComponent(location.hash)"), f"#{THING}::describes")
-        self.ask("location.reload()")
-        time.sleep(0.5)
+        self.ask("window.before = true; location.reload()")
+        self.browser.wait_for("!window.before && document.querySelector('#test') !== null")
         self.assertEqual(self.heading(), "describes")
 
     # --- for everybody ------------------------------------------------------------------------

@@ -45,8 +45,8 @@ class Setup(unittest.TestCase):
         self.environment = dict(os.environ, CALLS=self.calls, MISSING="", FAIL="",
                                 PATH=folder.name + os.pathsep + os.environ["PATH"])
 
-    def run_setup(self, **environment):
-        return subprocess.run([SETUP], env=dict(self.environment, **environment), text=True,
+    def run_setup(self, *arguments, **environment):
+        return subprocess.run([SETUP, *arguments], env=dict(self.environment, **environment), text=True,
                               capture_output=True, timeout=60)
 
     def apt_calls(self):
@@ -69,6 +69,14 @@ class Setup(unittest.TestCase):
         self.assertEqual(self.apt_calls(), [
             "noninteractive -qq update",
             "noninteractive -qq install -y --no-install-recommends ninja-build libjansson-dev"])
+
+    def test_what_only_tests_need_is_installed_for_them_alone(self):
+        self.assertEqual(self.run_setup(MISSING="libxml2-utils").returncode, 0)
+        self.assertEqual(self.apt_calls(), [])
+        done = self.run_setup("--tests", MISSING="libxml2-utils")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.apt_calls()[1:], [
+            "noninteractive -qq install -y --no-install-recommends libxml2-utils"])
 
     def test_no_network_is_told(self):
         done = self.run_setup(MISSING="gcc", FAIL="update")

@@ -41,6 +41,7 @@ int parity_report_file_open(struct parity_report_file *file, const char *path, c
                             struct parity_error *err)
 {
     file->waiting = -1;
+    file->memory_failures = parity_memory_failures();
     file->path = parity_strdup(path);
     if (!file->path) {
         parity_fail_nomem(err);
@@ -167,6 +168,9 @@ void parity_report_file_write_part(struct parity_report_file *file, size_t part)
 int parity_report_file_end(struct parity_report_file *file, struct parity_error *err)
 {
     parity_report_file_flush(file);
+    /* What JSON lacks that found no memory shows nowhere else. */
+    if (parity_memory_failures() != file->memory_failures)
+        parity_fail_nomem(&file->failure);
     if (file->failure.code == PARITY_OK) {
         parity_file_writer_close(&file->writer, &file->failure);
     } else {

@@ -35,8 +35,9 @@ struct parity_report_file {
     struct parity_report_part *parts;
     size_t count, capacity;
     struct parity_file_writer writer;
-    struct parity_buffer text;   /* what is written next */
-    struct parity_error failure; /* the first; nothing is written after it */
+    struct parity_buffer text;     /* what is written next */
+    unsigned long memory_failures; /* of this process, when it was opened */
+    struct parity_error failure;   /* the first; nothing is written after it */
 };
 
 /**

@@ -5,15 +5,16 @@
 
 #include "base/json.h"
 #include "recorder/difference_text.h"
+#include "runner/reporters/plain_text.h"
 
-/* Append `text`, each line behind `indent`. */
+/* Append `text`, each line behind `indent`; what it says may be the target's words. */
 static void add_indented(struct parity_buffer *out, const char *indent, const char *text)
 {
     while (*text) {
         size_t length = strcspn(text, "\n");
 
         parity_buffer_add_text(out, indent);
-        parity_buffer_add(out, text, length);
+        parity_plain_text_add(out, text, length);
         parity_buffer_add_char(out, '\n');
         text += length + (text[length] == '\n');
     }

@@ -114,9 +114,7 @@ struct parity_reporter *parity_results_reporter_new(const char *path, struct par
                                                  .finish = on_finish,
                                                  .free = on_free};
     results->notices = json_array();
-    if (!results->notices)
-        parity_fail_nomem(err);
-    else if (parity_report_file_open(&results->file, path, "--results", err) == 0)
+    if (parity_report_file_open(&results->file, path, "--results", err) == 0)
         return &results->reporter;
     on_free(&results->reporter);
     return NULL;

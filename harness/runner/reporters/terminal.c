@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "runner/clock.h"
 #include "runner/reporters/live_line.h"
+#include "runner/reporters/plain_text.h"
 #include "runner/reporters/reporter.h"
 #include "runner/reporters/result_text.h"
 #include "runner/reporters/slowest.h"
@@ -35,6 +36,24 @@ static const char *const outcome_colours[PARITY_OUTCOME_COUNT] = {
 static const char *colour(const struct terminal *terminal, const char *code)
 {
     return terminal->options.colour ? code : "";
+}
+
+/* Print text, as far as the terminal has its characters. */
+static void put(const struct terminal *terminal, const struct parity_buffer *text)
+{
+    FILE *out = terminal->options.out;
+
+    if (!terminal->options.ascii) {
+        fwrite(text->data, 1, text->length, out);
+        return;
+    }
+    for (size_t at = 0; at < text->length;) {
+        unsigned code_point;
+        size_t size = parity_utf8_decode(text->data + at, text->length - at, &code_point);
+
+        fputc(size == 1 ? text->data[at] : '?', out);
+        at += size ? size : 1;
+    }
 }
 
 /* --- the live line -----------------------------------------------------------------------------
@@ -72,7 +91,7 @@ static void show_live_line(struct terminal *terminal)
     parity_live_line(&line, &terminal->progress, width_of(terminal) - 1);
     erase_live_line(terminal);
     if (!line.failed) {
-        fputs(line.data, terminal->options.out);
+        put(terminal, &line);
         terminal->live_columns = parity_utf8_count(line.data, line.length);
     }
     fflush(terminal->options.out);
@@ -127,32 +146,38 @@ static void on_test_started(struct parity_reporter *reporter, const struct parit
 static void print_line(struct terminal *terminal, const struct parity_result *result)
 {
     const char *message = result->message ? result->message : "";
-    const char *name = parity_outcome_name(result->outcome);
+    struct parity_buffer line = {0};
     size_t findings = parity_result_model_findings(result);
 
-    erase_live_line(terminal);
-    fprintf(terminal->options.out, "%s%-7s%s %s (%.2f s)",
-            colour(terminal, outcome_colours[result->outcome]), name, colour(terminal, "\033[0m"),
-            result->test_case->id, result->duration_s);
+    parity_buffer_printf(&line, "%s%-7s%s %s (%.2f s)",
+                         colour(terminal, outcome_colours[result->outcome]),
+                         parity_outcome_name(result->outcome), colour(terminal, "\033[0m"),
+                         result->test_case->id, result->duration_s);
     if (result->flaky)
-        fprintf(terminal->options.out, ", flaky: attempt %zu",
-                json_array_size(result->attempts) + 1);
+        parity_buffer_printf(&line, ", flaky: attempt %zu", json_array_size(result->attempts) + 1);
     if (result->recorded)
-        fputs(", recorded", terminal->options.out);
+        parity_buffer_add_text(&line, ", recorded");
     if (result->pending)
-        fputs(", waits for review", terminal->options.out);
+        parity_buffer_add_text(&line, ", waits for review");
     if (findings)
-        fprintf(terminal->options.out, ", %zu model finding%s", findings, findings == 1 ? "" : "s");
-    if (result->outcome != PARITY_PASSED && message[0])
-        fprintf(terminal->options.out, ": %.*s", (int)strcspn(message, "\n"), message);
-    fputc('\n', terminal->options.out);
+        parity_buffer_printf(&line, ", %zu model finding%s", findings, findings == 1 ? "" : "s");
+    if (result->outcome != PARITY_PASSED && message[0]) {
+        parity_buffer_add_text(&line, ": ");
+        parity_plain_text_add(&line, message, strcspn(message, "\n"));
+    }
+    parity_buffer_add_char(&line, '\n');
+    erase_live_line(terminal);
+    put(terminal, &line);
     fflush(terminal->options.out);
+    parity_buffer_clear(&line);
 }
 
-static bool needs_attention(const struct parity_result *result)
+static bool needs_attention(const struct parity_result *result,
+                            const struct parity_result_text_options *options)
 {
     return parity_outcome_is_bad(result->outcome) || result->flaky ||
-           json_array_size(result->cleanup_failures) > 0;
+           json_array_size(result->cleanup_failures) > 0 ||
+           (options->unused_skips && json_array_size(result->unused_skips) > 0);
 }
 
 /* What is said of a test that needs no attention follows its line, so that it need not be kept. */
@@ -164,7 +189,7 @@ static void print_at_once(struct terminal *terminal, const struct parity_result 
     parity_result_text(&text, result, options);
     if (!text.failed && text.length > 0) {
         erase_live_line(terminal);
-        fwrite(text.data, 1, text.length, terminal->options.out);
+        put(terminal, &text);
         fflush(terminal->options.out);
     }
     terminal->details.failed |= text.failed;
@@ -185,7 +210,7 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     if (terminal->options.verbosity > 0 ||
         (terminal->options.verbosity == 0 && !terminal->options.live))
         print_line(terminal, result);
-    if (needs_attention(result))
+    if (needs_attention(result, &options))
         parity_result_text(&terminal->details, result, &options);
     else
         print_at_once(terminal, result, &options);
@@ -265,8 +290,7 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
         parity_buffer_clear(&line);
         return -1;
     }
-    if (terminal->details.length > 0)
-        fwrite(terminal->details.data, 1, terminal->details.length, terminal->options.out);
+    put(terminal, &terminal->details);
     if (terminal->details.length > 0 || terminal->options.verbosity >= 0)
         fputc('\n', terminal->options.out);
     fprintf(terminal->options.out, "%s\n", line.data);

@@ -154,6 +154,8 @@ static struct parity_credentials test_credentials(void)
     return (struct parity_credentials){.access_key_id = id, .secret_access_key = secret};
 }
 
+static size_t kept_bytes; /* of each body, of clients that are opened; usually none */
+
 static void open_client(struct pet_client *pets, const char *url, bool aws)
 {
     const struct parity_credentials credentials = test_credentials();
@@ -162,6 +164,7 @@ static void open_client(struct pet_client *pets, const char *url, bool aws)
                                          .region = "us-east-1",
                                          .credentials = &credentials,
                                          .http.read_timeout_ms = 2000,
+                                         .exchange_body_bytes = kept_bytes,
                                          .hooks = {.now = fixed_time,
                                                    .sleep = note_sleep,
                                                    .random = half,
@@ -273,6 +276,71 @@ static void retry_waits_longer_each_time(void **state)
     assert_int_equal(json_integer_value(json_object_get(json_object_get(out, "ResponseMetadata"),
                                                         "RetryAttempts")),
                      2);
+    json_decref(out);
+    parity_call_record_clear(&record);
+    close_client(&pets);
+    target_stop(&target);
+}
+
+static const json_t *at(const json_t *exchange, const char *message, const char *member)
+{
+    return json_object_get(json_object_get(exchange, message), member);
+}
+
+static void what_each_attempt_sent_and_received_is_kept(void **state)
+{
+    static const char *const answers[] = {
+        busy,
+        "HTTP/1.1 200 OK\r\nContent-Length: 17\r\nSet-Cookie: secret\r\n\r\n"
+        "{\"Mood\":\"gl\xc3\xbc"
+        "ck\"}",
+        NULL};
+    struct target target = {0};
+    struct pet_client pets;
+    struct parity_call_record record;
+    const json_t *first, *second;
+    char *text;
+    json_t *out;
+
+    (void)state;
+    target_start(&target, answers);
+    kept_bytes = 12; /* ends within a character of the answer */
+    open_client(&pets, target.url, false);
+    kept_bytes = 0;
+    assert_int_equal(feed(&pets, NULL, &out, &record, NULL), 0);
+    assert_int_equal(json_array_size(record.exchanges), 2);
+    first = json_array_get(record.exchanges, 0);
+    second = json_array_get(record.exchanges, 1);
+    assert_int_equal(json_integer_value(at(first, "response", "status_code")), 503);
+    assert_string_equal(json_string_value(at(first, "request", "method")), "POST");
+    assert_string_equal(json_string_value(at(first, "request", "body")), "{\"Name\": \"Re");
+    assert_int_equal(json_integer_value(at(first, "request", "body_bytes")), 15);
+    assert_string_equal(json_string_value(at(second, "response", "body")), "{\"Mood\":\"gl");
+    assert_int_equal(json_integer_value(at(second, "response", "body_bytes")), 17);
+    text = json_dumps(record.exchanges, 0);
+    assert_null(strstr(text, "Signature="));
+    assert_null(strstr(text, "secret"));
+    assert_non_null(strstr(text, "[\"Authorization\", \"<hidden>\"]"));
+    free(text);
+    json_decref(out);
+    parity_call_record_clear(&record);
+    close_client(&pets);
+    target_stop(&target);
+}
+
+static void nothing_is_kept_unless_it_is_wanted(void **state)
+{
+    static const char *const answers[] = {happy, NULL};
+    struct target target = {0};
+    struct pet_client pets;
+    struct parity_call_record record;
+    json_t *out;
+
+    (void)state;
+    target_start(&target, answers);
+    open_client(&pets, target.url, false);
+    assert_int_equal(feed(&pets, NULL, &out, &record, NULL), 0);
+    assert_null(record.exchanges);
     json_decref(out);
     parity_call_record_clear(&record);
     close_client(&pets);
@@ -530,6 +598,8 @@ int main(void)
         cmocka_unit_test(call_returns_output_and_a_record),
         cmocka_unit_test(error_answer_is_a_result),
         cmocka_unit_test(retry_waits_longer_each_time),
+        cmocka_unit_test(what_each_attempt_sent_and_received_is_kept),
+        cmocka_unit_test(nothing_is_kept_unless_it_is_wanted),
         cmocka_unit_test(attempts_end_at_their_number),
         cmocka_unit_test(failure_fills_the_record_too),
         cmocka_unit_test(invalid_input_is_never_sent),

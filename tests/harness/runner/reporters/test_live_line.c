@@ -65,13 +65,19 @@ static void no_time_left_is_made_up(void **state)
     assert_line(&progress, 80, "4/10  4 passed  1 s");
     progress.elapsed_s = 7200;
     assert_line(&progress, 80, "4/10  4 passed  2 h 0 min  3 h 0 min left");
+    progress.done = progress.counts[PARITY_PASSED] = 9;
+    progress.elapsed_s = 5;
+    assert_line(&progress, 80, "9/10  9 passed  5 s");
+    progress.elapsed_s = 7200;
     progress.done = progress.counts[PARITY_PASSED] = 10;
     assert_line(&progress, 80, "10/10  10 passed  2 h 0 min");
 }
 
 static void a_name_is_cut_between_characters(void **state)
 {
-    const struct parity_progress progress = {.selected = 1, .running = "\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9"};
+    const struct parity_progress progress = {
+        .selected = 1,
+        .running = "\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9\xc3\xa9t\xc3\xa9"};
 
     (void)state;
     assert_line(&progress, 22,

@@ -44,7 +44,9 @@ static void what_is_no_character_is_spelt(void **state)
 static void bytes_that_are_no_utf8_are_spelt_one_by_one(void **state)
 {
     (void)state;
-    assert_plain("\xff" "a\xc3", 3, "\\xffa\\xc3");
+    assert_plain("\xff"
+                 "a\xc3",
+                 3, "\\xffa\\xc3");
     assert_plain("\xc0\x80", 2, "\\xc0\\x80");
 }
 
