@@ -139,7 +139,7 @@ class Changes(SelectionTest):
         super().setUp()
         shutil.copytree(HERE / "suites", self.folder / "suites")
         self.configure(suites="suites")
-        for path in "docs/a.md", "README.md", "src/harness.c", "suites/thing/data.txt":
+        for path in "docs/a.md", "README.md", "src/harness.c", "suites/chosen/data.txt":
             self.change(path)
         self.record("describes")
         self.git("init", "-q", "-b", "main")
@@ -181,8 +181,8 @@ class Changes(SelectionTest):
                 self.git("stash", "drop", "-q")
 
     def test_other_files_beside_suites_concern_the_folder(self):
-        self.change("suites/thing/data.txt")
-        self.assertEqual(self.suites(), [THING])
+        self.change("suites/chosen/data.txt")
+        self.assertEqual(self.suites(), [CHOSEN])
 
     def test_documentation_concerns_nothing(self):
         self.change("docs/a.md")
@@ -202,8 +202,8 @@ class Changes(SelectionTest):
         self.change("suites/good/test_good.c")
         self.commit()
         self.assertEqual(self.suites(), [GOOD])
-        self.change("suites/thing/new.json.txt")
-        self.assertEqual(self.suites(), [GOOD, THING])
+        self.change("suites/chosen/new.txt")
+        self.assertEqual(self.suites(), [CHOSEN, GOOD])
 
     def test_what_others_changed_since_does_not(self):
         self.git("checkout", "-qb", "branch")
