@@ -253,7 +253,7 @@ int parity_file_prepare(const char *path, const void *data, size_t length,
     return rc;
 }
 
-int parity_file_commit(struct parity_file_change *change, struct parity_error *err)
+static int put_in_place(struct parity_file_change *change, bool flush, struct parity_error *err)
 {
     if (rename(change->beside, change->target) < 0) {
         fail_write(err, change->target);
@@ -262,9 +262,15 @@ int parity_file_commit(struct parity_file_change *change, struct parity_error *e
     }
     parity_free(change->beside);
     change->beside = NULL;
-    flush_folder(change->target);
+    if (flush)
+        flush_folder(change->target);
     parity_file_abandon(change);
     return 0;
+}
+
+int parity_file_commit(struct parity_file_change *change, struct parity_error *err)
+{
+    return put_in_place(change, true, err);
 }
 
 void parity_file_abandon(struct parity_file_change *change)
@@ -339,7 +345,8 @@ int parity_file_writer_add(struct parity_file_writer *writer, const void *data, 
 
 int parity_file_writer_close(struct parity_file_writer *writer, struct parity_error *err)
 {
-    int rc = writer->through ? close(writer->fd) : close_flushed(writer->fd);
+    bool flush = !writer->through && !writer->unflushed;
+    int rc = flush ? close_flushed(writer->fd) : close(writer->fd);
 
     if (rc < 0) {
         fail_write(err, writer->change.target);
@@ -347,7 +354,7 @@ int parity_file_writer_close(struct parity_file_writer *writer, struct parity_er
     } else if (writer->through) {
         parity_file_abandon(&writer->change);
     } else {
-        rc = parity_file_commit(&writer->change, err);
+        rc = put_in_place(&writer->change, flush, err);
     }
     return rc;
 }

@@ -55,7 +55,8 @@ void parity_file_abandon(struct parity_file_change *change);
 struct parity_file_writer {
     struct parity_file_change change; /* no `target`: not opened */
     int fd;
-    bool through; /* what is written goes where it belongs at once */
+    bool through;   /* what is written goes where it belongs at once */
+    bool unflushed; /* to be set after opening: it is no loss when a power cut leaves it empty */
 };
 
 /** @return 0 or -1 (PARITY_E_IO); then there is nothing to abandon */

@@ -14,6 +14,7 @@
 #include "cli/orphan_notice.h"
 #include "cli/run_arguments.h"
 #include "cli/run_reporters.h"
+#include "cli/run_selection.h"
 #include "runner/collection.h"
 #include "runner/run.h"
 #include "runner/target.h"
@@ -29,6 +30,7 @@ struct command {
     struct parity_project project;
     struct parity_selection selection;
     struct parity_collection collection;
+    struct parity_run_selection chosen;
     struct parity_scenario_collection scenarios;
     struct parity_models *models;
     struct parity_run_target target;
@@ -164,41 +166,12 @@ static void describe_worker(const struct command *command, const char *run_id,
     };
 }
 
-static int exit_code(const struct parity_summary *summary, bool strict_skips)
-{
-    size_t bad = summary->counts[PARITY_FAILED] + summary->counts[PARITY_CRASHED] +
-                 summary->counts[PARITY_TIMEOUT] + summary->counts[PARITY_ERROR];
-
-    if (summary->interrupted)
-        return INTERRUPTED;
-    if (bad == 0)
-        return strict_skips && summary->unused_skips > 0 ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
-    /* Nothing but the machine was at fault: no verdict on the target. */
-    return bad == summary->environmental ? PARITY_EXIT_ENVIRONMENT : PARITY_EXIT_DIFFERENCE;
-}
-
-static int finish_reports(struct command *command, const struct parity_summary *summary)
-{
-    int code = exit_code(summary, command->arguments.strict_skips);
-
-    for (struct parity_reporter **reporter = command->reporters.items; *reporter; reporter++) {
-        struct parity_error err = {0};
-
-        if ((*reporter)->finish(*reporter, summary, &err) < 0)
-            code = parity_command_fail(&err);
-    }
-    if (command->arguments.strict_skips && summary->unused_skips > 0)
-        fprintf(stderr,
-                "parity: --strict-skips: remove the %zu skip_verify path%s that hid nothing\n",
-                summary->unused_skips, summary->unused_skips == 1 ? "" : "s");
-    return code;
-}
-
 static int run(struct command *command, struct parity_error *err)
 {
     const struct parity_run_target *target = &command->target;
     const struct parity_run_arguments *arguments = &command->arguments;
-    size_t wanted = command->numbers.workers, tests = command->collection.count;
+    size_t wanted = command->numbers.workers;
+    size_t tests = command->collection.count * command->numbers.repeat;
     size_t workers = wanted < tests ? wanted : tests;
     struct parity_run_info info = {
         .aws = target->client.aws,
@@ -210,8 +183,9 @@ static int run(struct command *command, struct parity_error *err)
                 : arguments->review   ? "review"
                 : arguments->skip_all ? "run"
                                       : "verify",
-        .selected = command->collection.count,
+        .selected = tests,
         .workers = workers,
+        .shard = command->chosen.shard,
     };
     char run_id[9];
     struct parity_worker_options worker;
@@ -219,6 +193,9 @@ static int run(struct command *command, struct parity_error *err)
         .worker = &worker,
         .workers = workers,
         .timeout_s = command->numbers.timeout_s,
+        .retries = command->numbers.retries_given ? &command->numbers.retries : NULL,
+        .repeat = command->numbers.repeat,
+        .max_failures = command->numbers.max_failures,
         .emulator = target->emulator,
         .reporters = command->reporters.items,
         .info = &info,
@@ -234,7 +211,7 @@ static int run(struct command *command, struct parity_error *err)
     worker.target.exchange_body_bytes = arguments->html ? WIRE_BODY_BYTES : 0;
     if (parity_run(&options, &summary, err) < 0)
         return parity_command_fail(err);
-    return finish_reports(command, &summary);
+    return parity_run_reporters_finish(&command->reporters, &summary, arguments->strict_skips);
 }
 
 /* --- all of it ---------------------------------------------------------------------------------
@@ -254,6 +231,25 @@ static int nothing_selected(const struct command *command)
     return PARITY_EXIT_NOTHING_SELECTED;
 }
 
+/* The operands found tests, and the options then left none. */
+static int nothing_chosen(const struct command *command)
+{
+    fprintf(stderr, "parity: nothing selected: %s\n", command->chosen.steps.data);
+    return PARITY_EXIT_NOTHING_SELECTED;
+}
+
+static void tell_notices(const struct command *command)
+{
+    const struct parity_buffer *notices = &command->chosen.notices;
+
+    for (size_t at = 0; at < notices->length;) {
+        size_t length = strcspn(notices->data + at, "\n");
+
+        fprintf(stderr, "parity: %.*s\n", (int)length, notices->data + at);
+        at += length + 1;
+    }
+}
+
 static int list_tests(const struct command *command)
 {
     for (size_t i = 0; i < command->collection.count; i++)
@@ -267,6 +263,7 @@ static void clear(struct command *command)
     parity_run_target_clear(&command->target);
     parity_models_free(command->models);
     parity_free(command->ground_truth);
+    parity_run_selection_clear(&command->chosen);
     parity_selection_clear(&command->selection);
     parity_collection_clear(&command->collection);
     parity_scenarios_clear(&command->scenarios.scenarios);
@@ -288,17 +285,27 @@ static int run_command(struct command *command, const char *const *operands, siz
         return parity_command_fail(&err);
     if (command->collection.count == 0 || parity_selection_unfound(&command->selection))
         return nothing_selected(command);
+    if (parity_run_select(&command->arguments, &command->project, command->ground_truth,
+                          &command->collection, &command->chosen, &err) < 0)
+        return parity_command_fail(&err);
+    tell_notices(command);
+    /* A shard may be empty; what was divided was not. */
+    if (command->collection.count == 0 && command->chosen.shard.plan == 0)
+        return nothing_chosen(command);
     if (command->arguments.list)
         return list_tests(command);
     /* A part of the tests says nothing about the others' recordings. */
-    if (count == 0)
-        parity_orphan_notice(&command->collection, command->project.snapshots);
+    if (count == 0 && command->collection.count == command->collection.registry.count)
+        parity_orphan_notice(&command->collection.registry, command->project.snapshots);
     target.endpoint_url = command->arguments.endpoint_url;
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
-    if (parity_run_reporters_make(&command->arguments, &command->project, &command->reporters,
-                                  &err) < 0 ||
+    if (parity_run_reporters_make(&command->arguments, command->numbers.slowest, &command->project,
+                                  &command->reporters, &err) < 0 ||
+        parity_run_reporters_add_last_run(&command->project,
+                                          count == 0 ? &command->collection.registry : NULL,
+                                          &command->reporters, &err) < 0 ||
         check_snapshots(command, &err) < 0 ||
         parity_models_check(command->models, &err) < 0) /* one message, not one for each test */
         return parity_command_fail(&err);

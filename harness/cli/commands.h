@@ -13,7 +13,8 @@ enum {
     PARITY_EXIT_DIFFERENCE = 1,
     PARITY_EXIT_USAGE = 2,
     PARITY_EXIT_ENVIRONMENT = 3,
-    PARITY_EXIT_NOTHING_SELECTED = 4
+    PARITY_EXIT_NOTHING_SELECTED = 4,
+    PARITY_EXIT_INTERRUPTED = 130 /* as shells report SIGINT */
 };
 
 /* One file each: reads arguments, calls the library, prints. argv[0] is the subcommand's name. */
@@ -21,6 +22,7 @@ int parity_command_call(int argc, char **argv);
 int parity_command_diff(int argc, char **argv);
 int parity_command_endpoint(int argc, char **argv);
 int parity_command_jsonpath(int argc, char **argv);
+int parity_command_merge(int argc, char **argv);
 int parity_command_parse(int argc, char **argv);
 int parity_command_run(int argc, char **argv);
 int parity_command_scenario(int argc, char **argv);

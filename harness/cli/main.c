@@ -16,6 +16,7 @@ static const struct command {
     {"diff", parity_command_diff, "compare two transformed documents"},
     {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
     {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},
+    {"merge", parity_command_merge, "join the results of shards and of several runs"},
     {"parse", parity_command_parse, "read an HTTP response as an SDK would"},
     {"run", parity_command_run, "run suites: verify, or record, against a target"},
     {"scenario", parity_command_scenario, "check files of scenarios before they are run"},

@@ -20,8 +20,11 @@ static void print_help(const struct parity_command_usage *usage)
             printf("\n%s:\n", option->heading);
         if (option->letter)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
-        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->argument ? " " : "",
-                 option->argument ? option->argument : "");
+        snprintf(left, sizeof left, "%s--%s%s%s%s", letter, option->name,
+                 !option->argument  ? ""
+                 : option->optional ? "[="
+                                    : " ",
+                 option->argument ? option->argument : "", option->optional ? "]" : "");
         printf("  %-32s %s\n", left, option->help);
     }
     printf("  %-32s %s\n", "-h, --help", "show this help");
@@ -109,6 +112,8 @@ static int read_option(const struct parity_command_usage *usage, int argc, char 
         }
         return store(option, NULL, err);
     }
+    if (!attached && option->optional)
+        return store(option, "", err);
     if (!attached && *at + 1 >= argc) {
         parity_fail(err, PARITY_E_USAGE, NULL, "option '--%s' needs an argument (%s)", option->name,
                     option->argument);

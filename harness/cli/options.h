@@ -13,6 +13,7 @@ struct parity_option {
     const char *name;     /* without the dashes */
     char letter;          /* short form; 0: none */
     const char *argument; /* name of its argument in the help; NULL: takes none */
+    bool optional;        /* `argument` may be left out: --name or --name=value; then it is "" */
     const char *help;     /* one line */
     bool *flag;           /* set to true (no argument) */
     const char **value;   /* set to the last one given */

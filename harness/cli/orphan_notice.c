@@ -8,12 +8,12 @@
 #include "recorder/tree.h"
 
 /* Ids of the tests, and the other keys they name; new, or NULL when out of memory. */
-static json_t *known_keys(const struct parity_collection *collection)
+static json_t *known_keys(const struct parity_registry *registry)
 {
     json_t *known = json_object();
 
-    for (size_t i = 0; known && i < collection->count; i++) {
-        const struct parity_case *test = collection->cases[i];
+    for (size_t i = 0; known && i < registry->count; i++) {
+        const struct parity_case *test = &registry->cases[i];
         const char *other = test->recorded_as;
 
         if (json_object_set_new_nocheck(known, test->id, json_true()) < 0 ||
@@ -47,18 +47,17 @@ static void tell(const char *path, json_t *content, const json_t *known)
                 path, first, count - 1);
 }
 
-void parity_orphan_notice(const struct parity_collection *collection, const char *snapshots)
+void parity_orphan_notice(const struct parity_registry *registry, const char *snapshots)
 {
-    json_t *known = known_keys(collection);
+    json_t *known = known_keys(registry);
 
-    for (size_t i = 0; known && i < collection->count; i++) {
+    for (size_t i = 0; known && i < registry->count; i++) {
         char *path;
         json_t *content = NULL;
 
-        if (i > 0 &&
-            strcmp(collection->cases[i]->suite_path, collection->cases[i - 1]->suite_path) == 0)
+        if (i > 0 && strcmp(registry->cases[i].suite_path, registry->cases[i - 1].suite_path) == 0)
             continue;
-        path = parity_tree_path(snapshots, collection->cases[i]->id, PARITY_SNAPSHOT_SUFFIX, NULL);
+        path = parity_tree_path(snapshots, registry->cases[i].id, PARITY_SNAPSHOT_SUFFIX, NULL);
         if (path && parity_tree_read(path, &content, NULL) == 0 && content)
             tell(path, content, known);
         json_decref(content);

@@ -2,7 +2,7 @@
 #ifndef PARITY_CLI_ORPHAN_NOTICE_H
 #define PARITY_CLI_ORPHAN_NOTICE_H
 
-#include "runner/collection.h"
+#include "runner/registry.h"
 
 /**
  * Tell on standard error of recordings, in the files of the suites of a collection, that none of
@@ -10,6 +10,6 @@
  *
  * @param collection  must hold all tests of its suites
  */
-void parity_orphan_notice(const struct parity_collection *collection, const char *snapshots);
+void parity_orphan_notice(const struct parity_registry *registry, const char *snapshots);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "client/protocol/protocol.h"
 
-enum { MAX_WORKERS = 256 };
+enum { MAX_WORKERS = 256, MOST = 1000000 };
 
 /* --- the options -------------------------------------------------------------------------------
  */
@@ -27,15 +27,47 @@ static void add(struct table *table, const struct parity_option *rows, size_t co
 
 static void add_selection(struct table *table, struct parity_run_arguments *out)
 {
+    struct parity_run_choice *choice = &out->choice;
     const struct parity_option rows[] = {
         {.heading = "Selection",
-         .name = "list",
-         .flag = &out->list,
-         .help = "print the ids of the selected tests"},
+         .name = "changed-since",
+         .argument = "REV",
+         .value = &choice->changed_since,
+         .help = "tests that what differs from this commit may have an effect on"},
+        {.name = "keyword",
+         .letter = 'k',
+         .argument = "EXPR",
+         .value = &choice->keywords,
+         .help = "parts of ids, markers and tags, with and, or, not and parentheses"},
+        {.name = "last-failed",
+         .flag = &choice->last_failed,
+         .help = "tests that did not pass when they ran last; all when there are none"},
+        {.name = "list", .flag = &out->list, .help = "print the ids of the selected tests"},
+        {.name = "marker",
+         .letter = 'm',
+         .argument = "EXPR",
+         .value = &choice->markers,
+         .help = "markers and tags, with and, or, not and parentheses"},
         {.name = "modules",
          .argument = "DIR",
          .value = &out->modules,
          .help = "where the compiled suites are (PARITY_MODULES_DIR)"},
+        {.name = "operation",
+         .argument = "NAME",
+         .list = &choice->operations,
+         .help = "tests that called it when they ran last: [SERVICE:]OPERATION (repeatable)"},
+        {.name = "service",
+         .argument = "NAME",
+         .list = &choice->services,
+         .help = "tests that called it when they ran last (repeatable)"},
+        {.name = "shard",
+         .argument = "I/N",
+         .value = &choice->shard,
+         .help = "the I-th of N parts that take equally long"},
+        {.name = "shard-durations",
+         .argument = "FILE",
+         .value = &choice->shard_durations,
+         .help = "how long tests take: a results file, the same for all shards"},
     };
 
     add(table, rows, sizeof rows / sizeof *rows);
@@ -45,11 +77,32 @@ static void add_execution(struct table *table, struct parity_run_arguments *out)
 {
     const struct parity_option rows[] = {
         {.heading = "Execution",
-         .name = "jobs",
+         .name = "fail-fast",
+         .letter = 'x',
+         .flag = &out->fail_fast,
+         .help = "begin no further test when one has not passed"},
+        {.name = "failed-first",
+         .flag = &out->choice.failed_first,
+         .help = "begin with the tests that did not pass when they ran last"},
+        {.name = "jobs",
          .letter = 'j',
          .argument = "N",
          .value = &out->workers,
          .help = "worker processes (default: the number of processors)"},
+        {.name = "maxfail",
+         .argument = "N",
+         .value = &out->max_failures,
+         .help = "begin no further test when N have not passed"},
+        {.name = "repeat", .argument = "N", .value = &out->repeat, .help = "run each test N times"},
+        {.name = "retries",
+         .argument = "N",
+         .value = &out->retries,
+         .help = "run a test that does not pass up to N times again"},
+        {.name = "shuffle",
+         .argument = "SEED",
+         .optional = true,
+         .value = &out->choice.shuffle,
+         .help = "run in another order, the same for the same seed"},
         {.name = "timeout",
          .argument = "SECONDS",
          .value = &out->timeout,
@@ -134,7 +187,11 @@ static void add_reports(struct table *table, struct parity_run_arguments *out)
 {
     const struct parity_option rows[] = {
         {.heading = "Reports",
-         .name = "html",
+         .name = "durations",
+         .argument = "N",
+         .value = &out->slowest,
+         .help = "name the N slowest tests"},
+        {.name = "html",
          .argument = "FILE",
          .value = &out->html,
          .help = "write a page for the browser"},
@@ -186,6 +243,8 @@ void parity_run_arguments_clear(struct parity_run_arguments *arguments)
     parity_option_list_clear(&arguments->ground_truth);
     parity_option_list_clear(&arguments->connect_to);
     parity_option_list_clear(&arguments->allow);
+    parity_option_list_clear(&arguments->choice.services);
+    parity_option_list_clear(&arguments->choice.operations);
 }
 
 /* --- what they say together --------------------------------------------------------------------
@@ -294,12 +353,70 @@ static int read_timeout(const char *text, double of_project, double *out, struct
     return 0;
 }
 
+/* A count; `out` stays as it is where there is none. */
+static int read_count(const char *text, const char *option, unsigned least, unsigned most,
+                      unsigned *out, struct parity_error *err)
+{
+    unsigned long number;
+    char *end;
+
+    if (!text)
+        return 0;
+    number = strtoul(text, &end, 10);
+    if (*end || text[0] < '0' || text[0] > '9' || number < least || number > most) {
+        parity_fail(err, PARITY_E_USAGE, NULL, "%s takes a number from %u to %u, not '%s'", option,
+                    least, most, text);
+        return -1;
+    }
+    *out = (unsigned)number;
+    return 0;
+}
+
+static int read_counts(const struct parity_run_arguments *arguments, struct parity_run_numbers *out,
+                       struct parity_error *err)
+{
+    enum { MOST_REPEATS = 100000, MOST_RETRIES = 1000 };
+    unsigned max_failures = arguments->fail_fast, slowest = 0;
+
+    out->repeat = 1;
+    out->retries_given = arguments->retries != NULL;
+    if (read_count(arguments->retries, "--retries", 0, MOST_RETRIES, &out->retries, err) < 0 ||
+        read_count(arguments->repeat, "--repeat", 1, MOST_REPEATS, &out->repeat, err) < 0 ||
+        read_count(arguments->max_failures, "--maxfail", 1, MOST, &max_failures, err) < 0 ||
+        read_count(arguments->slowest, "--durations", 1, MOST, &slowest, err) < 0)
+        return -1;
+    out->max_failures = max_failures;
+    out->slowest = slowest;
+    return 0;
+}
+
 int parity_run_arguments_numbers(const struct parity_run_arguments *arguments,
                                  const struct parity_project *project,
                                  struct parity_run_numbers *out, struct parity_error *err)
 {
     *out = (struct parity_run_numbers){.workers = 1};
-    if (read_workers(arguments->workers, project->workers, &out->workers, err) < 0)
+    if (read_workers(arguments->workers, project->workers, &out->workers, err) < 0 ||
+        read_counts(arguments, out, err) < 0)
         return -1;
     return read_timeout(arguments->timeout, project->timeout_s, &out->timeout_s, err);
+}
+
+int parity_merge_arguments_read(struct parity_run_arguments *out, size_t *slowest, int argc,
+                                char **argv, int *operands, struct parity_error *err)
+{
+    struct table table = {.count = 0};
+    const struct parity_command_usage usage = {
+        .synopsis = "parity merge [OPTIONS] FILE...",
+        .summary = "Join results files: of the shards of a run, and of runs one after the other.",
+        .options = table.rows,
+    };
+    unsigned number = 0;
+    int rc;
+
+    add_reports(&table, out);
+    rc = parity_options_read(&usage, argc, argv, operands, err);
+    if (rc == 0)
+        rc = read_count(out->slowest, "--durations", 1, MOST, &number, err);
+    *slowest = number;
+    return rc;
 }

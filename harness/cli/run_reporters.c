@@ -7,6 +7,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/memory.h"
+#include "cli/commands.h"
+#include "runner/last_run.h"
+
 /* Steals `reporter`; NULL is passed on. */
 static int add(struct parity_run_reporters *reporters, struct parity_reporter *reporter)
 {
@@ -34,7 +39,7 @@ static bool speaks_utf8(void)
     return !set || strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0;
 }
 
-static int add_terminal(const struct parity_run_arguments *arguments,
+static int add_terminal(const struct parity_run_arguments *arguments, size_t slowest,
                         struct parity_run_reporters *out, struct parity_error *err)
 {
     FILE *stream = stream_for_people(arguments);
@@ -48,6 +53,7 @@ static int add_terminal(const struct parity_run_arguments *arguments,
         .ascii = on_terminal && !speaks_utf8(),
         .strict_skips = arguments->strict_skips,
         .verbosity = arguments->verbose - arguments->quiet,
+        .slowest = slowest,
     };
 
     if (on_terminal && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0)
@@ -96,13 +102,46 @@ static int add_files(const struct parity_run_arguments *arguments, struct parity
     return 0;
 }
 
-int parity_run_reporters_make(const struct parity_run_arguments *arguments,
+/* The folder belongs to this machine; no project should have to say so. */
+static void ignore_in_git(const char *folder)
+{
+    char *path = parity_path_join(folder, ".gitignore");
+
+    if (path && access(path, F_OK) != 0)
+        parity_file_replace(path, "*\n", 2, NULL);
+    parity_free(path);
+}
+
+int parity_run_reporters_add_last_run(const struct parity_project *project,
+                                      const struct parity_registry *known,
+                                      struct parity_run_reporters *out, struct parity_error *err)
+{
+    char *path = parity_last_run_path(project->folder);
+    char *folder = parity_path_join(project->folder, ".parity");
+    struct parity_error failure = {0};
+
+    if (path && folder) {
+        out->last_run = parity_last_run_reporter_new(path, known, &failure);
+        if (out->last_run) {
+            add(out, out->last_run);
+            ignore_in_git(folder);
+        } else {
+            parity_command_fail(&failure);
+        }
+    } else {
+        parity_fail_nomem(err);
+    }
+    parity_free(folder);
+    parity_free(path);
+    return path && folder ? 0 : -1;
+}
+
+int parity_run_reporters_make(const struct parity_run_arguments *arguments, size_t slowest,
                               const struct parity_project *project,
                               struct parity_run_reporters *out, struct parity_error *err)
 {
-    if (add_terminal(arguments, out, err) < 0 || add_github(arguments, project, out, err) < 0)
-        return -1;
-    if (add_files(arguments, out, err) < 0)
+    if (add_terminal(arguments, slowest, out, err) < 0 ||
+        add_github(arguments, project, out, err) < 0 || add_files(arguments, out, err) < 0)
         return -1;
     if (arguments->suggest_skips &&
         add(out, parity_suggestions_reporter_new(stream_for_people(arguments))) < 0) {
@@ -110,6 +149,40 @@ int parity_run_reporters_make(const struct parity_run_arguments *arguments,
         return -1;
     }
     return 0;
+}
+
+static int exit_code(const struct parity_summary *summary, bool strict_skips)
+{
+    size_t bad = parity_summary_bad(summary);
+
+    if (summary->interrupted)
+        return PARITY_EXIT_INTERRUPTED;
+    if (bad == 0)
+        return strict_skips && summary->unused_skips > 0 ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
+    /* Nothing but the machine was at fault: no verdict on the target. */
+    return bad == summary->environmental ? PARITY_EXIT_ENVIRONMENT : PARITY_EXIT_DIFFERENCE;
+}
+
+int parity_run_reporters_finish(const struct parity_run_reporters *reporters,
+                                const struct parity_summary *summary, bool strict_skips)
+{
+    int code = exit_code(summary, strict_skips);
+
+    for (size_t i = 0; i < reporters->count; i++) {
+        struct parity_reporter *reporter = reporters->items[i];
+        struct parity_error err = {0};
+
+        if (reporter->finish(reporter, summary, &err) < 0) {
+            int failed = parity_command_fail(&err);
+
+            code = reporter == reporters->last_run ? code : failed;
+        }
+    }
+    if (strict_skips && summary->unused_skips > 0)
+        fprintf(stderr,
+                "parity: --strict-skips: remove the %zu skip_verify path%s that hid nothing\n",
+                summary->unused_skips, summary->unused_skips == 1 ? "" : "s");
+    return code;
 }
 
 void parity_run_reporters_clear(struct parity_run_reporters *reporters)

@@ -23,6 +23,7 @@ struct parity_guard {
     pid_t process;
     int channel; /* moved out of the way of tests that close descriptors by number */
     int saved_input, saved_output, saved_folder;
+    int next_descriptor; /* the lowest free number when descriptors were last counted */
     struct parity_last_words *last_words;
 };
 

@@ -20,3 +20,8 @@ enum parity_outcome parity_outcome_named(const char *name)
             return (enum parity_outcome)i;
     return PARITY_ERROR;
 }
+
+bool parity_outcome_is_bad(enum parity_outcome outcome)
+{
+    return outcome != PARITY_PASSED && outcome != PARITY_SKIPPED;
+}

@@ -2,6 +2,8 @@
 #ifndef PARITY_RUNNER_OUTCOME_H
 #define PARITY_RUNNER_OUTCOME_H
 
+#include <stdbool.h>
+
 /** How a test ended. */
 enum parity_outcome {
     PARITY_PASSED,
@@ -18,5 +20,8 @@ const char *parity_outcome_name(enum parity_outcome outcome);
 
 /** The outcome with that name; PARITY_ERROR when there is none. */
 enum parity_outcome parity_outcome_named(const char *name);
+
+/** Whether a test that ended so is one that somebody has to look at: neither passed nor skipped. */
+bool parity_outcome_is_bad(enum parity_outcome outcome);
 
 #endif

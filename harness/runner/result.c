@@ -18,7 +18,9 @@ void parity_result_clear(struct parity_result *result)
     json_decref(result->suggested_skips);
     json_decref(result->calls);
     json_decref(result->cleanup_failures);
+    json_decref(result->attempts);
     json_decref(result->recording);
+    json_decref(result->written);
     json_decref(result->attachments);
     json_decref(result->expected_failure);
     memset(result, 0, sizeof *result);
@@ -76,4 +78,28 @@ void parity_result_say_first(struct parity_result *result, const char *format, .
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     set_message(result, line, result->message);
+}
+
+size_t parity_summary_bad(const struct parity_summary *summary)
+{
+    size_t bad = 0;
+
+    for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
+        if (parity_outcome_is_bad((enum parity_outcome)i))
+            bad += summary->counts[i];
+    return bad;
+}
+
+void parity_summary_count(struct parity_summary *summary, const struct parity_result *result)
+{
+    summary->counts[result->outcome]++;
+    summary->environmental += result->outcome == PARITY_ERROR && result->environmental;
+    summary->flaky += result->flaky;
+    summary->recorded += result->recorded;
+    summary->pending += result->pending;
+    summary->hidden += json_array_size(result->hidden);
+    summary->unused_skips += json_array_size(result->unused_skips);
+    summary->expected_failures += result->outcome == PARITY_SKIPPED && result->expected_failure;
+    summary->cleanup_failures += json_array_size(result->cleanup_failures);
+    summary->model_findings += parity_result_model_findings(result);
 }

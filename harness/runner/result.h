@@ -25,6 +25,10 @@ struct parity_result {
     json_t *suggested_skips; /* object: {"paths", "left"}; NULL: none were looked for */
     json_t *calls;           /* never NULL */
     json_t *cleanup_failures;
+    json_t *attempts;         /* array: those before, that did not pass; each with outcome,
+                                 duration_seconds, message, location, output, differences */
+    bool flaky;               /* it passed, after it had not */
+    unsigned repetition;      /* with --repeat: which one, from 1; 0: it runs once */
     json_t *recording;        /* what it was compared with */
     json_t *attachments;      /* array, see test_attach.c */
     json_t *expected_failure; /* object: {"reason", "strict", "outcome"}, of which the last is what
@@ -32,6 +36,8 @@ struct parity_result {
                                  expected */
     bool pending;             /* its result differs from the recording and waits for a review */
     bool recorded;            /* its recording was stored */
+    json_t *written; /* what a results file says of the test, when it was read from there; goes into
+                        the next one as it is; NULL: it ran here */
 };
 
 void parity_result_clear(struct parity_result *result);
@@ -52,7 +58,8 @@ struct parity_summary {
     size_t counts[PARITY_OUTCOME_COUNT];
     size_t environmental; /* of the errors */
     size_t selected;      /* tests to run */
-    size_t not_run;       /* left out after an interruption */
+    size_t not_run;       /* left out after an interruption, or when enough had failed */
+    size_t flaky;         /* of those that passed: only after they had not */
     size_t pending;       /* results that wait for a review */
     size_t recorded;      /* recordings stored */
     size_t hidden;        /* differences that a skip_verify took out */
@@ -63,5 +70,11 @@ struct parity_summary {
     bool interrupted;
     double duration_s;
 };
+
+/** Count a test that is over. */
+void parity_summary_count(struct parity_summary *summary, const struct parity_result *result);
+
+/** How many tests did not pass: failed, could not be judged, crashed or took too long. */
+size_t parity_summary_bad(const struct parity_summary *summary);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "runner/clock.h"
+#include "runner/order.h"
 #include "runner/run_state.h"
 
 enum { TICK_MS = 100, IDENTIFY_S = 60, CLEANUP_S = 60, TIMEOUT_S = 120 };
@@ -55,40 +56,42 @@ static void send_task(struct parity_slot *slot, enum parity_slot_state state, js
     slot->allowance_s = allowance_s;
     slot->since = parity_clock_s();
     slot->deadline = slot->since + allowance_s;
+    slot->process.mail_place = 0;
+    parity_mailbox_empty(slot->process.mailbox);
     if (task)
         parity_message_send(slot->process.channel, task, NULL);
     json_decref(task);
 }
 
-static void send_test(struct parity_run_state *run, struct parity_slot *slot, size_t number)
+static void send_test(struct parity_run_state *run, struct parity_slot *slot,
+                      struct parity_job *job)
 {
-    struct parity_job *job = &run->jobs[number];
-    const struct parity_case *test = run->options->worker->cases[number];
+    const struct parity_case *test = job->result.test_case;
 
-    slot->job = number;
-    job->result.test_case = test;
+    slot->job = job;
     for (struct parity_reporter *const *reporter = run->options->reporters; *reporter; reporter++)
         if ((*reporter)->test_started)
             (*reporter)->test_started(*reporter, test);
     send_task(slot, PARITY_SLOT_TEST,
-              json_pack("{s:s, s:I, s:O*}", "do", "run", "test", (json_int_t)number, "first",
+              json_pack("{s:s, s:I, s:I, s:O*}", "do", "run", "test", (json_int_t)job->number,
+                        "round", (json_int_t)parity_run_round(run, job), "first",
                         job->again ? job->first : NULL),
               timeout_of(run, test));
 }
 
-static void send_cleanups(struct parity_run_state *run, struct parity_slot *slot, size_t number)
+static void send_cleanups(struct parity_slot *slot, struct parity_job *job)
 {
-    slot->job = number;
+    slot->job = job;
     send_task(slot, PARITY_SLOT_CLEAN,
-              json_pack("{s:s, s:I, s:O}", "do", "clean", "test", (json_int_t)number, "calls",
-                        run->jobs[number].cleanups),
+              json_pack("{s:s, s:I, s:O}", "do", "clean", "test", (json_int_t)job->number, "calls",
+                        job->cleanups),
               CLEANUP_S);
 }
 
 /* A worker needs a test to make calls for; any will do. */
 static void send_scope(struct parity_slot *slot, struct parity_shared_scope *scope)
 {
-    slot->job = 0;
+    slot->job = NULL;
     scope->cleaning = true;
     send_task(slot, PARITY_SLOT_CLEAN,
               json_pack("{s:s, s:i, s:O}", "do", "clean", "test", 0, "calls", scope->cleanups),
@@ -102,23 +105,34 @@ static bool has_work(const struct parity_run_state *run)
            (!run->stopping && run->next_job < run->job_count);
 }
 
+/* What waited in the queue: cleanups, a restart, or a further run of a test. */
+static void continue_job(struct parity_run_state *run, struct parity_slot *slot,
+                         struct parity_job *job)
+{
+    if ((job->retrying || job->again) && !json_array_size(job->cleanups) && run->stopping) {
+        parity_run_finish_job(run, job);
+        return;
+    }
+    if (job->retrying)
+        parity_run_begin_attempt(job);
+    if (job->judged)
+        send_cleanups(slot, job);
+    else
+        send_test(run, slot, job);
+}
+
 static void give_work(struct parity_run_state *run, struct parity_slot *slot)
 {
+    struct parity_job *job;
+
     if (!run->identified) {
         send_task(slot, PARITY_SLOT_IDENTIFY, json_pack("{s:s}", "do", "identify"), IDENTIFY_S);
-    } else if (run->queue_count > 0) {
-        size_t number = run->queue[--run->queue_count];
-
-        if (run->jobs[number].judged)
-            send_cleanups(run, slot, number);
-        else if (run->jobs[number].again && run->stopping)
-            parity_run_finish_job(run, number);
-        else
-            send_test(run, slot, number);
+    } else if ((job = parity_run_unqueue(run)) != NULL) {
+        continue_job(run, slot, job);
     } else if (parity_run_scope_due(run)) {
         send_scope(slot, parity_run_scope_due(run));
-    } else {
-        send_test(run, slot, run->next_job++);
+    } else if ((job = parity_run_next_job(run)) != NULL) {
+        send_test(run, slot, job);
     }
 }
 
@@ -127,13 +141,44 @@ static bool is_busy(const struct parity_slot *slot)
     return slot->state >= PARITY_SLOT_IDENTIFY;
 }
 
+/* The test that is given out next; NULL: none is. */
+static const struct parity_case *next_case(const struct parity_run_state *run)
+{
+    const struct parity_worker_options *worker = run->options->worker;
+
+    if (!run->identified || worker->case_count == 0)
+        return NULL;
+    if (run->queue_count > 0)
+        return run->queue[run->queue_count - 1]->result.test_case;
+    return worker->cases[run->next_job % worker->case_count];
+}
+
+/* Whether there is work that may begin now: a serial test runs while no other does. */
+static bool may_begin(const struct parity_run_state *run)
+{
+    const struct parity_case *next;
+    bool busy = false;
+
+    if (!has_work(run))
+        return false;
+    for (size_t i = 0; i < run->slot_count; i++) {
+        const struct parity_slot *slot = &run->slots[i];
+
+        busy |= is_busy(slot);
+        if (is_busy(slot) && slot->job && parity_case_is_serial(slot->job->result.test_case))
+            return false;
+    }
+    next = next_case(run);
+    return !busy || !next || !parity_case_is_serial(next);
+}
+
 /* Idle workers first, so that no more processes are started than there is work for. */
 static void assign(struct parity_run_state *run)
 {
-    for (size_t i = 0; i < run->slot_count && has_work(run); i++)
+    for (size_t i = 0; i < run->slot_count && may_begin(run); i++)
         if (run->slots[i].state == PARITY_SLOT_IDLE)
             give_work(run, &run->slots[i]);
-    for (size_t i = 0; i < run->slot_count && has_work(run) && !run->failed; i++) {
+    for (size_t i = 0; i < run->slot_count && may_begin(run) && !run->failed; i++) {
         /* One worker asks who we are; the others wait for the answer. */
         if (!run->identified && i > 0)
             break;
@@ -189,11 +234,9 @@ static void attend(struct parity_run_state *run, struct parity_slot *slot)
 static void abandon(struct parity_run_state *run)
 {
     run->abandoning = true;
-    while (run->queue_count > 0) {
-        size_t number = run->queue[--run->queue_count];
-
-        parity_run_abandon_cleanups(&run->jobs[number]);
-        parity_run_finish_job(run, number);
+    for (struct parity_job *job; (job = parity_run_unqueue(run)) != NULL;) {
+        parity_run_abandon_cleanups(job);
+        parity_run_finish_job(run, job);
     }
     parity_run_scopes_abandon(run);
 }
@@ -210,7 +253,7 @@ static void interrupt(struct parity_run_state *run, int interruptions)
         abandon(run);
     for (size_t i = 0; i < run->slot_count; i++) {
         struct parity_slot *slot = &run->slots[i];
-        bool in_body = slot->state == PARITY_SLOT_TEST && !run->jobs[slot->job].judged;
+        bool in_body = slot->state == PARITY_SLOT_TEST && !slot->job->judged;
 
         if (is_busy(slot) && (run->abandoning || slot->state == PARITY_SLOT_IDENTIFY))
             parity_run_kill(slot, PARITY_KILL_INTERRUPTED);
@@ -223,14 +266,14 @@ static void interrupt(struct parity_run_state *run, int interruptions)
 static void conclude_rest(struct parity_run_state *run)
 {
     while (run->stop_reason && run->next_job < run->job_count) {
-        size_t number = run->next_job++;
-        struct parity_result *result = &run->jobs[number].result;
+        struct parity_job *job = parity_run_next_job(run);
 
-        result->test_case = run->options->worker->cases[number];
-        result->outcome = PARITY_ERROR;
-        result->environmental = true;
-        parity_result_say(result, "not run: %s", run->stop_reason);
-        parity_run_finish_job(run, number);
+        if (!job)
+            return;
+        job->result.outcome = PARITY_ERROR;
+        job->result.environmental = true;
+        parity_result_say(&job->result, "not run: %s", run->stop_reason);
+        parity_run_finish_job(run, job);
     }
 }
 
@@ -275,20 +318,13 @@ static void loop(struct parity_run_state *run, struct pollfd *polled, int signal
 
 static void clear(struct parity_run_state *run)
 {
-    for (size_t i = 0; run->slots && i < run->slot_count; i++)
+    for (size_t i = 0; run->slots && i < run->slot_count; i++) {
         parity_worker_process_end(&run->slots[i].process);
-    parity_free(run->slots);
-    for (size_t i = 0; run->jobs && i < run->job_count; i++) {
-        parity_result_clear(&run->jobs[i].result);
-        json_decref(run->jobs[i].cleanups);
-        json_decref(run->jobs[i].transformed);
-        json_decref(run->jobs[i].raw);
-        json_decref(run->jobs[i].request_ids);
-        json_decref(run->jobs[i].suggestions);
-        json_decref(run->jobs[i].first);
-        parity_free(run->jobs[i].answered_by);
+        parity_run_free_job(run->slots[i].job);
     }
-    parity_free(run->jobs);
+    parity_free(run->slots);
+    while (run->queue_count > 0)
+        parity_run_free_job(parity_run_unqueue(run));
     parity_free(run->queue);
     parity_run_fixtures_clear(run);
     json_decref(run->suite_skips);
@@ -308,7 +344,8 @@ int parity_run(const struct parity_run_options *options, struct parity_summary *
 {
     struct parity_run_state run = {.options = options,
                                    .summary = summary,
-                                   .job_count = options->worker->case_count,
+                                   .job_count = options->worker->case_count *
+                                                (options->repeat ? options->repeat : 1),
                                    .slot_count = options->workers ? options->workers : 1};
     double start = parity_clock_s();
     struct pollfd *polled = parity_calloc(2 * run.slot_count + 1, sizeof *polled);
@@ -316,9 +353,9 @@ int parity_run(const struct parity_run_options *options, struct parity_summary *
 
     memset(summary, 0, sizeof *summary);
     summary->selected = run.job_count;
+    run.identified = run.job_count == 0; /* a shard without tests asks nobody anything */
     run.slots = parity_calloc(run.slot_count, sizeof *run.slots);
-    run.jobs = parity_calloc(run.job_count + 1, sizeof *run.jobs);
-    if (!run.slots || !run.jobs || !polled || signals < 0) {
+    if (!run.slots || !polled || signals < 0) {
         parity_fail_nomem(&run.failure);
         run.failed = true;
     }

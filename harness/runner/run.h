@@ -10,9 +10,12 @@
 #include "runner/worker.h"
 
 struct parity_run_options {
-    struct parity_worker_options *worker;     /* the accounts that are unknown are filled in */
-    size_t workers;                           /* processes; 0: 1 */
-    double timeout_s;                         /* of a test's body; 0: 120 */
+    struct parity_worker_options *worker; /* the accounts that are unknown are filled in */
+    size_t workers;                       /* processes; 0: 1 */
+    double timeout_s;                     /* of a test's body; 0: 120 */
+    const unsigned *retries;              /* for every test; NULL: what each says itself */
+    unsigned repeat;                      /* how often each test is run; 0: once */
+    size_t max_failures; /* begin no further test when so many did not pass; 0: go on */
     struct parity_emulator *emulator;         /* asked whether it lives; NULL: none */
     struct parity_reporter *const *reporters; /* NULL-terminated */
     struct parity_run_info *info;             /* for the reporters */

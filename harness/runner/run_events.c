@@ -28,14 +28,14 @@ static json_t *take_value(const json_t *event, const char *name)
 /* --- events of a test --------------------------------------------------------------------------
  */
 
-static void on_calling(struct parity_slot *slot, const json_t *event)
+static void on_calling(struct parity_slot *slot, const json_t *event, double at)
 {
     const char *service = json_string_value(json_object_get(event, "service"));
     const char *operation = json_string_value(json_object_get(event, "operation"));
 
     snprintf(slot->calling, sizeof slot->calling, "%s %s", service ? service : "?",
              operation ? operation : "?");
-    slot->calling_since = parity_clock_s();
+    slot->calling_since = at;
 }
 
 static void on_call(struct parity_slot *slot, struct parity_job *job, const json_t *event)
@@ -124,6 +124,7 @@ static void add_cleanup_failure(struct parity_job *job, const char *what, const 
 void parity_run_make_idle(struct parity_slot *slot)
 {
     slot->state = PARITY_SLOT_IDLE;
+    slot->job = NULL;
     slot->deadline = 0;
     slot->begun = false;
     slot->calling[0] = '\0';
@@ -190,10 +191,9 @@ static void on_identified(struct parity_run_state *run, struct parity_slot *slot
 
 static void on_done(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
 {
-    struct parity_job *job = &run->jobs[slot->job];
+    struct parity_job *job = slot->job;
     const char *error = json_string_value(json_object_get(event, "error"));
     json_t *failures = json_object_get(event, "cleanup_failures");
-    size_t number = slot->job;
 
     job->result.cleanup_s += json_number_value(json_object_get(event, "cleanup_seconds"));
     if (json_array_size(failures) > 0) {
@@ -211,13 +211,14 @@ static void on_done(struct parity_run_state *run, struct parity_slot *slot, cons
         parity_run_make_empty(slot);
     else
         parity_run_make_idle(slot);
-    parity_run_finish_job(run, number);
+    parity_run_finish_job(run, job);
 }
 
-static void on_event(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
+static void on_event(struct parity_run_state *run, struct parity_slot *slot, const json_t *event,
+                     double at)
 {
     const char *name = json_string_value(json_object_get(event, "event"));
-    struct parity_job *job = &run->jobs[slot->job];
+    struct parity_job *job = slot->job;
 
     if (slot->state == PARITY_SLOT_IDENTIFY) {
         on_identified(run, slot, event);
@@ -231,7 +232,7 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
     else if (strcmp(name, "begin") == 0)
         on_begin(slot, job, event);
     else if (strcmp(name, "calling") == 0)
-        on_calling(slot, event);
+        on_calling(slot, event, at);
     else if (strcmp(name, "call") == 0)
         on_call(slot, job, event);
     else if (strcmp(name, "cleanup") == 0)
@@ -248,6 +249,20 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
         on_judged(run, slot, job, event);
     else if (strcmp(name, "done") == 0)
         on_done(run, slot, event);
+}
+
+/* What the worker noted before it sent a message, or died. */
+static void take_mail(struct parity_run_state *run, struct parity_slot *slot)
+{
+    struct parity_worker_process *process = &slot->process;
+    json_t *event;
+    double at;
+
+    while (slot->state >= PARITY_SLOT_TEST && process->mailbox &&
+           (event = parity_mailbox_take(process->mailbox, &process->mail_place, &at)) != NULL) {
+        on_event(run, slot, event, at);
+        json_decref(event);
+    }
 }
 
 void parity_run_take_events(struct parity_run_state *run, struct parity_slot *slot)
@@ -267,7 +282,8 @@ void parity_run_take_events(struct parity_run_state *run, struct parity_slot *sl
             parity_run_kill(slot, PARITY_KILL_CHANNEL);
         if (rc < 0 || !event)
             break;
-        on_event(run, slot, event);
+        take_mail(run, slot);
+        on_event(run, slot, event, parity_clock_s());
         json_decref(event);
     }
     /* A process that ends closes its line a moment before it can be waited for. */
@@ -408,13 +424,13 @@ void parity_run_abandon_cleanups(struct parity_job *job)
 
 static void handle_task_death(struct parity_run_state *run, struct parity_slot *slot, int status)
 {
-    struct parity_job *job = &run->jobs[slot->job];
+    struct parity_job *job = slot->job;
     bool in_test = slot->state == PARITY_SLOT_TEST;
 
     keep_output(slot, &job->result);
     /* What the test before left behind must not count against this one. */
     if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&
-        job->restarts++ < MAX_RESTARTS && parity_run_queue(run, slot->job) == 0)
+        job->restarts++ < MAX_RESTARTS && parity_run_queue(run, job) == 0)
         return;
     if (in_test && !job->judged)
         judge_death(run, slot, &job->result, status);
@@ -424,13 +440,14 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
     job->judged = true;
     if (run->abandoning)
         parity_run_abandon_cleanups(job);
-    if (json_array_size(job->cleanups) > 0 && parity_run_queue(run, slot->job) == 0)
+    if (json_array_size(job->cleanups) > 0 && parity_run_queue(run, job) == 0)
         return;
-    parity_run_finish_job(run, slot->job);
+    parity_run_finish_job(run, job);
 }
 
 void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status)
 {
+    take_mail(run, slot);
     if (slot->state == PARITY_SLOT_IDENTIFY) {
         parity_fail(&run->failure, PARITY_E_ENVIRONMENT, NULL,
                     slot->kill_reason == PARITY_KILL_TIMEOUT

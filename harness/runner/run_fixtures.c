@@ -33,9 +33,10 @@ static bool is_in_scope(const struct parity_shared_scope *scope, const struct pa
     return !scope->suite_path || strcmp(scope->suite_path, test->suite_path) == 0;
 }
 
-static const struct parity_case *test_of(const struct parity_run_state *run, size_t job)
+/* The test at a place among all that the run has to do. */
+static const struct parity_case *test_at(const struct parity_run_state *run, size_t place)
 {
-    return run->options->worker->cases[job];
+    return run->options->worker->cases[place % run->options->worker->case_count];
 }
 
 /* Tests of a scope that a worker is at, cleanups included. */
@@ -48,7 +49,7 @@ static size_t count_running(const struct parity_run_state *run,
         const struct parity_slot *slot = &run->slots[i];
 
         count += slot->state >= PARITY_SLOT_TEST && !slot->scope &&
-                 is_in_scope(scope, test_of(run, slot->job));
+                 is_in_scope(scope, slot->job->result.test_case);
     }
     return count;
 }
@@ -59,7 +60,7 @@ static size_t count_queued(const struct parity_run_state *run,
     size_t count = 0;
 
     for (size_t i = 0; i < run->queue_count; i++)
-        count += is_in_scope(scope, test_of(run, run->queue[i]));
+        count += is_in_scope(scope, run->queue[i]->result.test_case);
     return count;
 }
 
@@ -70,7 +71,7 @@ static size_t count_left(const struct parity_run_state *run,
     size_t count = count_running(run, scope) + count_queued(run, scope);
 
     for (size_t i = run->next_job; i < run->job_count; i++)
-        count += is_in_scope(scope, test_of(run, i));
+        count += is_in_scope(scope, test_at(run, i));
     return count;
 }
 

@@ -18,15 +18,6 @@ void parity_run_notice(const struct parity_run_state *run, const char *text)
             (*reporter)->notice(*reporter, text);
 }
 
-int parity_run_queue(struct parity_run_state *run, size_t job)
-{
-    if (parity_grow(&run->queue, &run->queue_capacity, run->queue_count + 1, sizeof *run->queue) <
-        0)
-        return -1;
-    run->queue[run->queue_count++] = job;
-    return 0;
-}
-
 /* --- recording ---------------------------------------------------------------------------------
  */
 
@@ -311,19 +302,6 @@ void parity_run_mask_text(const struct parity_run_state *run, char *text)
     parity_mask_text(&secondary, text);
 }
 
-static void count(struct parity_summary *summary, const struct parity_result *result)
-{
-    summary->counts[result->outcome]++;
-    summary->environmental += result->outcome == PARITY_ERROR && result->environmental;
-    summary->recorded += result->recorded;
-    summary->pending += result->pending;
-    summary->hidden += json_array_size(result->hidden);
-    summary->unused_skips += json_array_size(result->unused_skips);
-    summary->expected_failures += result->outcome == PARITY_SKIPPED && result->expected_failure;
-    summary->cleanup_failures += json_array_size(result->cleanup_failures);
-    summary->model_findings += parity_result_model_findings(result);
-}
-
 /* A test that is known to fail and does is no news; one that passes all the same is, unless nothing
  * was compared. What could not be judged, and what was skipped, is what it is. */
 static void look_at_expectation(const struct parity_run_state *run, struct parity_result *result)
@@ -356,9 +334,10 @@ static void look_at_expectation(const struct parity_run_state *run, struct parit
 }
 
 /* With `check_stable` a test that went well runs a second time. @return whether it will */
-static bool run_again(struct parity_run_state *run, size_t number)
+static bool run_again(struct parity_run_state *run, struct parity_job *job)
 {
-    struct parity_job *job = &run->jobs[number];
+    const struct parity_case *test = job->result.test_case;
+    json_t *attempts;
 
     if (!job->first || job->again || job->result.outcome != PARITY_PASSED)
         return false;
@@ -370,27 +349,46 @@ static bool run_again(struct parity_run_state *run, size_t number)
     parity_free(job->answered_by);
     job->answered_by = NULL;
     if (run->stopping || json_array_size(job->result.cleanup_failures) > 0 ||
-        parity_run_queue(run, number) < 0) {
+        parity_run_queue(run, job) < 0) {
         job->result.outcome = PARITY_ERROR;
         parity_result_say(&job->result, "not recorded: the test could not run a second time");
         return false;
     }
+    attempts = json_incref(job->result.attempts);
     parity_result_clear(&job->result);
-    job->result.test_case = run->options->worker->cases[number];
     /* Unless the second run says otherwise. */
-    job->result.outcome = PARITY_ERROR;
+    job->result =
+        (struct parity_result){.test_case = test, .outcome = PARITY_ERROR, .attempts = attempts};
     job->judged = false;
     job->restarts = 0;
     return true;
 }
 
-void parity_run_finish_job(struct parity_run_state *run, size_t number)
+static void report(struct parity_run_state *run, const struct parity_result *result)
 {
-    struct parity_job *job = &run->jobs[number];
+    for (struct parity_reporter *const *reporter = run->options->reporters; *reporter; reporter++)
+        if ((*reporter)->test_done)
+            (*reporter)->test_done(*reporter, result);
+}
+
+/* No further test is begun when so many have not passed. */
+static void stop_at_limit(struct parity_run_state *run)
+{
+    size_t limit = run->options->max_failures, bad = parity_summary_bad(run->summary);
+    char text[64];
+
+    if (limit == 0 || bad < limit || run->stopping)
+        return;
+    run->stopping = true;
+    snprintf(text, sizeof text, "stopping after %zu failure%s", bad, bad == 1 ? "" : "s");
+    parity_run_notice(run, text);
+}
+
+/* What makes a result of what the worker has said; once for each attempt. */
+static void conclude(struct parity_run_state *run, struct parity_job *job)
+{
     struct parity_result *result = &job->result;
 
-    if (run_again(run, number))
-        return;
     look_at_expectation(run, result);
     if (result->outcome == PARITY_PASSED && job->transformed)
         record(run, job);
@@ -399,20 +397,28 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     if (result->outcome == PARITY_ERROR && result->environmental)
         look_at_emulator(run, result);
     mask_secrets(run, result);
+}
+
+void parity_run_finish_job(struct parity_run_state *run, struct parity_job *job)
+{
+    struct parity_result *result = &job->result;
+    const struct parity_case *test = result->test_case;
+
+    /* One that waits for its next attempt has a result already, which stays if there is none. */
+    if (!job->retrying) {
+        if (run_again(run, job))
+            return;
+        conclude(run, job);
+        if (parity_run_retry(run, job))
+            return;
+    }
+    result->flaky = result->outcome == PARITY_PASSED && json_array_size(result->attempts) > 0;
+    result->repetition = run->options->repeat > 1 ? job->repetition + 1 : 0;
     parity_run_skips_note_end(run, result);
-    count(run->summary, result);
-    for (struct parity_reporter *const *reporter = run->options->reporters; *reporter; reporter++)
-        if ((*reporter)->test_done)
-            (*reporter)->test_done(*reporter, result);
-    parity_result_clear(result);
-    json_decref(job->cleanups);
-    json_decref(job->transformed);
-    json_decref(job->raw);
-    json_decref(job->request_ids);
-    json_decref(job->suggestions);
-    json_decref(job->first);
-    parity_free(job->answered_by);
-    memset(job, 0, sizeof *job);
+    parity_summary_count(run->summary, result);
+    report(run, result);
+    parity_run_free_job(job);
     run->finished_jobs++;
-    parity_run_scopes_note_end(run, run->options->worker->cases[number]);
+    parity_run_scopes_note_end(run, test);
+    stop_at_limit(run);
 }

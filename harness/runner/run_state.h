@@ -52,11 +52,11 @@ struct parity_shared_fixture {
 struct parity_slot {
     struct parity_worker_process process;
     enum parity_slot_state state;
-    size_t job;
-    bool begun;         /* the worker has said that the test runs */
-    double since;       /* by parity_clock_s(): when the task was given */
-    double deadline;    /* by parity_clock_s(); 0: none */
-    double allowance_s; /* what the deadline was made from */
+    struct parity_job *job; /* owned while the slot has a task; NULL: none */
+    bool begun;             /* the worker has said that the test runs */
+    double since;           /* by parity_clock_s(): when the task was given */
+    double deadline;        /* by parity_clock_s(); 0: none */
+    double allowance_s;     /* what the deadline was made from */
     enum parity_kill_reason kill_reason;
     bool kill_asked;   /* SIGABRT was sent, for the backtrace; SIGKILL is next */
     char calling[160]; /* the call it waits for; "" none */
@@ -66,8 +66,15 @@ struct parity_slot {
     struct parity_shared_scope *scope;       /* what it cleans up; NULL: a test */
 };
 
-/** A test and what is known of it so far. */
+/**
+ * A test that was begun, and what is known of it so far. It belongs to the slot that works on it,
+ * or to the queue; how many there are does not depend on how many tests a run has.
+ */
 struct parity_job {
+    size_t number;       /* of the test: a position in the worker's cases */
+    unsigned repetition; /* with `repeat`: which one, from 0 */
+    unsigned attempt;    /* how often it was run again because it did not pass */
+    bool retrying;       /* it waits for the next attempt; `result` is that of the last one */
     struct parity_result result;
     json_t *cleanups; /* array: registered and not yet made; NULL: none */
     json_t *transformed, *raw, *request_ids;
@@ -84,9 +91,8 @@ struct parity_run_state {
     struct parity_summary *summary;
     struct parity_slot *slots;
     size_t slot_count;
-    struct parity_job *jobs;
     size_t job_count, next_job, finished_jobs;
-    size_t *queue; /* jobs that go first: cleanups of dead workers, and restarts */
+    struct parity_job **queue; /* owned; what goes first: cleanups of dead workers, further runs */
     size_t queue_count, queue_capacity;
     bool identified;
     bool abandoning;         /* not even cleanups are made any more */
@@ -118,6 +124,20 @@ void parity_run_ask_to_stop(struct parity_slot *slot);
 /** Give up the cleanups of a test that are still to be made; each is reported. */
 void parity_run_abandon_cleanups(struct parity_job *job);
 
+/* run_job.c */
+/** The next test of the run. New; NULL: out of memory, which is noted as the run's failure. */
+struct parity_job *parity_run_next_job(struct parity_run_state *run);
+void parity_run_free_job(struct parity_job *job);
+/** Steals `job`, unless it fails. @return 0 or -1 (out of memory) */
+int parity_run_queue(struct parity_run_state *run, struct parity_job *job);
+/** NULL: nothing waits. */
+struct parity_job *parity_run_unqueue(struct parity_run_state *run);
+/** Which run of its test this is, so that the names it makes are others each time; 0: the first. */
+unsigned parity_run_round(const struct parity_run_state *run, const struct parity_job *job);
+/** Whether a test that did not pass is run again; then the job waits in the queue. */
+bool parity_run_retry(struct parity_run_state *run, struct parity_job *job);
+/** Keep what the last attempt found, and make room for the next one. */
+void parity_run_begin_attempt(struct parity_job *job);
 /* run_fixtures.c */
 /** A worker asks for a fixture, has set one up, or hands over a cleanup of one. */
 void parity_run_fixture_asked(struct parity_run_state *run, struct parity_slot *slot,
@@ -156,8 +176,8 @@ void parity_run_skips_note_end(struct parity_run_state *run, const struct parity
 void parity_run_skips_report(struct parity_run_state *run);
 
 /* run_result.c */
-int parity_run_queue(struct parity_run_state *run, size_t job);
-void parity_run_finish_job(struct parity_run_state *run, size_t job);
+/** Report a test and release it, unless it is to run again. Steals `job`. */
+void parity_run_finish_job(struct parity_run_state *run, struct parity_job *job);
 int parity_run_prepare_recording(struct parity_run_state *run, struct parity_error *err);
 void parity_run_notice(const struct parity_run_state *run, const char *text);
 /** Hide what no report may show in a text that is not part of a test's result. NULL is fine. */

@@ -18,6 +18,7 @@
 struct worker {
     const struct parity_worker_options *options;
     struct parity_guard guard;
+    struct parity_mailbox *mailbox;
     struct parity_models *models;
     struct parity_client *client;
     struct parity_recordings *recordings;
@@ -84,6 +85,19 @@ static int call_target(void *data, const char *service, const char *operation, c
     return rc;
 }
 
+/* What the runner does nothing about before the test has ended. */
+static bool can_wait(const json_t *event)
+{
+    static const char *const names[] = {"begin",   "calling", "call",
+                                        "cleanup", "cleaned", "attachment"};
+    const char *name = json_string_value(json_object_get(event, "event"));
+
+    for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 static void tell_runner(void *data, const json_t *event)
 {
     struct worker *worker = data;
@@ -92,6 +106,8 @@ static void tell_runner(void *data, const json_t *event)
     /* A child that a test forked must not speak in its parent's place. */
     if (parity_guard_is_stray(&worker->guard))
         _exit(EXIT_SUCCESS);
+    if (can_wait(event) && parity_mailbox_put(worker->mailbox, event))
+        return;
     if (parity_message_send(worker->guard.channel, event, &err) < 0) {
         fprintf(stderr, "parity: %s\n", err.message);
         _exit(PARITY_WORKER_LOST);
@@ -305,7 +321,8 @@ static void send_begin(struct worker *worker, const struct parity_test *t)
         json_object_set_new(event, "expected_failure",
                             json_pack("{s:s, s:b}", "reason", expected->reason, "strict",
                                       (int)!expected->may_pass));
-    send_event(worker, event);
+    tell_runner(worker, event);
+    json_decref(event);
 }
 
 static void run_test(struct worker *worker, struct parity_test *t, const json_t *first)
@@ -354,6 +371,19 @@ static void clean(struct worker *worker, struct parity_test *t, const json_t *ta
     finish(worker, t);
 }
 
+/* Names must be others when a test runs again, as on another day. No run has an id with letters
+ * behind f. */
+static void choose_run_id(struct worker *worker, unsigned round)
+{
+    enum { LETTERS = 'z' - 'f' };
+    char *letter = worker->run_id;
+
+    snprintf(worker->run_id, sizeof worker->run_id, "%s", worker->options->run_id);
+    for (; round > 0 && *letter; round = (round - 1) / LETTERS)
+        *letter++ = (char)('z' - (round - 1) % LETTERS);
+    worker->environment.run_id = worker->run_id;
+}
+
 static void do_task(struct worker *worker, const json_t *task)
 {
     const char *what = json_string_value(json_object_get(task, "do"));
@@ -365,12 +395,7 @@ static void do_task(struct worker *worker, const json_t *task)
         identify(worker);
         return;
     }
-    /* Names must be others the second time, as on another day. No run has an id with this letter.
-     */
-    snprintf(worker->run_id, sizeof worker->run_id, "%s", worker->options->run_id);
-    if (json_object_get(task, "first"))
-        worker->run_id[0] = 'z';
-    worker->environment.run_id = worker->run_id;
+    choose_run_id(worker, (unsigned)json_integer_value(json_object_get(task, "round")));
     worker->answered_by[0] = '\0';
     if (parity_test_init(&t, worker->options->cases[number], &worker->environment, number, &err) <
         0) {
@@ -384,9 +409,10 @@ static void do_task(struct worker *worker, const json_t *task)
 }
 
 void parity_worker_main(const struct parity_worker_options *options, pid_t parent, int channel,
-                        int output, struct parity_last_words *last_words)
+                        int output, struct parity_last_words *last_words,
+                        struct parity_mailbox *mailbox)
 {
-    struct worker worker = {.options = options};
+    struct worker worker = {.options = options, .mailbox = mailbox};
     struct parity_error err = {0};
     json_t *task;
     int ready;

@@ -8,24 +8,26 @@
 
 #include "client/client.h"
 #include "runner/guard.h"
+#include "runner/mailbox.h"
 #include "runner/registry.h"
 
 /*
  * The process that runs tests, one after the other, with one client and its connections.
  *
- * The runner sends {"do": …}, the worker answers with events and ends each task with "done":
+ * The runner sends {"do": …}, the worker answers with events and ends each task with "done". What
+ * the runner need not know at once waits in the mailbox: all but "judged" and "done".
  *
  *   {"do": "identify"}
  *       → {"event": "done", "account_id", "secondary_account_id", "models"} or
  *         {"event": "done", "error": "…", "code": 9}
- *   {"do": "run", "test": 7}
+ *   {"do": "run", "test": 7, "round": 0}
  *       → "begin" (with the "expected_failure" that holds), then "calling", "call", "cleanup",
  *         "cleaned", "attachment", "fixture", "fixture_done" as the test goes on,
  *         {"event": "judged", "outcome", "message", …} when all but the cleanups is over,
  *         {"event": "done", "cleanup_failures", "retire"}
- *     (with "first", {"observed", "transformations"}, it is the second time; with `check_stable`
- *     the first time ends in a "judged" that has such a "first")
- *     To "fixture" the runner answers, perhaps after a while: see parity_test_environment.ask
+ *     (another "round" of a test makes other names; with "first", {"observed", "transformations"},
+ * it is the second time; with `check_stable` the first time ends in a "judged" that has such a
+ * "first") To "fixture" the runner answers, perhaps after a while: see parity_test_environment.ask
  *   {"do": "clean", "test": 7, "calls": […]}
  *       → "begin", "calling", "call", "cleaned", "done"
  */
@@ -64,6 +66,7 @@ struct parity_worker_options {
  */
 __attribute__((noreturn)) void parity_worker_main(const struct parity_worker_options *options,
                                                   pid_t parent, int channel, int output,
-                                                  struct parity_last_words *last_words);
+                                                  struct parity_last_words *last_words,
+                                                  struct parity_mailbox *mailbox);
 
 #endif

@@ -48,8 +48,15 @@ static void close_ends(struct ends *ends)
     }
 }
 
-static int share_last_words(struct parity_worker_process *process, struct parity_error *err)
+static int share_memory(struct parity_worker_process *process, struct parity_error *err)
 {
+    if (!process->mailbox)
+        process->mailbox = parity_mailbox_new(err);
+    if (!process->mailbox)
+        return -1;
+    parity_mailbox_empty(process->mailbox);
+    process->mail_place = 0;
+
     if (!process->last_words) {
         void *page = mmap(NULL, sizeof *process->last_words, PROT_READ | PROT_WRITE,
                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -73,7 +80,7 @@ int parity_worker_process_start(struct parity_worker_process *process,
     struct ends ends;
 
     process->channel = process->output = -1;
-    if (share_last_words(process, err) < 0)
+    if (share_memory(process, err) < 0)
         return -1;
     if (open_ends(&ends, err) < 0)
         goto failed;
@@ -92,7 +99,8 @@ int parity_worker_process_start(struct parity_worker_process *process,
                 close(others[i]->channel);
                 close(others[i]->output);
             }
-        parity_worker_main(options, parent, ends.channel[1], ends.output[1], process->last_words);
+        parity_worker_main(options, parent, ends.channel[1], ends.output[1], process->last_words,
+                           process->mailbox);
     }
     process->channel = ends.channel[0];
     process->output = ends.output[0];
@@ -168,6 +176,8 @@ void parity_worker_process_end(struct parity_worker_process *process)
     if (process->last_words)
         munmap(process->last_words, sizeof *process->last_words);
     process->last_words = NULL;
+    parity_mailbox_free(process->mailbox);
+    process->mailbox = NULL;
 }
 
 /* --- strays ------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ struct parity_worker_process {
     int channel, output; /* -1: closed */
     struct parity_inbox inbox;
     struct parity_capture captured;
+    struct parity_mailbox *mailbox;       /* owned; shared with the worker */
+    size_t mail_place;                    /* what is in front of it was read */
     struct parity_last_words *last_words; /* shared with the worker */
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "runner/result.h"
+#include "runner/shard.h"
 
 /** What a report says about the run itself. Borrowed. */
 struct parity_run_info {
@@ -17,7 +18,9 @@ struct parity_run_info {
     const char *region;
     const char *mode; /* "verify", "record" or "run" (nothing is compared) */
     size_t selected, workers;
-    time_t started; /* 0: now */
+    time_t started;            /* 0: now */
+    size_t merged;             /* results files that this is made of; 0: the tests run here */
+    struct parity_shard shard; /* `count` 0: the run is not divided */
 };
 
 /**
@@ -46,6 +49,7 @@ struct parity_terminal_options {
     bool strict_skips; /* skip paths that hid nothing are wrong, too */
     int verbosity; /* -1: only what is wrong; 0: a line for each test; 1: also what is hidden, calls
                       and output of tests that passed */
+    size_t slowest; /* how many of the slowest tests are named in the end */
 };
 
 /** The report for people. @return new, or NULL when out of memory */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/reporters/result_json.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static json_t *text_or_null(const char *text)
 {
     json_t *value = text ? json_string(text) : NULL;
@@ -44,12 +47,32 @@ static json_t *calls_of(const struct parity_result *result)
     return calls;
 }
 
+json_t *parity_shard_json(const struct parity_shard *shard)
+{
+    char plan[17];
+
+    if (shard->count == 0)
+        return json_null();
+    snprintf(plan, sizeof plan, "%016" PRIx64, shard->plan);
+    return json_pack("{s:I, s:I, s:s}", "index", (json_int_t)shard->index, "count",
+                     (json_int_t)shard->count, "plan", plan);
+}
+
 json_t *parity_result_json(const struct parity_result *result)
 {
-    json_t *test = json_object();
+    json_t *test;
 
+    if (result->written)
+        return json_incref(result->written);
+    test = json_object();
     json_object_set_new(test, "id", json_string(result->test_case->id));
+    json_object_set_new(test, "suite", json_string(result->test_case->suite_path));
+    if (result->repetition)
+        json_object_set_new(test, "repetition", json_integer(result->repetition));
     json_object_set_new(test, "outcome", json_string(parity_outcome_name(result->outcome)));
+    json_object_set_new(test, "environmental", json_boolean(result->environmental));
+    json_object_set_new(test, "flaky", json_boolean(result->flaky));
+    set_array(test, "attempts", result->attempts);
     json_object_set_new(test, "duration_seconds", json_real(result->duration_s));
     set_array(test, "differences", result->differences);
     set_array(test, "hidden", result->hidden);
@@ -83,6 +106,7 @@ json_t *parity_summary_json(const struct parity_summary *summary)
     for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
         json_object_set_new(object, parity_outcome_name((enum parity_outcome)i),
                             json_integer((json_int_t)summary->counts[i]));
+    json_object_set_new(object, "flaky", json_integer((json_int_t)summary->flaky));
     json_object_set_new(object, "not_run", json_integer((json_int_t)summary->not_run));
     json_object_set_new(object, "recorded", json_integer((json_int_t)summary->recorded));
     json_object_set_new(object, "pending", json_integer((json_int_t)summary->pending));

@@ -13,6 +13,9 @@
 /** What the tests ran against. */
 json_t *parity_target_json(const struct parity_run_info *info);
 
+/** Which part of a divided run this is; null: all of it. */
+json_t *parity_shard_json(const struct parity_shard *shard);
+
 /** What happened in one test. Its parts may be those of `result`: not to be changed. */
 json_t *parity_result_json(const struct parity_result *result);
 

@@ -151,6 +151,26 @@ static void add_calls(struct parity_buffer *out, const struct parity_result *res
     }
 }
 
+/* What happened before the verdict: of each attempt the first line and how it can be told apart. */
+static void add_attempts(struct parity_buffer *out, const struct parity_result *result)
+{
+    const json_t *attempt;
+    size_t i;
+
+    json_array_foreach(result->attempts, i, attempt) {
+        const char *message = member(attempt, "message");
+        size_t differences = json_array_size(json_object_get(attempt, "differences"));
+
+        parity_buffer_printf(out, "  attempt %zu: %s", i + 1, member(attempt, "outcome"));
+        if (message[0])
+            parity_buffer_printf(out, ": %.*s", (int)strcspn(message, "\n"), message);
+        else if (differences)
+            parity_buffer_printf(out, ": %zu difference%s", differences,
+                                 differences == 1 ? "" : "s");
+        parity_buffer_add_char(out, '\n');
+    }
+}
+
 static void add_cleanup_failures(struct parity_buffer *out, const struct parity_result *result)
 {
     const json_t *failure;
@@ -188,14 +208,15 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
                         const struct parity_result_text_options *options)
 {
     bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
-
     bool unused = options->unused_skips && json_array_size(result->unused_skips) > 0;
 
-    if (good && !options->verbose && !unused && json_array_size(result->cleanup_failures) == 0)
+    if (good && !options->verbose && !unused && !result->flaky &&
+        json_array_size(result->cleanup_failures) == 0)
         return;
     if (!options->bare)
         add_name(out, result, options->colour);
     add_reason(out, result);
+    add_attempts(out, result);
     if (!good || options->verbose) {
         add_recording(out, result);
         add_differences(out, result, options);

@@ -11,7 +11,7 @@
 struct results {
     struct parity_reporter reporter;
     struct parity_report_file file;
-    json_t *target, *notices;
+    json_t *target, *shard, *notices;
 };
 
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
@@ -19,7 +19,9 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
     struct results *results = (struct results *)reporter;
 
     json_decref(results->target);
+    json_decref(results->shard);
     results->target = parity_target_json(info);
+    results->shard = parity_shard_json(&info->shard);
 }
 
 /* Append a value as it stands `indent` columns deep in a document. No string in it holds a line
@@ -70,6 +72,8 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     parity_report_file_begin(file);
     parity_buffer_add_text(&file->text, "{\n  \"target\": ");
     add_indented(&file->text, results->target, 2);
+    parity_buffer_add_text(&file->text, ",\n  \"shard\": ");
+    add_indented(&file->text, results->shard, 2);
     parity_buffer_add_text(&file->text, ",\n  \"tests\": [");
     for (size_t i = 0; i < file->count; i++) {
         parity_buffer_add_text(&file->text, i > 0 ? ",\n    " : "\n    ");
@@ -91,6 +95,7 @@ static void on_free(struct parity_reporter *reporter)
 
     parity_report_file_clear(&results->file);
     json_decref(results->target);
+    json_decref(results->shard);
     json_decref(results->notices);
     parity_free(results);
 }

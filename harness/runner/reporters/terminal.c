@@ -11,6 +11,7 @@
 #include "runner/reporters/plain_text.h"
 #include "runner/reporters/reporter.h"
 #include "runner/reporters/result_text.h"
+#include "runner/reporters/slowest.h"
 
 /*
  * The report for people: a line for each test as it ends (on a terminal a single line of counts
@@ -20,6 +21,7 @@ struct terminal {
     struct parity_reporter reporter;
     struct parity_terminal_options options;
     struct parity_buffer details; /* what is printed after the last test */
+    struct parity_slowest slowest;
     struct parity_progress progress;
     char running[128]; /* the test begun last */
     double started, shown;
@@ -113,23 +115,26 @@ static void on_tick(struct parity_reporter *reporter)
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
 {
     struct terminal *terminal = (struct terminal *)reporter;
-    const char *verb = strcmp(info->mode, "record") == 0 ? "recording"
-                       : strcmp(info->mode, "run") == 0  ? "running, without comparison,"
-                                                         : "verifying";
+    size_t parts = info->merged ? info->merged : info->workers;
+    const char *part = info->merged ? "results file" : "worker";
+    const char *verb = info->merged                        ? "joining"
+                       : strcmp(info->mode, "record") == 0 ? "recording"
+                       : strcmp(info->mode, "run") == 0    ? "running, without comparison,"
+                                                           : "verifying";
 
     terminal->progress.selected = info->selected;
     terminal->progress.running = terminal->running;
     terminal->started = parity_clock_s();
     if (terminal->options.verbosity < 0)
         return;
-    fprintf(terminal->options.out, "%s %zu test%s against %s%s%s (%s%s%s), %zu worker%s\n", verb,
+    fprintf(terminal->options.out, "%s %zu test%s against %s%s%s (%s%s%s), %zu %s%s\n", verb,
             info->selected, info->selected == 1 ? "" : "s",
             info->aws        ? "AWS"
             : info->emulator ? info->emulator
                              : "an emulator",
             info->version ? " " : "", info->version ? info->version : "",
             info->endpoint_url ? info->endpoint_url : "", info->endpoint_url ? ", " : "",
-            info->region, info->workers, info->workers == 1 ? "" : "s");
+            info->region, parts, part, parts == 1 ? "" : "s");
     fflush(terminal->options.out);
 }
 
@@ -150,6 +155,8 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
                          colour(terminal, outcome_colours[result->outcome]),
                          parity_outcome_name(result->outcome), colour(terminal, "\033[0m"),
                          result->test_case->id, result->duration_s);
+    if (result->flaky)
+        parity_buffer_printf(&line, ", flaky: attempt %zu", json_array_size(result->attempts) + 1);
     if (result->recorded)
         parity_buffer_add_text(&line, ", recorded");
     if (result->pending)
@@ -170,7 +177,7 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
 static bool needs_attention(const struct parity_result *result,
                             const struct parity_result_text_options *options)
 {
-    return (result->outcome != PARITY_PASSED && result->outcome != PARITY_SKIPPED) ||
+    return parity_outcome_is_bad(result->outcome) || result->flaky ||
            json_array_size(result->cleanup_failures) > 0 ||
            (options->unused_skips && json_array_size(result->unused_skips) > 0);
 }
@@ -209,6 +216,8 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
         parity_result_text(&terminal->details, result, &options);
     else
         print_at_once(terminal, result, &options);
+    if (parity_slowest_add(&terminal->slowest, result) < 0)
+        terminal->details.failed = true;
 }
 
 static void on_notice(struct parity_reporter *reporter, const char *text)
@@ -241,6 +250,7 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     for (int i = 0; i < PARITY_OUTCOME_COUNT; i++)
         add_count(terminal, line, summary->counts[i], parity_outcome_name((enum parity_outcome)i),
                   outcome_colours[i]);
+    add_count(terminal, line, summary->flaky, "flaky", "\033[33m");
     add_count(terminal, line, summary->not_run, "not run", "");
     if (line->length == 0)
         parity_buffer_add_text(line, "no test run");
@@ -275,6 +285,7 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     struct parity_buffer line = {0};
 
     erase_live_line(terminal);
+    parity_slowest_text(&terminal->details, &terminal->slowest);
     add_summary(terminal, &line, summary);
     if (line.failed || terminal->details.failed) {
         parity_fail_nomem(err);
@@ -298,6 +309,7 @@ static void on_free(struct parity_reporter *reporter)
     struct terminal *terminal = (struct terminal *)reporter;
 
     parity_buffer_clear(&terminal->details);
+    parity_slowest_clear(&terminal->slowest);
     parity_free(terminal);
 }
 
@@ -308,6 +320,7 @@ struct parity_reporter *parity_terminal_reporter_new(const struct parity_termina
     if (!terminal)
         return NULL;
     terminal->options = *options;
+    terminal->slowest.most = options->slowest;
     terminal->reporter = (struct parity_reporter){
         .start = on_start,
         .test_started = on_test_started,

@@ -35,6 +35,14 @@ PARITY_TEST(describes_two, .marker = AWS_VALIDATED)
     match(t, "second", describe(t, create(t, "plain")));
 }
 
+PARITY_TEST(needs_a_size, .marker = UNKNOWN)
+{
+    json_t *thing = describe(t, create(t, "plain"));
+
+    number(t, thing, "$.Size");
+    match(t, "describe", thing);
+}
+
 PARITY_TEST(skips_the_size, .marker = AWS_VALIDATED,
             .skip_verify = {{.paths = {"$..Size"},
                              .reason = "the fake has its own idea of size",
