@@ -15,6 +15,7 @@
 #include "cli/options.h"
 #include "cli/orphan_notice.h"
 #include "runner/collection.h"
+#include "runner/project_presets.h"
 #include "runner/run.h"
 #include "runner/target.h"
 #include "runner/worker_process.h"
@@ -482,8 +483,10 @@ static int run_command(struct command *command, const char *const *operands, siz
 
     if (check_recording(&command->arguments, &err) < 0 ||
         check_compat(command->arguments.compat, &err) < 0 ||
-        parity_project_open(NULL, &command->project, &err) < 0 || read_numbers(command, &err) < 0 ||
-        list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)
+        parity_project_open(NULL, &command->project, &err) < 0 ||
+        parity_project_add_presets(&command->project, &err) < 0 ||
+        read_numbers(command, &err) < 0 || list_ground_truth(command, &err) < 0 ||
+        load_tests(command, operands, count, &err) < 0)
         return parity_command_fail(&err);
     if (command->collection.count == 0 || parity_selection_unfound(&command->selection))
         return nothing_selected(command);

@@ -34,4 +34,8 @@ int parity_command_fail(const struct parity_error *err);
  * (PARITY_E_IO) */
 int parity_command_print(const json_t *document, struct parity_error *err);
 
+/** Make the presets of the project that the command was started in known, for a command that makes
+ * transformers and needs nothing else of the project. @return 0 or -1 */
+int parity_command_add_presets(struct parity_error *err);
+
 #endif

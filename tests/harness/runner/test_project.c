@@ -118,6 +118,7 @@ static void mistakes_are_named(void **state)
     assert_refused("{\"ground_truth\": [1]}", PARITY_E_INVALID, "the name of a folder");
     assert_refused("{\"emulators\": []}", PARITY_E_INVALID, "must be an object");
     assert_refused("{\"emulator\": \"m\"}", PARITY_E_INVALID, "has no entry in \"emulators\"");
+    assert_refused("{\"presets\": [7]}", PARITY_E_INVALID, "\"presets\" must be an object of");
     assert_refused("[]", PARITY_E_INVALID, "must hold a JSON object");
     assert_refused("{", PARITY_E_PARSE, "");
 }
