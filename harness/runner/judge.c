@@ -8,6 +8,7 @@
 #include "recorder/compare.h"
 #include "recorder/suggestion.h"
 #include "recorder/verify.h"
+#include "runner/custom.h"
 #include "transformers/transformer.h"
 
 enum { MAX_ROUNDS = 5 };
@@ -51,20 +52,31 @@ static int add_specs(struct parity_transformers *list, const json_t *specs,
     return 0;
 }
 
-static int add_defined(struct parity_transformers *list,
-                       const struct parity_transformation *transformations, size_t max,
-                       struct parity_error *err)
+static int add_one(struct parity_transformers *list,
+                   const struct parity_transformation *transformation, struct parity_error *err)
 {
-    json_t *specs = json_array();
-    int rc = specs ? 0 : -1;
+    json_t *specs;
+    int rc = -1;
 
-    for (size_t i = 0; rc == 0 && i < max && transformations[i].type; i++)
-        rc = parity_transformation_add(specs, &transformations[i]);
-    if (rc < 0)
+    if (strcmp(transformation->type, "custom") == 0)
+        return parity_custom_add(list, transformation, err);
+    specs = json_array();
+    if (!specs || parity_transformation_add(specs, transformation) < 0)
         parity_fail_nomem(err);
     else
         rc = add_specs(list, specs, err);
     json_decref(specs);
+    return rc;
+}
+
+static int add_defined(struct parity_transformers *list,
+                       const struct parity_transformation *transformations, size_t max,
+                       struct parity_error *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < max && transformations[i].type; i++)
+        rc = add_one(list, &transformations[i], err);
     return rc;
 }
 

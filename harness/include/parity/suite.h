@@ -32,6 +32,7 @@
  * a variable may still be called `text`. A file that must do without them includes test.h.
  */
 
+#include <parity/custom.h>
 #include <parity/definition.h>
 #include <parity/test.h>
 
@@ -89,6 +90,7 @@
 #define resource_name()          { .type = "resource_name" }
 #define timestamps()             { .type = "timestamp" }
 #define response_metadata()      { .type = "response_metadata" }
+#define custom(...)              { .type = "custom", .text = #__VA_ARGS__, .function = __VA_ARGS__ } /* custom.h */
 
 /* .when = … */
 #define on_emulator(...)         { .emulators = { __VA_ARGS__ } }
