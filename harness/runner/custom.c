@@ -16,13 +16,15 @@ static bool has_failed(const struct parity_custom_transformer *custom)
     return custom->failure.code != PARITY_OK;
 }
 
-void parity_custom_reference(struct parity_custom_transformer *custom, const char *value, const char *label)
+void parity_custom_reference(struct parity_custom_transformer *custom, const char *value,
+                             const char *label)
 {
     if (value && !has_failed(custom))
         (void)parity_transform_note_reference(custom->context, value, label, &custom->failure);
 }
 
-void parity_custom_replace(struct parity_custom_transformer *custom, const char *text, const char *replacement)
+void parity_custom_replace(struct parity_custom_transformer *custom, const char *text,
+                           const char *replacement)
 {
     if (!has_failed(custom))
         (void)parity_transform_note_text(custom->context, text, replacement, &custom->failure);

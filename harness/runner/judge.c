@@ -30,6 +30,7 @@ void parity_judgement_clear(struct parity_judgement *judgement)
     json_decref(judgement->differences);
     json_decref(judgement->hidden);
     json_decref(judgement->unused_skips);
+    json_decref(judgement->warnings);
     json_decref(judgement->recording);
     json_decref(judgement->transformed);
     json_decref(judgement->raw);
@@ -247,6 +248,14 @@ static int transform(const struct parity_test *t, const json_t *at_run_time, con
     return rc;
 }
 
+/* What a test that ended early did not reach is no mistake of its paths. */
+static void keep_warnings(const struct parity_test *t, const struct parity_verification *result,
+                          struct parity_judgement *out)
+{
+    if (!t->ended_early && json_array_size(result->warnings) > 0)
+        out->warnings = json_incref(result->warnings);
+}
+
 static int transform_only(const struct parity_test *t, const struct parity_judge_options *options,
                           struct parity_judgement *out, struct parity_error *err)
 {
@@ -258,6 +267,7 @@ static int transform_only(const struct parity_test *t, const struct parity_judge
     if (add_transformers(t, t->transformations, options->further, &transformers, err) == 0 &&
         parity_verify(&verify, NULL, t->observed, &result, err) == 0) {
         out->transformed = json_incref(result.transformed);
+        keep_warnings(t, &result, out);
         if (options->raw && options->update)
             out->raw = json_incref(result.raw);
         rc = 0;
@@ -286,6 +296,7 @@ static int compare(struct parity_test *t, const struct parity_judge_options *opt
     out->differences = json_incref(result.differences);
     out->hidden = json_incref(result.hidden);
     out->unused_skips = json_incref(result.unused_skips);
+    keep_warnings(t, &result, out);
     if (options->raw)
         out->raw = json_incref(result.raw);
     if (t->ended_early)

@@ -23,6 +23,7 @@ struct parity_judge_options {
 /** What came out beside the outcome in `t`. Zero-initialise, clear. */
 struct parity_judgement {
     json_t *differences, *hidden, *unused_skips; /* arrays; NULL: nothing was compared */
+    json_t *warnings;  /* array of texts: what is probably a mistake in the test; NULL: none */
     json_t *recording; /* object: the "file", "key", "recorded_date" and "from_aws" of what it was
                           compared with; NULL: nothing */
     json_t *transformed, *raw; /* what would be stored; NULL: nothing to store. `raw` also without

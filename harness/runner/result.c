@@ -15,6 +15,7 @@ void parity_result_clear(struct parity_result *result)
     json_decref(result->differences);
     json_decref(result->hidden);
     json_decref(result->unused_skips);
+    json_decref(result->warnings);
     json_decref(result->calls);
     json_decref(result->cleanup_failures);
     json_decref(result->recording);

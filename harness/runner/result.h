@@ -22,7 +22,8 @@ struct parity_result {
     json_t *differences; /* arrays, as in the results file */
     json_t *hidden;
     json_t *unused_skips;
-    json_t *calls; /* never NULL */
+    json_t *warnings; /* array of texts: what is probably a mistake in the test */
+    json_t *calls;    /* never NULL */
     json_t *cleanup_failures;
     json_t *recording; /* what it was compared with */
     bool pending;      /* its result differs from the recording and waits for a review */
@@ -45,6 +46,7 @@ struct parity_summary {
     size_t recorded;      /* recordings stored */
     size_t hidden;        /* differences that a skip_verify took out */
     size_t unused_skips;  /* skip paths that hid nothing */
+    size_t warnings;
     size_t cleanup_failures;
     bool interrupted;
     double duration_s;

@@ -75,6 +75,7 @@ static void on_judged(struct parity_slot *slot, struct parity_job *job, const js
     result->differences = take_value(event, "differences");
     result->hidden = take_value(event, "hidden");
     result->unused_skips = take_value(event, "unused_skips");
+    result->warnings = take_value(event, "warnings");
     result->recording = take_value(event, "recording");
     job->transformed = take_value(event, "transformed");
     job->raw = take_value(event, "raw");

@@ -231,6 +231,7 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_text(mask, result->output);
     parity_mask_json(mask, result->differences);
     parity_mask_json(mask, result->hidden);
+    parity_mask_json(mask, result->warnings);
     parity_mask_json(mask, result->cleanup_failures);
 }
 
@@ -302,6 +303,7 @@ static void count(struct parity_summary *summary, const struct parity_result *re
     summary->pending += result->pending;
     summary->hidden += json_array_size(result->hidden);
     summary->unused_skips += json_array_size(result->unused_skips);
+    summary->warnings += json_array_size(result->warnings);
     summary->cleanup_failures += json_array_size(result->cleanup_failures);
 }
 

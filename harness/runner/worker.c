@@ -247,6 +247,7 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "differences", judgement->differences);
     set_if(event, "hidden", judgement->hidden);
     set_if(event, "unused_skips", judgement->unused_skips);
+    set_if(event, "warnings", judgement->warnings);
     set_if(event, "recording", judgement->recording);
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);

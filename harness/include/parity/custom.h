@@ -29,8 +29,8 @@ extern "C" {
  *   - What is put in must be new (json_object_set_new() and its kin), and stand in one place only.
  *     A new string is (json_string)("…") here, since json_string() means a transformer in suites.
  *   - {"$datetime": "…"} and {"$bytes": "…"} are a timestamp and a byte string.
- *   - The function also runs when nothing was recorded yet, and on what a test saw that ended early:
- *     a match key need not be there. jansson's functions take the NULL of what is not.
+ *   - The function also runs when nothing was recorded yet, and on what a test saw that ended
+ * early: a match key need not be there. jansson's functions take the NULL of what is not.
  *   - It must do the same for the same document: it runs when recording and when verifying.
  */
 
@@ -40,10 +40,12 @@ struct parity_custom_transformer;
 
 /** `value` becomes `<label:N>` wherever it occurs, like a reference of key_value(). NULL: nothing
  * happens. */
-void parity_custom_reference(struct parity_custom_transformer *custom, const char *value, const char *label);
+void parity_custom_reference(struct parity_custom_transformer *custom, const char *value,
+                             const char *label);
 
 /** `text` becomes `replacement` wherever it occurs, like literal(). */
-void parity_custom_replace(struct parity_custom_transformer *custom, const char *text, const char *replacement);
+void parity_custom_replace(struct parity_custom_transformer *custom, const char *text,
+                           const char *replacement);
 
 /** Put a text in the place of a member. Where `object` is none or has no such member, nothing
  * happens. */
@@ -51,8 +53,8 @@ void parity_custom_set(struct parity_custom_transformer *custom, json_t *object,
                        const char *text);
 
 /** The test cannot be judged, for this reason. Returns to the function, which may go on or not. */
-__attribute__((format(printf, 2, 3))) void parity_custom_fail(struct parity_custom_transformer *custom,
-                                                              const char *reason, ...);
+__attribute__((format(printf, 2, 3))) void
+parity_custom_fail(struct parity_custom_transformer *custom, const char *reason, ...);
 
 #ifdef __cplusplus
 }

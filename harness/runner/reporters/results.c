@@ -57,6 +57,7 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     set_array(test, "differences", result->differences);
     set_array(test, "hidden", result->hidden);
     set_array(test, "unused_skips", result->unused_skips);
+    set_array(test, "warnings", result->warnings);
     json_object_set_new(test, "message", text_or_null(result->message));
     json_object_set_new(test, "location", text_or_null(result->location));
     set_array(test, "calls", result->calls);
@@ -84,6 +85,7 @@ static json_t *summary_object(const struct parity_summary *summary)
     json_object_set_new(object, "pending", json_integer((json_int_t)summary->pending));
     json_object_set_new(object, "hidden", json_integer((json_int_t)summary->hidden));
     json_object_set_new(object, "unused_skips", json_integer((json_int_t)summary->unused_skips));
+    json_object_set_new(object, "warnings", json_integer((json_int_t)summary->warnings));
     json_object_set_new(object, "cleanup_failures",
                         json_integer((json_int_t)summary->cleanup_failures));
     json_object_set_new(object, "interrupted", json_boolean(summary->interrupted));

@@ -127,7 +127,8 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     struct terminal *terminal = (struct terminal *)reporter;
     const struct parity_result_text_options options = {.colour = terminal->options.colour,
                                                        .width = terminal->options.width,
-                                                       .verbose = terminal->options.verbosity > 0};
+                                                       .verbose = terminal->options.verbosity > 0,
+                                                       .quiet = terminal->options.verbosity < 0};
 
     terminal->done++;
     terminal->counts[result->outcome]++;
@@ -182,6 +183,9 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     if (summary->unused_skips)
         parity_buffer_printf(line, "; %zu skip path%s hid nothing", summary->unused_skips,
                              summary->unused_skips == 1 ? "" : "s");
+    if (summary->warnings)
+        parity_buffer_printf(line, "; %zu warning%s", summary->warnings,
+                             summary->warnings == 1 ? "" : "s");
     if (summary->cleanup_failures)
         parity_buffer_printf(line, "; %zu cleanup%s failed", summary->cleanup_failures,
                              summary->cleanup_failures == 1 ? "" : "s");
