@@ -11,9 +11,9 @@
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/known_tests.h"
 #include "cli/modules.h"
 #include "cli/options.h"
-#include "cli/orphan_notice.h"
 #include "runner/collection.h"
 #include "runner/project_presets.h"
 #include "runner/run.h"
@@ -41,6 +41,7 @@ struct command {
     struct parity_models *models;
     struct parity_run_target target;
     const char **ground_truth; /* of the command line, then of parity.json */
+    json_t *orphans;           /* recordings that no test has; NULL: not looked for */
     struct parity_reporter *reporters[3];
     size_t workers;
     double timeout_s;
@@ -413,6 +414,7 @@ static int run(struct command *command, struct parity_error *err)
                                       : "verify",
         .selected = command->collection.count,
         .workers = workers,
+        .orphans = command->orphans,
     };
     char run_id[9];
     struct parity_worker_options worker;
@@ -467,6 +469,7 @@ static void clear(struct command *command)
     parity_run_target_clear(&command->target);
     parity_models_free(command->models);
     parity_free(command->ground_truth);
+    json_decref(command->orphans);
     parity_selection_clear(&command->selection);
     parity_collection_clear(&command->collection);
     parity_scenarios_clear(&command->scenarios.scenarios);
@@ -494,7 +497,8 @@ static int run_command(struct command *command, const char *const *operands, siz
         return list_tests(command);
     /* A part of the tests says nothing about the others' recordings. */
     if (count == 0)
-        parity_orphan_notice(&command->collection, command->project.snapshots);
+        command->orphans = parity_find_orphans(&command->project, command->arguments.modules,
+                                               &command->collection);
     target.endpoint_url = command->arguments.endpoint_url;
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;

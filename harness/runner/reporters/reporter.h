@@ -16,6 +16,8 @@ struct parity_run_info {
     const char *region;
     const char *mode; /* "verify", "record" or "run" (nothing is compared) */
     size_t selected, workers;
+    const json_t *orphans; /* recordings that no test has: array of {"id", "file"}; NULL: only some
+                              tests run, so nobody knows */
 };
 
 /**

@@ -14,7 +14,7 @@
 struct results {
     struct parity_reporter reporter;
     char *path;
-    json_t *target, *tests;
+    json_t *target, *tests, *orphans;
 };
 
 static json_t *text_or_null(const char *text)
@@ -36,6 +36,8 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
     json_object_set_new(results->target, "endpoint_url", text_or_null(info->endpoint_url));
     json_object_set_new(results->target, "region", text_or_null(info->region));
     json_object_set_new(results->target, "mode", json_string(info->mode));
+    json_decref(results->orphans);
+    results->orphans = info->orphans ? json_deep_copy(info->orphans) : NULL;
 }
 
 static void set_array(json_t *object, const char *name, json_t *value)
@@ -126,6 +128,10 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
 
     json_object_set(document, "target", results->target);
     json_object_set_new(document, "tests", sorted(results->tests));
+    if (results->orphans)
+        json_object_set(document, "orphans", results->orphans);
+    else
+        json_object_set_new(document, "orphans", json_null());
     json_object_set_new(document, "summary", summary_object(summary));
     parity_json_write(&text, document, PARITY_JSON_PRETTY);
     parity_buffer_add_char(&text, '\n');
@@ -145,6 +151,7 @@ static void on_free(struct parity_reporter *reporter)
     parity_free(results->path);
     json_decref(results->target);
     json_decref(results->tests);
+    json_decref(results->orphans);
     parity_free(results);
 }
 

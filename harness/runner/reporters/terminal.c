@@ -17,6 +17,8 @@ struct terminal {
     struct parity_reporter reporter;
     struct parity_terminal_options options;
     struct parity_buffer details; /* what is printed after the last test */
+    struct parity_buffer orphans; /* … and after that */
+    size_t orphan_count;
     size_t selected, done, counts[PARITY_OUTCOME_COUNT];
     char running[128]; /* the test begun last */
     double started, shown;
@@ -74,6 +76,27 @@ static void on_tick(struct parity_reporter *reporter)
 /* --- while it runs -----------------------------------------------------------------------------
  */
 
+/* Recordings that no test has: the first ones of them, since a suite may be gone. */
+static void note_orphans(struct terminal *terminal, const json_t *orphans)
+{
+    enum { MOST = 10 };
+    const json_t *orphan;
+    size_t i;
+
+    terminal->orphan_count = json_array_size(orphans);
+    if (terminal->orphan_count == 0)
+        return;
+    parity_buffer_add_text(&terminal->orphans, "\nrecordings without a test\n");
+    json_array_foreach(orphans, i, orphan) {
+        if (i < MOST)
+            parity_buffer_printf(&terminal->orphans, "  %s (%s)\n",
+                                 json_string_value(json_object_get(orphan, "id")),
+                                 json_string_value(json_object_get(orphan, "file")));
+    }
+    if (terminal->orphan_count > MOST)
+        parity_buffer_printf(&terminal->orphans, "  and %zu more\n", terminal->orphan_count - MOST);
+}
+
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
 {
     struct terminal *terminal = (struct terminal *)reporter;
@@ -83,6 +106,7 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
 
     terminal->selected = info->selected;
     terminal->started = parity_clock_s();
+    note_orphans(terminal, info->orphans);
     if (terminal->options.verbosity < 0)
         return;
     fprintf(terminal->options.out, "%s %zu test%s against %s%s%s (%s%s%s), %zu worker%s\n", verb,
@@ -162,6 +186,13 @@ static void add_count(const struct terminal *terminal, struct parity_buffer *lin
                          code[0] ? colour(terminal, "\033[0m") : "");
 }
 
+static void add_orphan_count(const struct terminal *terminal, struct parity_buffer *line)
+{
+    if (terminal->orphan_count)
+        parity_buffer_printf(line, "; %zu recording%s without a test: parity snapshots orphans",
+                             terminal->orphan_count, terminal->orphan_count == 1 ? "" : "s");
+}
+
 static void add_summary(const struct terminal *terminal, struct parity_buffer *line,
                         const struct parity_summary *summary)
 {
@@ -189,6 +220,7 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     if (summary->cleanup_failures)
         parity_buffer_printf(line, "; %zu cleanup%s failed", summary->cleanup_failures,
                              summary->cleanup_failures == 1 ? "" : "s");
+    add_orphan_count(terminal, line);
     if (summary->interrupted)
         parity_buffer_add_text(line, "; interrupted");
 }
@@ -201,13 +233,15 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
 
     erase_live_line(terminal);
     add_summary(terminal, &line, summary);
-    if (line.failed || terminal->details.failed) {
+    if (line.failed || terminal->details.failed || terminal->orphans.failed) {
         parity_fail_nomem(err);
         parity_buffer_clear(&line);
         return -1;
     }
     if (terminal->details.length > 0)
         fwrite(terminal->details.data, 1, terminal->details.length, terminal->options.out);
+    if (terminal->orphans.length > 0 && terminal->options.verbosity >= 0)
+        fwrite(terminal->orphans.data, 1, terminal->orphans.length, terminal->options.out);
     if (terminal->details.length > 0 || terminal->options.verbosity >= 0)
         fputc('\n', terminal->options.out);
     fprintf(terminal->options.out, "%s\n", line.data);
@@ -224,6 +258,7 @@ static void on_free(struct parity_reporter *reporter)
     struct terminal *terminal = (struct terminal *)reporter;
 
     parity_buffer_clear(&terminal->details);
+    parity_buffer_clear(&terminal->orphans);
     parity_free(terminal);
 }
 
