@@ -39,7 +39,7 @@ static int check_all(const struct parity_scenarios *scenarios,
     int rc = models ? parity_models_check(models, err) : -1;
 
     for (size_t i = 0; rc == 0 && i < scenarios->count; i++)
-        parity_scenario_check(scenarios->items[i], models, false, report);
+        parity_scenario_check(scenarios->items[i], models, report);
     parity_models_free(models);
     return rc;
 }

@@ -25,8 +25,8 @@ static int needs_format(const struct parity_inventory_file *file, struct parity_
 }
 
 /* @return the exit code, or -1 */
-static int format_file(const struct parity_snapshots_work *work, const struct parity_inventory_file *file,
-                       struct parity_error *err)
+static int format_file(const struct parity_snapshots_work *work,
+                       const struct parity_inventory_file *file, struct parity_error *err)
 {
     struct parity_error failure = {0};
     int rc = needs_format(file, err);

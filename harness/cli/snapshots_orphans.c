@@ -33,7 +33,8 @@ static json_t *unrecorded(const struct parity_snapshots_work *work,
 }
 
 /* All orphans of one suite at a time, so that its files are written once. */
-static int delete_orphans(const struct parity_snapshots_work *work, const json_t *orphans, struct parity_error *err)
+static int delete_orphans(const struct parity_snapshots_work *work, const json_t *orphans,
+                          struct parity_error *err)
 {
     for (size_t i = 0; i < work->inventory.count; i++) {
         const struct parity_inventory_suite *suite = &work->inventory.suites[i];
@@ -60,8 +61,8 @@ static int delete_orphans(const struct parity_snapshots_work *work, const json_t
     return 0;
 }
 
-static int print_orphans(const struct parity_snapshots_work *work, const json_t *orphans, json_t *tests,
-                         struct parity_error *err)
+static int print_orphans(const struct parity_snapshots_work *work, const json_t *orphans,
+                         json_t *tests, struct parity_error *err)
 {
     const json_t *item;
     json_t *document;
@@ -109,9 +110,7 @@ static long find(struct parity_snapshots_work *work, const struct parity_known_t
     else
         rc = parity_inventory_orphans(&work->inventory, &known, &recordings, err);
     if (rc == 0 && work->arguments.delete_them)
-        rc = check_deletion(work, tests, err) < 0
-                 ? -1
-                 : delete_orphans(work, recordings, err);
+        rc = check_deletion(work, tests, err) < 0 ? -1 : delete_orphans(work, recordings, err);
     if (rc == 0)
         rc = print_orphans(work, recordings, ids, err);
     if (rc == 0)

@@ -198,6 +198,42 @@ static void collect_skips(const struct parity_test *t, struct skips *out)
         out->off = false;
 }
 
+/* --- before the body ---------------------------------------------------------------------------
+ */
+
+static int check_skips(const struct parity_skip_verify *entries, size_t max,
+                       struct parity_error *err)
+{
+    json_t *nothing = json_object();
+    int rc = nothing ? 0 : -1;
+
+    if (rc < 0)
+        parity_fail_nomem(err);
+    for (size_t i = 0; rc == 0 && i < max; i++) {
+        size_t count = 0;
+
+        while (count < PATHS && entries[i].paths[count])
+            count++;
+        rc = parity_skip_remove(nothing, entries[i].paths, count, err);
+    }
+    json_decref(nothing);
+    return rc;
+}
+
+int parity_judge_check(const struct parity_test *t, const json_t *further, struct parity_error *err)
+{
+    const struct parity_case *test_case = t->test_case;
+    struct parity_transformers transformers = {0};
+    int rc = add_transformers(t, NULL, further, &transformers, err);
+
+    parity_transformers_clear(&transformers);
+    if (rc == 0)
+        rc = check_skips(test_case->definition->skip_verify, TEST_SKIPS, err);
+    if (rc == 0 && test_case->suite)
+        rc = check_skips(test_case->suite->skip_verify, SUITE_SKIPS, err);
+    return rc;
+}
+
 /* --- judging -----------------------------------------------------------------------------------
  */
 

@@ -34,6 +34,17 @@ struct parity_judgement {
 void parity_judgement_clear(struct parity_judgement *judgement);
 
 /**
+ * Look for mistakes in what a test says about itself: patterns, paths and presets of its
+ * transformers, paths of `skip_verify`. To be asked before its body runs, which costs calls.
+ *
+ * @param further  as in struct parity_judge_options
+ * @param err      as parity_transformers_add_spec() and parity_skip_remove()
+ * @return 0 or -1
+ */
+int parity_judge_check(const struct parity_test *t, const json_t *further,
+                       struct parity_error *err);
+
+/**
  * Transform what a test observed and compare it with its recording, as the options say; the
  * outcome in `t` becomes `failed` for a difference and `error` when there is nothing to compare
  * with. A test that ended early is compared as far as it got; it is never recorded.

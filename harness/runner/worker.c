@@ -292,13 +292,14 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
     json_t *further = NULL;
 
     send_event(worker, new_event("begin"));
-    parity_test_run_body(t);
-    if (parity_guard_is_stray(&worker->guard))
-        _exit(EXIT_SUCCESS);
-    fflush(stdout);
-    if (parity_suite_transformers_read(options->suites, t->test_case->id, &further, &err) < 0) {
+    if (parity_suite_transformers_read(options->suites, t->test_case->id, &further, &err) < 0 ||
+        parity_judge_check(t, further, &err) < 0) {
         parity_test_conclude_error(t, &err);
     } else {
+        parity_test_run_body(t);
+        if (parity_guard_is_stray(&worker->guard))
+            _exit(EXIT_SUCCESS);
+        fflush(stdout);
         judge.further = further;
         parity_judge(t, &judge, &judgement);
     }
