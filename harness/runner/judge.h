@@ -52,4 +52,16 @@ int parity_judge_check(const struct parity_test *t, const json_t *further,
 void parity_judge(struct parity_test *t, const struct parity_judge_options *options,
                   struct parity_judgement *out);
 
+/**
+ * How `observed` would be stored.
+ *
+ * @param at_run_time  array: what the body added; NULL: nothing
+ * @param further      as in struct parity_judge_options
+ * @param out          new
+ * @return 0 or -1, as parity_verify()
+ */
+int parity_judge_transform(const struct parity_test *t, const json_t *at_run_time,
+                           const json_t *further, const json_t *observed, json_t **out,
+                           struct parity_error *err);
+
 #endif
