@@ -19,7 +19,7 @@ static int compare_runs(const struct parity_test *t, const struct parity_judge_o
 
     *differences = *second = NULL;
     if (parity_judge_transform(t, json_object_get(options->first, "transformations"), further,
-                  json_object_get(options->first, "observed"), &first, err) == 0 &&
+                               json_object_get(options->first, "observed"), &first, err) == 0 &&
         parity_judge_transform(t, t->transformations, further, t->observed, second, err) == 0)
         rc = parity_compare(first, *second, NULL, differences, err);
     json_decref(first);
@@ -89,8 +89,8 @@ static int try_out(const struct parity_test *t, const struct parity_judge_option
     return -1;
 }
 
-/* Leave out what is not needed: the text that only contains a value which has a transformer now. The
- * longest values come last. */
+/* Leave out what is not needed: the text that only contains a value which has a transformer now.
+ * The longest values come last. */
 static int drop_needless(const struct parity_test *t, const struct parity_judge_options *options,
                          json_t *suggestions, json_t **transformed, struct parity_error *err)
 {

@@ -7,7 +7,8 @@
 /**
  * Compare what a test would record with what `options->first` would: a result that differs from one
  * run to the next is no ground truth. Where it does, look for transformers that settle it; with
- * `apply_suggestions` they become part of the result, else the test ends as an error that names them.
+ * `apply_suggestions` they become part of the result, else the test ends as an error that names
+ * them.
  *
  * @param out  has `transformed`, which is taken away from an unstable test
  */

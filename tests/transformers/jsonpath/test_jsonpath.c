@@ -159,6 +159,12 @@ static void localstack_paths_that_are_none_point_at_the_place(void **state)
     static const struct {
         const char *path, *error;
     } cases[] = {
+        {"$[?a==1 && b==2]",
+         "column 10: expected a name, '*', '[' or '$': conditions are joined by "
+         "one '&'; for \"or\" write two paths"},
+        {"$[?(a==1 || b==2)]",
+         "column 10: expected ')': conditions are joined by one '&'; for \"or\" "
+         "write two paths"},
         {"", "column 1: the path ends where a name, '*', '[' or '$' should be"},
         {"$.", "column 3: the path ends where a name, '*', '[' or '$' should be"},
         {"$.a[", "column 5: the path ends where a name, a position, '*', a slice or '?' should be"},
