@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "recorder/difference_text.h"
 #include "recorder/verify.h"
 #include "runner/custom.h"
 #include "runner/stability.h"
@@ -371,7 +372,7 @@ static void verify(struct parity_test *t, const struct parity_judge_options *opt
     } else if (compare(t, options, recording.content, out, &err) < 0) {
         parity_test_conclude_error(t, &err);
     } else {
-        size_t count = json_array_size(out->differences);
+        size_t count = parity_difference_count(out->differences);
 
         out->recording = describe(&recording);
         if (count > 0)

@@ -271,6 +271,7 @@ static void hide_credentials(const struct parity_secrets_options *secrets, json_
 
         hide_in_side(secrets, difference, "recorded");
         hide_in_side(secrets, difference, "observed");
+        hide_in_side(secrets, difference, "expected");
         if (path && parity_secrets_mask(secrets, path, &masked, NULL) == 0)
             json_object_set_new(difference, "path", masked);
     }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "recorder/compare.h"
+#include "recorder/difference_text.h"
 #include "recorder/suggestion.h"
 
 enum { MAX_ROUNDS = 5 };
@@ -31,7 +32,7 @@ static void say_unstable(struct parity_test *t, const json_t *differences,
 {
     struct parity_buffer text = {0};
     const json_t *suggestion;
-    size_t count = json_array_size(differences), i;
+    size_t count = parity_difference_count(differences), i;
 
     json_array_foreach(suggestions, i, suggestion) {
         parity_buffer_add_text(&text, "\n  ");
