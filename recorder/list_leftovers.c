@@ -8,8 +8,8 @@
 #include "similarity.h"
 
 /*
- * Items that changed their place and a little of what they hold. They have no equal one anywhere, and
- * stand in another order than their neighbours, so each would be one difference on either side.
+ * Items that changed their place and a little of what they hold. They have no equal one anywhere,
+ * and stand in another order than their neighbours, so each would be one difference on either side.
  */
 
 enum {
@@ -20,8 +20,8 @@ enum {
 
 static bool is_alone(const struct parity_item_pair *pair, bool observed)
 {
-    return pair->moved == PARITY_NO_ITEM && (observed ? pair->recorded : pair->observed) ==
-                                                PARITY_NO_ITEM;
+    return pair->moved == PARITY_NO_ITEM &&
+           (observed ? pair->recorded : pair->observed) == PARITY_NO_ITEM;
 }
 
 /* Plain values have nothing in common but what they are. */
@@ -42,7 +42,7 @@ static size_t find_counterpart(json_t *item, json_t *observed,
     size_t best = PARITY_NO_ITEM, seen = 0;
     int most = LEAST_SHARED;
 
-    for (size_t n = 0; n < pairs->count && seen < MOST && *budget > 0; n++) {
+    for (size_t n = 0; n < pairs->count && seen<MOST && * budget> 0; n++) {
         json_t *other = leftover(observed, &pairs->items[n], true);
         int shared = other ? parity_json_similarity(item, other, budget) : 0;
 

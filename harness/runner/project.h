@@ -24,6 +24,7 @@ struct parity_project {
     const json_t *presets;   /* of transformers: an object of them, the name of a folder with files
                                 of such, or an array of these; NULL: none */
     char **ground_truth;     /* owned, absolute, NULL-terminated; NULL: none */
+    char **models;           /* the same: folders of service models */
     long workers;            /* 0: not said */
     double timeout_s;        /* 0: not said */
 
