@@ -45,18 +45,15 @@ static const struct subcommand {
     const char *synopsis, *summary;
 } subcommands[] = {
     {"check", parity_snapshots_check, FORMAT | MODULES | ALLOW | OPERANDS,
-     "parity snapshots check [OPTIONS] [PATH]...",
-     "Report files and entries that are not as they should be: not valid, not in the canonical "
-     "form, with what looks like a secret, of no test. PATH: scenarios that do not stand below the "
-     "suites folder."},
+     "parity snapshots check [OPTIONS] [SCENARIOS]...",
+     "Report files that are not valid or canonical, entries with secrets or of no test."},
     {"format", parity_snapshots_format, 0, "parity snapshots format [--check]",
      "Rewrite all files in the canonical form."},
     {"list", parity_snapshots_list, FORMAT, "parity snapshots list [OPTIONS]",
      "List what is recorded: tests, match keys, age, where from."},
     {"orphans", parity_snapshots_orphans, FORMAT | MODULES | OPERANDS,
-     "parity snapshots orphans [OPTIONS] [PATH]...",
-     "List recordings without a test, and tests without a recording. PATH: scenarios that do not "
-     "stand below the suites folder."},
+     "parity snapshots orphans [OPTIONS] [SCENARIOS]...",
+     "List recordings without a test, and tests without a recording."},
     {"review", parity_snapshots_review, ALLOW | OPERANDS,
      "parity snapshots review [OPTIONS] [PATH|ID]...",
      "Show what 'parity run --snapshot-review' left, and accept, reject or skip it."},
