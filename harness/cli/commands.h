@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "client/findings.h"
 
 /* Exit codes, DESIGN.md, "The command line". */
 enum {
@@ -37,5 +38,9 @@ int parity_command_print(const json_t *document, struct parity_error *err);
 /** Make the presets of the project that the command was started in known, for a command that makes
  * transformers and needs nothing else of the project. @return 0 or -1 */
 int parity_command_add_presets(struct parity_error *err);
+
+/** Print what `--check-output` found on standard error, "parity: output: KIND: PATH: MESSAGE" each.
+ */
+void parity_command_print_findings(const struct parity_findings *findings);
 
 #endif

@@ -15,6 +15,7 @@ void parity_known_tests_clear(struct parity_known_tests *tests)
     parity_selection_clear(&tests->selection);
     parity_collection_clear(&tests->collection);
     parity_scenarios_clear(&tests->scenarios.scenarios);
+    parity_models_free(tests->models);
     json_decref(tests->ids);
     json_decref(tests->unbuilt);
     memset(tests, 0, sizeof *tests);
@@ -30,7 +31,7 @@ static json_t *list_ids(const struct parity_collection *collection)
 
     for (size_t i = 0; ids && i < collection->count; i++) {
         const struct parity_case *test = collection->cases[i];
-        const char *other = test->definition->recorded_as;
+        const char *other = test->recorded_as;
 
         if (json_object_set_new_nocheck(ids, test->id, json_true()) < 0 ||
             (other && json_object_set_new_nocheck(ids, other, json_true()) < 0)) {
@@ -162,17 +163,19 @@ int parity_known_tests_load(const struct parity_project *project, const char *mo
                             struct parity_known_tests *out, struct parity_error *err)
 {
     char *folder = parity_modules_folder(modules, project);
-    const struct parity_collection_options options = {.modules = folder,
-                                                      .suites = project->suites,
-                                                      .notice = tell,
-                                                      .load_more = parity_scenarios_collect,
-                                                      .data = &out->scenarios};
+    const struct parity_models_options usual = {.further = (const char *const *)project->models};
+    struct parity_collection_options options = {.modules = folder,
+                                                .suites = project->suites,
+                                                .notice = tell,
+                                                .load_more = parity_scenarios_collect,
+                                                .data = &out->scenarios};
     const char *suite;
     json_t *value;
 
     out->scenarios.suites = project->suites;
     out->scenarios.report.tell = tell_problem;
-    if (folder && load_named(&out->scenarios, scenarios, err) == 0 &&
+    out->models = options.models = parity_models_new(&usual, err);
+    if (folder && out->models && load_named(&out->scenarios, scenarios, err) == 0 &&
         parity_selection_make(NULL, 0, project->suites, &out->selection, err) == 0 &&
         parity_collect(&options, &out->selection, &out->collection, err) == 0) {
         out->ids = list_ids(&out->collection);

@@ -12,6 +12,7 @@ struct parity_known_tests {
     struct parity_selection selection;
     struct parity_scenario_collection scenarios;
     struct parity_collection collection; /* all tests */
+    struct parity_models *models;        /* for ids of tests over all protocols */
     json_t *ids, *unbuilt;               /* for struct parity_inventory_tests */
     bool strange; /* not one recording has a test here: they were brought from elsewhere, or the
                      suites are elsewhere */

@@ -23,7 +23,7 @@ static json_t *unrecorded(const struct parity_snapshots_work *work,
     for (size_t i = 0; ids && i < collection->count; i++) {
         const struct parity_case *test = collection->cases[i];
 
-        if (!is_recorded(work, test->id) && !is_recorded(work, test->definition->recorded_as) &&
+        if (!is_recorded(work, test->id) && !is_recorded(work, test->recorded_as) &&
             json_array_append_new(ids, json_string(test->id)) < 0) {
             json_decref(ids);
             return NULL;

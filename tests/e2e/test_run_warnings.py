@@ -40,7 +40,7 @@ class Warnings(RunTest):
         self.assertIn("$..Nothing selects nothing", warning)
         self.assertEqual(result["unused_skips"], ["$..Nothing", "$..Id"])
         self.scenario("-v", skip_verify=skip)
-        self.assertIn("skip path that hid nothing: $..Id\n", self.out)
+        self.assertIn("skip_verify path that hid nothing: $..Id\n", self.out)
         self.assertNotIn("hid nothing: $..Nothing\n", self.out)
 
     def test_quiet_counts_them(self):

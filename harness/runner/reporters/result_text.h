@@ -7,9 +7,10 @@
 
 struct parity_result_text_options {
     bool colour;
-    int width;    /* columns; 0: 100 */
-    bool verbose; /* also tests that passed, what was hidden */
-    bool quiet;   /* no warnings of tests that passed */
+    int width;         /* columns; 0: 100 */
+    bool unused_skips; /* also of a test that passed */
+    bool verbose;      /* also tests that passed, what was hidden */
+    bool quiet;        /* no warnings of tests that passed */
 };
 
 /**
