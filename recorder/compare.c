@@ -35,6 +35,24 @@ static void compare_states(struct parity_difference_list *list, json_t *recorded
     }
 }
 
+/* Where the numbers of this run are others, what was recorded with these: else a reader finds
+ * "<id:1>" beside "<id:1>" and wonders. */
+static int show_expected(json_t *difference, const struct parity_renaming *renaming)
+{
+    json_t *recorded = json_object_get(difference, "recorded"), *expected;
+    int rc = 0;
+
+    if (!json_is_string(recorded) || !json_is_string(json_object_get(difference, "observed")))
+        return 0;
+    expected = parity_renaming_apply(renaming->to_observed, recorded);
+    if (!expected)
+        return -1;
+    if (!json_equal(expected, recorded))
+        rc = json_object_set_nocheck(difference, "expected", expected);
+    json_decref(expected);
+    return rc;
+}
+
 /* Differences were found under recorded numbers; the reader gets those that were observed. */
 static int show_as_observed(json_t *difference, const struct parity_renaming *renaming)
 {
@@ -64,7 +82,7 @@ static int compare_renamed(struct parity_difference_list *list, json_t *recorded
     compare_states(list, recorded, renamed, false);
     json_decref(renamed);
     json_array_foreach(list->array, i, difference) {
-        if (show_as_observed(difference, renaming) < 0)
+        if (show_as_observed(difference, renaming) < 0 || show_expected(difference, renaming) < 0)
             return -1;
     }
     return 0;

@@ -59,6 +59,8 @@ static void compare_lists(struct parity_difference_list *list, json_t *recorded,
     if (parity_list_align(recorded, observed, &pairs) < 0 ||
         parity_list_find_moved(recorded, observed, &pairs) < 0)
         list->failed = true;
+    else
+        parity_list_pair_leftovers(recorded, observed, &pairs);
     for (size_t n = 0; n < pairs.count && !list->failed; n++)
         compare_pair(list, recorded, observed, &pairs.items[n], place);
     parity_item_pairs_clear(&pairs);

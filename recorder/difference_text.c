@@ -83,11 +83,11 @@ void parity_difference_place(struct parity_buffer *out, const json_t *difference
 static const char *type_name(const json_t *value)
 {
     static const char *const names[] = {
-        [PARITY_JSON_NULL] = "null",         [PARITY_JSON_BOOLEAN] = "boolean",
-        [PARITY_JSON_INTEGER] = "integer",   [PARITY_JSON_REAL] = "real number",
-        [PARITY_JSON_STRING] = "string",     [PARITY_JSON_BYTES] = "bytes",
-        [PARITY_JSON_DATETIME] = "datetime", [PARITY_JSON_ARRAY] = "list",
-        [PARITY_JSON_OBJECT] = "object",
+        [PARITY_JSON_NULL] = NULL, /* says so */
+        [PARITY_JSON_BOOLEAN] = "boolean",  [PARITY_JSON_INTEGER] = "integer",
+        [PARITY_JSON_REAL] = "real number", [PARITY_JSON_STRING] = "string",
+        [PARITY_JSON_BYTES] = "bytes",      [PARITY_JSON_DATETIME] = "datetime",
+        [PARITY_JSON_ARRAY] = "list",       [PARITY_JSON_OBJECT] = "object",
     };
 
     return names[parity_json_kind(value)];
@@ -167,26 +167,37 @@ static void print_value(const struct printer *p, const char *label, const char *
     parity_buffer_add_char(p->out, '\n');
 }
 
+/* One line, what differs from `other` (may be NULL) marked. */
+static void print_side(const struct printer *p, const char *label, const char *note,
+                       const json_t *value, const json_t *other)
+{
+    struct parity_buffer text = {0}, other_text = {0};
+
+    if (!value)
+        return;
+    parity_json_write(&text, value, PARITY_JSON_LINE);
+    if (other)
+        parity_json_write(&other_text, other, PARITY_JSON_LINE);
+    if (text.failed || other_text.failed)
+        p->out->failed = true;
+    else
+        print_value(p, label, note, &text, other ? &other_text : NULL);
+    parity_buffer_clear(&text);
+    parity_buffer_clear(&other_text);
+}
+
+/* "expected" is what was recorded, with the placeholders of this run. */
 static void print_values(const struct printer *p, const json_t *difference, bool types)
 {
     const json_t *recorded = json_object_get(difference, "recorded");
     const json_t *observed = json_object_get(difference, "observed");
-    struct parity_buffer left = {0}, right = {0};
+    const json_t *expected = json_object_get(difference, "expected");
 
-    if (recorded)
-        parity_json_write(&left, recorded, PARITY_JSON_LINE);
-    if (observed)
-        parity_json_write(&right, observed, PARITY_JSON_LINE);
-    if (left.failed || right.failed)
-        p->out->failed = true;
-    if (recorded && !left.failed)
-        print_value(p, "recorded", types ? type_name(recorded) : NULL, &left,
-                    observed && !right.failed ? &right : NULL);
-    if (observed && !right.failed)
-        print_value(p, "observed", types ? type_name(observed) : NULL, &right,
-                    recorded && !left.failed ? &left : NULL);
-    parity_buffer_clear(&left);
-    parity_buffer_clear(&right);
+    print_side(p, "recorded", types ? type_name(recorded) : NULL, recorded,
+               expected ? NULL : observed);
+    print_side(p, "expected", "numbered as in this run", expected, observed);
+    print_side(p, "observed", types ? type_name(observed) : NULL, observed,
+               expected ? expected : recorded);
 }
 
 static const struct kind {
@@ -241,6 +252,16 @@ static void print_match_key(const struct printer *p, const json_t *key)
     colour(p, plain);
     parity_buffer_add_char(p->out, '\n');
     parity_buffer_clear(&text);
+}
+
+size_t parity_difference_count(const json_t *differences)
+{
+    const json_t *difference;
+    size_t count = 0, i;
+
+    json_array_foreach(differences, i, difference)
+        count += !json_object_get(difference, "moved_from");
+    return count;
 }
 
 void parity_difference_text(struct parity_buffer *out, const json_t *differences,

@@ -25,6 +25,9 @@ struct parity_difference_text_options {
 void parity_difference_text(struct parity_buffer *out, const json_t *differences,
                             const struct parity_difference_text_options *options);
 
+/** How many there are for a reader: a moved item counts once. */
+size_t parity_difference_count(const json_t *differences);
+
 /** Append where a difference is, from its match value on. Where the path goes into JSON text, it
  * begins anew: `$.Attributes.Policy > $.Statement[0]`. */
 void parity_difference_place(struct parity_buffer *out, const json_t *difference);

@@ -102,8 +102,9 @@ static int check_id(struct check *check, const char *id, const char *suffix)
                     "the entry is not looked for in this file: a key is '<suite path>::<test>', "
                     "and the file is named after the suite");
     if (check->tests && !is_known(check->tests, id))
-        return note(check, id, "unknown-test",
-                    "no suite has this test; 'parity snapshots orphans --delete' removes it");
+        return note(
+            check, id, "unknown-test",
+            "no suite has this test; 'parity snapshots orphans --delete' removes such entries");
     return 0;
 }
 

@@ -41,4 +41,13 @@ int parity_list_align(json_t *recorded, json_t *observed, struct parity_item_pai
  */
 int parity_list_find_moved(json_t *recorded, json_t *observed, struct parity_item_pairs *pairs);
 
+/**
+ * Bring together what is left: an item that changed its place and a little of what it holds. Takes
+ * a bounded number of steps.
+ *
+ * @param pairs  as parity_list_find_moved() left them; afterwards not in the order of both lists
+ */
+void parity_list_pair_leftovers(json_t *recorded, json_t *observed,
+                                struct parity_item_pairs *pairs);
+
 #endif

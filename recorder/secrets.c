@@ -278,13 +278,13 @@ static void refuse(const struct scan *scan, struct parity_error *err)
         snprintf(more, sizeof more, " (and %zu more)", scan->more);
     if (scan->member)
         parity_fail(err, PARITY_E_INVALID, scan->path,
-                    "not recorded: the result holds what looks like %s%s; replace it by a "
+                    "it holds what looks like %s%s; replace it by a "
                     "transformer (key_value for '%s', or regex), or let it through with --allow "
                     "\"%s\"",
                     scan->what, more, scan->member, scan->path);
     else
         parity_fail(err, PARITY_E_INVALID, scan->path,
-                    "not recorded: the result holds what looks like %s%s; replace it by a "
+                    "it holds what looks like %s%s; replace it by a "
                     "transformer (jsonpath or regex), or let it through with --allow \"%s\"",
                     scan->what, more, scan->path);
 }

@@ -251,7 +251,11 @@ static int remove_path(struct removal *r, const char *text, struct parity_error 
         rc = remove_nodes(r, &nodes, err);
     if (rc < 0) {
         parity_fail_nomem(err); /* unless there is a better reason */
-        parity_error_add_context(err, "skip path %s", text);
+        /* A path that does not parse is its own context. */
+        if (err && strncmp(err->context, text, strlen(text)) == 0)
+            parity_error_add_context(err, "skip path");
+        else
+            parity_error_add_context(err, "skip path %s", text);
     }
     parity_jsonpath_nodes_clear(&nodes);
     parity_jsonpath_free(path);

@@ -11,7 +11,9 @@
  * Suggest transformers that would settle what differs between two runs of one test.
  *
  * A suggestion is a guess from the name and the form of a value; whether it settles anything is for
- * the caller to find out. What was only added or removed as a member gets none.
+ * the caller to find out. Values become references or fixed words, lists are sorted, JSON in texts
+ * is read first, and a member whose name differs gets a pattern for names. What only one of the
+ * runs had gets none. Those of short values come first: longer ones may contain them.
  *
  * @param differences  as parity_compare() makes it, of the two transformed results
  * @param suggestions  array; transformers in the case format are appended, none twice

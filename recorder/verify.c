@@ -188,10 +188,20 @@ static int warn(struct verifier *v, const char *path)
     return rc;
 }
 
+/* Whether path `number`, of all, belongs to a skip that several tests share. */
+static bool is_shared(const struct verifier *v, size_t number)
+{
+    const struct parity_skip *skip = v->options->skips;
+
+    for (; number >= skip->path_count; skip++)
+        number -= skip->path_count;
+    return skip->shared;
+}
+
 static int warn_of_idle_skips(struct verifier *v)
 {
     for (size_t i = 0; i < v->skips.count; i++) {
-        if (!removed_something(v->removed_recorded, i) &&
+        if (!is_shared(v, i) && !removed_something(v->removed_recorded, i) &&
             !removed_something(v->removed_observed, i) && warn(v, v->skips.paths[i]) < 0) {
             parity_fail_nomem(v->err);
             return -1;

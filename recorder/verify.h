@@ -14,6 +14,7 @@ struct parity_skip {
     const char *const *paths; /* path_count of them, in the localstack dialect */
     size_t path_count;
     const char *reason; /* may be NULL */
+    bool shared;        /* with other tests, which may need it: selecting nothing is no mistake */
 };
 
 struct parity_verify_options {

@@ -76,14 +76,16 @@ void parity_error_clear(struct parity_error *err)
 
 void parity_error_format(const struct parity_error *err, char *out, unsigned long size)
 {
-    char position[32] = "";
+    char position[32] = "", column[32] = "";
 
     if (err->line > 0 && err->column > 0)
         snprintf(position, sizeof position, "%d:%d", err->line, err->column);
     else if (err->line > 0)
         snprintf(position, sizeof position, "%d", err->line);
-    snprintf(out, size, "%s%s%s%s%s", err->context, err->context[0] && position[0] ? ":" : "",
-             position, err->context[0] || position[0] ? ": " : "", err->message);
+    else if (err->column > 0)
+        snprintf(column, sizeof column, " (column %d)", err->column);
+    snprintf(out, size, "%s%s%s%s%s%s", err->context, err->context[0] && position[0] ? ":" : "",
+             position, err->context[0] || position[0] ? ": " : "", err->message, column);
 }
 
 int parity_error_exit_code(const struct parity_error *err)

@@ -33,7 +33,8 @@ __attribute__((format(printf, 2, 3))) void parity_error_add_context(struct parit
 /** Empty `err` for reuse. */
 void parity_error_clear(struct parity_error *err);
 
-/** Write "context:line:column: message", as far as known, into `out` of `size` bytes. */
+/** Write "context:line:column: message", as far as known, into `out` of `size` bytes; where there
+ * is a column and no line, "context: message (column 5)". */
 void parity_error_format(const struct parity_error *err, char *out, unsigned long size);
 
 /** The exit code that DESIGN.md gives to this kind of failure: 2 (input) or 3 (environment). */

@@ -60,9 +60,12 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
 static void point_at(const char *path, int column)
 {
     fprintf(stderr, "  %s\n  ", path);
-    for (int i = 0; i < column - 1 && path[i]; i++)
-        if (((unsigned char)path[i] & 0xC0) != 0x80) /* one blank for each character */
-            fputc(path[i] == '\t' ? '\t' : ' ', stderr);
+    for (; column > 1 && *path; path++) {
+        if (((unsigned char)*path & 0xC0) == 0x80)
+            continue; /* the rest of a character */
+        fputc(*path == '\t' ? '\t' : ' ', stderr);
+        column--;
+    }
     fputs("^\n", stderr);
 }
 

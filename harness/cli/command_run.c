@@ -10,12 +10,13 @@
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/known_tests.h"
 #include "cli/modules.h"
-#include "cli/orphan_notice.h"
 #include "cli/run_arguments.h"
 #include "cli/run_reporters.h"
 #include "cli/run_selection.h"
 #include "runner/collection.h"
+#include "runner/project_presets.h"
 #include "runner/run.h"
 #include "runner/target.h"
 #include "runner/worker_process.h"
@@ -35,6 +36,7 @@ struct command {
     struct parity_models *models;
     struct parity_run_target target;
     const char **ground_truth; /* of the command line, then of parity.json */
+    json_t *orphans;           /* recordings that no test has; NULL: not looked for */
     struct parity_run_reporters reporters;
 };
 
@@ -186,6 +188,7 @@ static int run(struct command *command, struct parity_error *err)
         .selected = tests,
         .workers = workers,
         .shard = command->chosen.shard,
+        .orphans = command->orphans,
     };
     char run_id[9];
     struct parity_worker_options worker;
@@ -264,6 +267,7 @@ static void clear(struct command *command)
     parity_models_free(command->models);
     parity_free(command->ground_truth);
     parity_run_selection_clear(&command->chosen);
+    json_decref(command->orphans);
     parity_selection_clear(&command->selection);
     parity_collection_clear(&command->collection);
     parity_scenarios_clear(&command->scenarios.scenarios);
@@ -278,6 +282,7 @@ static int run_command(struct command *command, const char *const *operands, siz
 
     if (parity_run_arguments_check(&command->arguments, &err) < 0 ||
         parity_project_open(NULL, &command->project, &err) < 0 ||
+        parity_project_add_presets(&command->project, &err) < 0 ||
         parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
                                      &err) < 0 ||
         list_ground_truth(command, &err) < 0 || open_models(command, &err) < 0 ||
@@ -295,8 +300,10 @@ static int run_command(struct command *command, const char *const *operands, siz
     if (command->arguments.list)
         return list_tests(command);
     /* A part of the tests says nothing about the others' recordings. */
-    if (count == 0 && command->collection.count == command->collection.registry.count)
-        parity_orphan_notice(&command->collection.registry, command->project.snapshots);
+    if (count == 0 && !command->arguments.protocol &&
+        command->collection.count == command->collection.registry.count)
+        command->orphans = parity_find_orphans(&command->project, command->arguments.modules,
+                                               &command->collection);
     target.endpoint_url = command->arguments.endpoint_url;
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;

@@ -39,7 +39,7 @@ static int check_all(const struct parity_scenarios *scenarios,
     int rc = models ? parity_models_check(models, err) : -1;
 
     for (size_t i = 0; rc == 0 && i < scenarios->count; i++)
-        parity_scenario_check(scenarios->items[i], models, false, report);
+        parity_scenario_check(scenarios->items[i], models, report);
     parity_models_free(models);
     return rc;
 }
@@ -65,7 +65,8 @@ static int check(int argc, char **argv)
     }
     if (rc < 0)
         return parity_command_fail(&err);
-    if (load(&scenarios, (const char *const *)(argv + 1), (size_t)operands, &report, &err) < 0 ||
+    if (parity_command_add_presets(&err) < 0 ||
+        load(&scenarios, (const char *const *)(argv + 1), (size_t)operands, &report, &err) < 0 ||
         (scenarios.count > 0 && check_all(&scenarios, &report, &err) < 0))
         code = parity_command_fail(&err);
     else if (report.problems > 0)

@@ -63,8 +63,10 @@ static int run(const char *transformers_path, const char *observed_path, struct 
     struct parity_transformers transformers = {0};
     json_t *observed = NULL, *transformed = NULL, *warnings = NULL, *warning;
     size_t i;
-    int rc = read_transformers(transformers_path, &transformers, err);
+    int rc = parity_command_add_presets(err);
 
+    if (rc == 0)
+        rc = read_transformers(transformers_path, &transformers, err);
     if (rc == 0)
         rc = (observed = read_observed(observed_path, err)) ? 0 : -1;
     if (rc == 0)

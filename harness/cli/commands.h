@@ -37,6 +37,10 @@ int parity_command_fail(const struct parity_error *err);
  * (PARITY_E_IO) */
 int parity_command_print(const json_t *document, struct parity_error *err);
 
+/** Make the presets of the project that the command was started in known, for a command that makes
+ * transformers and needs nothing else of the project. @return 0 or -1 */
+int parity_command_add_presets(struct parity_error *err);
+
 /** Print what `--check-output` found on standard error, "parity: output: KIND: PATH: MESSAGE" each.
  */
 void parity_command_print_findings(const struct parity_findings *findings);

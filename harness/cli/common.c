@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "cli/commands.h"
+#include "runner/project_presets.h"
 
 int parity_command_fail(const struct parity_error *err)
 {
@@ -52,5 +53,16 @@ int parity_command_print(const json_t *document, struct parity_error *err)
     else
         rc = 0;
     parity_buffer_clear(&text);
+    return rc;
+}
+
+int parity_command_add_presets(struct parity_error *err)
+{
+    struct parity_project project;
+    int rc = parity_project_open(NULL, &project, err);
+
+    if (rc == 0)
+        rc = parity_project_add_presets(&project, err);
+    parity_project_clear(&project);
     return rc;
 }

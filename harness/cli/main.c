@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "transformers/presets.h"
 
 static const struct command {
     const char *name;
@@ -49,6 +50,14 @@ static int unknown_command(const char *name)
     return PARITY_EXIT_USAGE;
 }
 
+static int run(const struct command *command, int argc, char **argv)
+{
+    int code = command->run(argc, argv);
+
+    parity_presets_clear();
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     parity_memory_init();
@@ -68,6 +77,6 @@ int main(int argc, char **argv)
     }
     for (const struct command *command = commands; command->name; command++)
         if (strcmp(argv[1], command->name) == 0)
-            return command->run(argc - 1, argv + 1);
+            return run(command, argc - 1, argv + 1);
     return unknown_command(argv[1]);
 }

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/snapshots_review.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +8,14 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "cli/snapshots.h"
 #include "recorder/compare.h"
 #include "recorder/difference_text.h"
 #include "recorder/pending.h"
 
 struct review {
-    const struct parity_review_options *options;
+    const struct parity_snapshots_arguments *arguments;
+    const char *folder; /* of recordings */
     struct parity_recordings *recordings;
     size_t accepted, rejected, waiting, refused;
     bool quit; /* no more answers */
@@ -114,9 +114,9 @@ static enum decision decide(struct review *review)
 {
     enum decision decision;
 
-    if (review->options->accept)
+    if (review->arguments->accept)
         return ACCEPT;
-    if (review->options->reject)
+    if (review->arguments->reject)
         return REJECT;
     decision = review->quit ? SKIP : ask();
     review->quit |= decision == QUIT;
@@ -128,12 +128,12 @@ static enum decision decide(struct review *review)
 static int accept(struct review *review, const char *id, const json_t *entry,
                   struct parity_error *err)
 {
-    const struct parity_secrets_options secrets = {.allow = review->options->allow};
+    const struct parity_secrets_options secrets = {.allow = review->arguments->allow.items};
     const struct parity_recording_update options = {.secrets = &secrets,
-                                                    .replace_aws = review->options->replace_aws};
+                                                    .replace_aws = review->arguments->replace_aws};
     struct parity_error failure = {0};
 
-    if (parity_pending_accept(review->options->folder, id, entry, &options, &failure) == 0) {
+    if (parity_pending_accept(review->folder, id, entry, &options, &failure) == 0) {
         review->accepted++;
         return 0;
     }
@@ -159,7 +159,7 @@ static int review_one(struct review *review, const json_t *item, struct parity_e
     case ACCEPT:
         return accept(review, id, entry, err);
     case REJECT:
-        if (parity_pending_remove(review->options->folder, id, entry, err) < 0)
+        if (parity_pending_remove(review->folder, id, entry, err) < 0)
             return -1;
         review->rejected++;
         return 0;
@@ -169,11 +169,11 @@ static int review_one(struct review *review, const json_t *item, struct parity_e
     }
 }
 
-static bool is_selected(const struct parity_review_options *options, const char *id)
+static bool is_selected(const struct parity_snapshots_arguments *arguments, const char *id)
 {
-    if (!options->ids || !options->ids[0])
+    if (arguments->operand_count == 0)
         return true;
-    for (const char *const *selected = options->ids; *selected; selected++) {
+    for (const char *const *selected = arguments->operands; *selected; selected++) {
         size_t length = strlen(*selected);
 
         /* A test, a suite or a folder of suites. */
@@ -194,16 +194,16 @@ static int review_all(struct review *review, const json_t *pending, struct parit
     json_array_foreach(pending, i, item) {
         const char *id = json_string_value(json_object_get(item, "id"));
 
-        if (review->quit || !is_selected(review->options, id)) {
-            review->waiting += review->quit && is_selected(review->options, id);
+        if (review->quit || !is_selected(review->arguments, id)) {
+            review->waiting += review->quit && is_selected(review->arguments, id);
             continue;
         }
         selected++;
         if (review_one(review, item, err) < 0)
             return -1;
     }
-    if (selected == 0 && review->options->ids && review->options->ids[0]) {
-        parity_fail(err, PARITY_E_NOT_FOUND, review->options->ids[0], "nothing pending");
+    if (selected == 0 && review->arguments->operand_count > 0) {
+        parity_fail(err, PARITY_E_NOT_FOUND, review->arguments->operands[0], "nothing pending");
         return -1;
     }
     printf("%zu accepted, %zu rejected, %zu waiting\n", review->accepted, review->rejected,
@@ -211,20 +211,24 @@ static int review_all(struct review *review, const json_t *pending, struct parit
     return 0;
 }
 
-int parity_review(const struct parity_review_options *options, struct parity_error *err)
+int parity_snapshots_review(struct parity_snapshots_work *work, struct parity_error *err)
 {
-    const struct parity_recordings_options place = {.folder = options->folder};
-    struct review review = {.options = options};
+    const struct parity_recordings_options place = {.folder = work->project.snapshots};
+    struct review review = {.arguments = &work->arguments, .folder = work->project.snapshots};
     json_t *pending = NULL;
     int rc = -1;
 
+    if (work->arguments.accept && work->arguments.reject) {
+        parity_fail(err, PARITY_E_USAGE, NULL, "--accept and --reject contradict each other");
+        return -1;
+    }
     review.recordings = parity_recordings_new(&place, err);
-    if (review.recordings && parity_pending_list(options->folder, &pending, err) == 0)
+    if (review.recordings && parity_pending_list(review.folder, &pending, err) == 0)
         rc = review_all(&review, pending, err);
     json_decref(pending);
     parity_recordings_free(review.recordings);
     fflush(stdout);
     if (rc < 0)
-        return parity_error_exit_code(err);
+        return -1;
     return review.waiting > 0 ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
 }

@@ -5,14 +5,14 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "recorder/compare.h"
+#include "recorder/difference_text.h"
 #include "recorder/skip_suggestion.h"
-#include "recorder/suggestion.h"
 #include "recorder/verify.h"
+#include "runner/custom.h"
 #include "runner/judge_skips.h"
+#include "runner/stability.h"
 #include "transformers/transformer.h"
 
-enum { MAX_ROUNDS = 5 };
 enum {
     SUITE_TRANSFORMERS = sizeof((struct parity_suite_definition *)0)->transformers /
                          sizeof(struct parity_transformation),
@@ -25,6 +25,7 @@ void parity_judgement_clear(struct parity_judgement *judgement)
     json_decref(judgement->differences);
     json_decref(judgement->hidden);
     json_decref(judgement->unused_skips);
+    json_decref(judgement->warnings);
     json_decref(judgement->recording);
     json_decref(judgement->transformed);
     json_decref(judgement->raw);
@@ -49,20 +50,31 @@ static int add_specs(struct parity_transformers *list, const json_t *specs,
     return 0;
 }
 
-static int add_defined(struct parity_transformers *list,
-                       const struct parity_transformation *transformations, size_t max,
-                       struct parity_error *err)
+static int add_one(struct parity_transformers *list,
+                   const struct parity_transformation *transformation, struct parity_error *err)
 {
-    json_t *specs = json_array();
-    int rc = specs ? 0 : -1;
+    json_t *specs;
+    int rc = -1;
 
-    for (size_t i = 0; rc == 0 && i < max && transformations[i].type; i++)
-        rc = parity_transformation_add(specs, &transformations[i]);
-    if (rc < 0)
+    if (strcmp(transformation->type, "custom") == 0)
+        return parity_custom_add(list, transformation, err);
+    specs = json_array();
+    if (!specs || parity_transformation_add(specs, transformation) < 0)
         parity_fail_nomem(err);
     else
         rc = add_specs(list, specs, err);
     json_decref(specs);
+    return rc;
+}
+
+static int add_defined(struct parity_transformers *list,
+                       const struct parity_transformation *transformations, size_t max,
+                       struct parity_error *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < max && transformations[i].type; i++)
+        rc = add_one(list, &transformations[i], err);
     return rc;
 }
 
@@ -114,6 +126,43 @@ static int add_transformers(const struct parity_test *t, const json_t *at_run_ti
     return add_specs(list, further, err);
 }
 
+/* --- before the body ---------------------------------------------------------------------------
+ */
+
+static int check_skips(const struct parity_skip_verify *entries, size_t max,
+                       struct parity_error *err)
+{
+    enum { PATHS = sizeof entries->paths / sizeof *entries->paths };
+    json_t *nothing = json_object();
+    int rc = nothing ? 0 : -1;
+
+    if (rc < 0)
+        parity_fail_nomem(err);
+    for (size_t i = 0; rc == 0 && i < max; i++) {
+        size_t count = 0;
+
+        while (count < PATHS && entries[i].paths[count])
+            count++;
+        rc = parity_skip_remove(nothing, entries[i].paths, count, err);
+    }
+    json_decref(nothing);
+    return rc;
+}
+
+int parity_judge_check(const struct parity_test *t, const json_t *further, struct parity_error *err)
+{
+    const struct parity_case *test_case = t->test_case;
+    struct parity_transformers transformers = {0};
+    int rc = add_transformers(t, NULL, further, &transformers, err);
+
+    parity_transformers_clear(&transformers);
+    if (rc == 0)
+        rc = check_skips(test_case->definition->skip_verify, PARITY_TEST_SKIPS, err);
+    if (rc == 0 && test_case->suite)
+        rc = check_skips(test_case->suite->skip_verify, PARITY_SUITE_SKIPS, err);
+    return rc;
+}
+
 /* --- judging -----------------------------------------------------------------------------------
  */
 
@@ -144,9 +193,9 @@ static void drop_unreached(json_t *differences)
     }
 }
 
-/* How `observed` would be stored; new. */
-static int transform(const struct parity_test *t, const json_t *at_run_time, const json_t *further,
-                     const json_t *observed, json_t **out, struct parity_error *err)
+int parity_judge_transform(const struct parity_test *t, const json_t *at_run_time,
+                           const json_t *further, const json_t *observed, json_t **out,
+                           struct parity_error *err)
 {
     struct parity_transformers transformers = {0};
     struct parity_verify_options verify = {.transformers = &transformers};
@@ -164,6 +213,14 @@ static int transform(const struct parity_test *t, const json_t *at_run_time, con
     return rc;
 }
 
+/* What a test that ended early did not reach is no mistake of its paths. */
+static void keep_warnings(const struct parity_test *t, const struct parity_verification *result,
+                          struct parity_judgement *out)
+{
+    if (!t->ended_early && json_array_size(result->warnings) > 0)
+        out->warnings = json_incref(result->warnings);
+}
+
 static int transform_only(const struct parity_test *t, const struct parity_judge_options *options,
                           struct parity_judgement *out, struct parity_error *err)
 {
@@ -175,6 +232,7 @@ static int transform_only(const struct parity_test *t, const struct parity_judge
     if (add_transformers(t, t->transformations, options->further, &transformers, err) == 0 &&
         parity_verify(&verify, NULL, t->observed, &result, err) == 0) {
         out->transformed = json_incref(result.transformed);
+        keep_warnings(t, &result, out);
         if (options->raw && options->update)
             out->raw = json_incref(result.raw);
         rc = 0;
@@ -234,6 +292,7 @@ static int compare(struct parity_test *t, const struct parity_judge_options *opt
         goto out;
     out->differences = json_incref(result.differences);
     out->hidden = json_incref(result.hidden);
+    keep_warnings(t, &result, out);
     if (options->raw)
         out->raw = json_incref(result.raw);
     if (t->ended_early)
@@ -282,7 +341,7 @@ static void verify(struct parity_test *t, const struct parity_judge_options *opt
     } else if (compare(t, options, recording.content, out, &err) < 0) {
         parity_test_conclude_error(t, &err);
     } else {
-        size_t count = json_array_size(out->differences);
+        size_t count = parity_difference_count(out->differences);
 
         out->recording = describe(&recording);
         if (count > 0)
@@ -290,117 +349,6 @@ static void verify(struct parity_test *t, const struct parity_judge_options *opt
                                  count == 1 ? "" : "s");
     }
     parity_recording_clear(&recording);
-}
-
-/* --- two runs ----------------------------------------------------------------------------------
- */
-
-/* What differs between the two runs with `further` transformers; `second` gets how this run's
- * result would be stored. */
-static int compare_runs(const struct parity_test *t, const struct parity_judge_options *options,
-                        const json_t *further, json_t **second, json_t **differences,
-                        struct parity_error *err)
-{
-    json_t *first = NULL;
-    int rc = -1;
-
-    *differences = *second = NULL;
-    if (transform(t, json_object_get(options->first, "transformations"), further,
-                  json_object_get(options->first, "observed"), &first, err) == 0 &&
-        transform(t, t->transformations, further, t->observed, second, err) == 0)
-        rc = parity_compare(first, *second, NULL, differences, err);
-    json_decref(first);
-    return rc;
-}
-
-static void say_unstable(struct parity_test *t, const json_t *differences,
-                         const json_t *suggestions, bool settled)
-{
-    struct parity_buffer text = {0};
-    const json_t *suggestion;
-    size_t count = json_array_size(differences), i;
-
-    json_array_foreach(suggestions, i, suggestion) {
-        parity_buffer_add_text(&text, "\n  ");
-        parity_suggestion_text(&text, suggestion);
-    }
-    if (json_array_size(suggestions) == 0)
-        parity_test_conclude(t, PARITY_ERROR,
-                             "not recorded: %zu value%s differed when the test ran again, which no "
-                             "transformer that could be suggested settles",
-                             count, count == 1 ? "" : "s");
-    else
-        parity_test_conclude(
-            t, PARITY_ERROR, "not recorded: %zu value%s differed when the test ran again; %s%s",
-            count, count == 1 ? "" : "s",
-            settled ? "these transformers settle it (--apply-suggestions adds them):"
-                    : "these transformers may help, but do not settle all of it:",
-            text.data ? text.data : "");
-    parity_buffer_clear(&text);
-}
-
-/* A suggestion may bring other differences to light, so it takes some rounds. */
-static int settle(const struct parity_test *t, const struct parity_judge_options *options,
-                  const json_t *differences, json_t *suggestions, json_t **transformed,
-                  bool *settled, struct parity_error *err)
-{
-    json_t *left = json_incref((json_t *)(uintptr_t)differences);
-    int added = 1, rc = 0;
-
-    *settled = false;
-    *transformed = NULL;
-    for (int round = 0; rc == 0 && added > 0 && !*settled && round < MAX_ROUNDS; round++) {
-        json_t *further =
-            options->further ? json_copy((json_t *)(uintptr_t)options->further) : json_array();
-
-        added = parity_suggest_transformers(left, suggestions, err);
-        json_decref(left);
-        json_decref(*transformed);
-        left = *transformed = NULL;
-        rc = added < 0 || json_array_extend(further, suggestions) < 0
-                 ? -1
-                 : compare_runs(t, options, further, transformed, &left, err);
-        *settled = rc == 0 && json_array_size(left) == 0;
-        json_decref(further);
-    }
-    json_decref(left);
-    return rc;
-}
-
-/* A result that differs from one run to the next is no ground truth. */
-static void judge_stability(struct parity_test *t, const struct parity_judge_options *options,
-                            struct parity_judgement *out)
-{
-    struct parity_error err = {0};
-    json_t *differences = NULL, *second = NULL, *transformed = NULL;
-    json_t *suggestions = json_array();
-    bool settled = false;
-
-    if (!suggestions ||
-        compare_runs(t, options, options->further, &second, &differences, &err) < 0) {
-        parity_fail_nomem(&err); /* unless there is a better reason */
-        parity_test_conclude_error(t, &err);
-        goto out;
-    }
-    if (json_array_size(differences) == 0)
-        goto out;
-    if (settle(t, options, differences, suggestions, &transformed, &settled, &err) < 0) {
-        parity_test_conclude_error(t, &err);
-    } else if (settled && options->apply_suggestions) {
-        json_decref(out->transformed);
-        out->transformed = json_incref(transformed);
-        out->suggestions = json_incref(suggestions);
-        goto out;
-    }
-    out->differences = json_incref(differences);
-    say_unstable(t, differences, suggestions, settled);
-    json_decref(out->transformed);
-    out->transformed = NULL;
-out:
-    json_decref(differences);
-    json_decref(second);
-    json_decref(transformed);
-    json_decref(suggestions);
 }
 
 void parity_judge(struct parity_test *t, const struct parity_judge_options *options,
@@ -417,7 +365,7 @@ void parity_judge(struct parity_test *t, const struct parity_judge_options *opti
             transform_only(t, options, out, &err) < 0)
             parity_test_conclude_error(t, &err);
         if (out->transformed && options->first)
-            judge_stability(t, options, out);
+            parity_judge_stability(t, options, out);
         if (!options->update) {
             json_decref(out->transformed);
             out->transformed = NULL;

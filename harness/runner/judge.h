@@ -29,6 +29,7 @@ struct parity_judgement {
     json_t *suite_skips; /* object: {path of the suite's skip_verify: whether it hid anything} */
     json_t *suggested_skips; /* object: {"paths", "left"}, the latter how many differences they do
                                 not hide; NULL: none were looked for */
+    json_t *warnings;  /* array of texts: what is probably a mistake in the test; NULL: none */
     json_t *recording; /* object: the "file", "key", "recorded_date" and "from_aws" of what it was
                           compared with; NULL: nothing */
     json_t *transformed, *raw; /* what would be stored; NULL: nothing to store. `raw` also without
@@ -39,11 +40,34 @@ struct parity_judgement {
 void parity_judgement_clear(struct parity_judgement *judgement);
 
 /**
+ * Look for mistakes in what a test says about itself: patterns, paths and presets of its
+ * transformers, paths of `skip_verify`. To be asked before its body runs, which costs calls.
+ *
+ * @param further  as in struct parity_judge_options
+ * @param err      as parity_transformers_add_spec() and parity_skip_remove()
+ * @return 0 or -1
+ */
+int parity_judge_check(const struct parity_test *t, const json_t *further,
+                       struct parity_error *err);
+
+/**
  * Transform what a test observed and compare it with its recording, as the options say; the
  * outcome in `t` becomes `failed` for a difference and `error` when there is nothing to compare
  * with. A test that ended early is compared as far as it got; it is never recorded.
  */
 void parity_judge(struct parity_test *t, const struct parity_judge_options *options,
                   struct parity_judgement *out);
+
+/**
+ * How `observed` would be stored.
+ *
+ * @param at_run_time  array: what the body added; NULL: nothing
+ * @param further      as in struct parity_judge_options
+ * @param out          new
+ * @return 0 or -1, as parity_verify()
+ */
+int parity_judge_transform(const struct parity_test *t, const json_t *at_run_time,
+                           const json_t *further, const json_t *observed, json_t **out,
+                           struct parity_error *err);
 
 #endif

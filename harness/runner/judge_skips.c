@@ -57,6 +57,8 @@ void parity_skips_collect(const struct parity_test *t, struct parity_skips *out)
         collect(out, test_case->suite->skip_verify, PARITY_SUITE_SKIPS, test_case, target);
     if (out->own > out->count)
         out->own = out->count;
+    for (size_t i = out->own; i < out->count; i++)
+        out->items[i].shared = true;
     if (out->count > 0)
         out->off = false;
     out->off_by_suite = out->off && !off;

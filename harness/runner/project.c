@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -130,6 +131,29 @@ static int read_accounts(struct parity_project *project, const char *name, const
     return read_object(project, name, value, &project->accounts, err);
 }
 
+static bool is_preset_source(const json_t *value)
+{
+    return json_is_object(value) || json_string_length(value) > 0;
+}
+
+static int read_presets(struct parity_project *project, const char *name, const json_t *value,
+                        struct parity_error *err)
+{
+    bool good = json_is_array(value) || is_preset_source(value);
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(value, i, item)
+        good = good && is_preset_source(item);
+    if (!good)
+        return wrong_type(project, name,
+                          "an object of presets, the name of a folder with files of them, or an "
+                          "array of these",
+                          err);
+    project->presets = value;
+    return 0;
+}
+
 static int read_paths(struct parity_project *project, const char *name, const json_t *value,
                       char ***out, struct parity_error *err)
 {
@@ -184,12 +208,19 @@ static const struct member {
     int (*read)(struct parity_project *project, const char *name, const json_t *value,
                 struct parity_error *err);
 } members[] = {
-    {"accounts", read_accounts},   {"emulator", read_emulator},
-    {"emulators", read_emulators}, {"ground_truth", read_ground_truth},
-    {"models", read_models},       {"modules", read_modules},
-    {"region", read_region},       {"snapshots", read_snapshots},
-    {"suites", read_suites},       {"timeout_seconds", read_timeout},
-    {"workers", read_workers},     {NULL, NULL},
+    {"accounts", read_accounts},
+    {"emulator", read_emulator},
+    {"emulators", read_emulators},
+    {"ground_truth", read_ground_truth},
+    {"models", read_models},
+    {"modules", read_modules},
+    {"presets", read_presets},
+    {"region", read_region},
+    {"snapshots", read_snapshots},
+    {"suites", read_suites},
+    {"timeout_seconds", read_timeout},
+    {"workers", read_workers},
+    {NULL, NULL},
 };
 
 static int read_member(struct parity_project *project, const char *name, const json_t *value,

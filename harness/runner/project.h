@@ -21,6 +21,8 @@ struct parity_project {
     const json_t *emulators; /* object, name: entry; NULL: none */
     const char *region;      /* NULL: not said */
     const json_t *accounts;  /* object; NULL: none */
+    const json_t *presets;   /* of transformers: an object of them, the name of a folder with files
+                                of such, or an array of these; NULL: none */
     char **ground_truth;     /* owned, absolute, NULL-terminated; NULL: none */
     char **models;           /* the same: folders of service models */
     long workers;            /* 0: not said */

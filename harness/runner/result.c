@@ -15,6 +15,7 @@ void parity_result_clear(struct parity_result *result)
     json_decref(result->differences);
     json_decref(result->hidden);
     json_decref(result->unused_skips);
+    json_decref(result->warnings);
     json_decref(result->suggested_skips);
     json_decref(result->calls);
     json_decref(result->cleanup_failures);
@@ -99,6 +100,7 @@ void parity_summary_count(struct parity_summary *summary, const struct parity_re
     summary->pending += result->pending;
     summary->hidden += json_array_size(result->hidden);
     summary->unused_skips += json_array_size(result->unused_skips);
+    summary->warnings += json_array_size(result->warnings);
     summary->expected_failures += result->outcome == PARITY_SKIPPED && result->expected_failure;
     summary->cleanup_failures += json_array_size(result->cleanup_failures);
     summary->model_findings += parity_result_model_findings(result);

@@ -23,6 +23,7 @@ struct parity_result {
     json_t *hidden;
     json_t *unused_skips;    /* array: paths of the test's own skip_verify that hid nothing */
     json_t *suggested_skips; /* object: {"paths", "left"}; NULL: none were looked for */
+    json_t *warnings;        /* array of texts: what is probably a mistake in the test */
     json_t *calls;           /* never NULL */
     json_t *cleanup_failures;
     json_t *attempts;         /* array: those before, that did not pass; each with outcome,
@@ -64,6 +65,7 @@ struct parity_summary {
     size_t recorded;      /* recordings stored */
     size_t hidden;        /* differences that a skip_verify took out */
     size_t unused_skips;  /* skip paths that hid nothing */
+    size_t warnings;
     size_t cleanup_failures;
     size_t model_findings;    /* places where responses left the service models */
     size_t expected_failures; /* of the skipped: ran, and failed as expected */

@@ -40,6 +40,7 @@ int parity_result_read(json_t *test, const struct parity_case *test_case, struct
         .differences = part_of(test, "differences"),
         .hidden = part_of(test, "hidden"),
         .unused_skips = part_of(test, "unused_skips"),
+        .warnings = part_of(test, "warnings"),
         .suggested_skips = part_of(test, "suggested_skips"),
         .calls = part_of(test, "calls"),
         .cleanup_failures = part_of(test, "cleanup_failures"),

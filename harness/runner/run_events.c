@@ -95,6 +95,7 @@ static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
     result->differences = take_value(event, "differences");
     result->hidden = take_value(event, "hidden");
     result->unused_skips = take_value(event, "unused_skips");
+    result->warnings = take_value(event, "warnings");
     result->suggested_skips = take_value(event, "suggested_skips");
     parity_run_skips_note(run, result->test_case, json_object_get(event, "suite_skips"));
     result->recording = take_value(event, "recording");

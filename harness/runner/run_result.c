@@ -223,6 +223,7 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_text(mask, result->output);
     parity_mask_json(mask, result->differences);
     parity_mask_json(mask, result->hidden);
+    parity_mask_json(mask, result->warnings);
     parity_mask_json(mask, result->calls);
     parity_mask_json(mask, result->cleanup_failures);
     parity_mask_attachments(mask, result->attachments);
@@ -264,6 +265,7 @@ static void hide_credentials(const struct parity_secrets_options *secrets, json_
 
         hide_in_side(secrets, difference, "recorded");
         hide_in_side(secrets, difference, "observed");
+        hide_in_side(secrets, difference, "expected");
         if (path && parity_secrets_mask(secrets, path, &masked, NULL) == 0)
             json_object_set_new(difference, "path", masked);
     }

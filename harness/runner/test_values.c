@@ -186,6 +186,13 @@ int parity_transformation_add(json_t *specs, const struct parity_transformation 
 
 void parity_test_transform(struct parity_test *t, const struct parity_transformation *transformer)
 {
+    if (transformer->function) {
+        parity_test_conclude(
+            t, PARITY_ERROR,
+            "a custom transformer belongs into .transformers of the test or suite, "
+            "not into its body");
+        parity_test_end(t);
+    }
     parity_test_refuse_in_shared(t, "transform()");
     if (parity_transformation_add(t->transformations, transformer) < 0)
         parity_test_end_nomem(t);

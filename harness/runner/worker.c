@@ -281,6 +281,7 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "differences", judgement->differences);
     set_if(event, "hidden", judgement->hidden);
     set_if(event, "unused_skips", judgement->unused_skips);
+    set_if(event, "warnings", judgement->warnings);
     set_if(event, "suite_skips", judgement->suite_skips);
     set_if(event, "suggested_skips", judgement->suggested_skips);
     set_if(event, "recording", judgement->recording);
@@ -343,13 +344,14 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
     json_t *further = NULL;
 
     send_begin(worker, t);
-    parity_test_run_body(t);
-    if (parity_guard_is_stray(&worker->guard))
-        _exit(EXIT_SUCCESS);
-    fflush(stdout);
-    if (parity_suite_transformers_read(options->suites, t->test_case->id, &further, &err) < 0) {
+    if (parity_suite_transformers_read(options->suites, t->test_case->id, &further, &err) < 0 ||
+        parity_judge_check(t, further, &err) < 0) {
         parity_test_conclude_error(t, &err);
     } else {
+        parity_test_run_body(t);
+        if (parity_guard_is_stray(&worker->guard))
+            _exit(EXIT_SUCCESS);
+        fflush(stdout);
         judge.further = further;
         parity_judge(t, &judge, &judgement);
     }

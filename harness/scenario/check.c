@@ -92,11 +92,14 @@ static void check_transformers(const struct parity_scenario_checking *checking,
         struct parity_place item = parity_place_item(list, i);
         struct parity_transformers made = {0};
         struct parity_error err = {0};
+        char text[sizeof err.message + sizeof err.context + 64];
 
         if (!parity_reference_occurs(item.value) &&
-            parity_transformers_add_spec(&made, item.value, &err) < 0)
+            parity_transformers_add_spec(&made, item.value, &err) < 0) {
+            parity_error_format(&err, text, sizeof text);
             parity_scenario_complain(checking->report, checking->scenario->source, &item, "%s",
-                                     err.message);
+                                     text);
+        }
         parity_transformers_clear(&made);
         parity_scenario_check_paths(checking, &item);
     }
@@ -154,7 +157,7 @@ static void check_steps(const struct parity_scenario_checking *checking,
 }
 
 void parity_scenario_check(const struct parity_scenario *scenario, struct parity_models *models,
-                           bool calls_only, struct parity_scenario_report *report)
+                           struct parity_scenario_report *report)
 {
     const struct parity_scenario_checking checking = {scenario, models, report};
     struct parity_place document = {.value = scenario->source->document};
@@ -167,8 +170,6 @@ void parity_scenario_check(const struct parity_scenario *scenario, struct parity
     parity_scenario_check_paths(&checking, &let);
     check_steps(&checking, &test, "steps");
     check_steps(&checking, &test, "cleanup");
-    if (calls_only)
-        return;
     check_transformers(&checking, &transformers);
     check_skip_paths(&checking, &skips);
 }

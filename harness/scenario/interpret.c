@@ -311,7 +311,7 @@ static struct run *new_run(struct parity_test *t, const struct parity_scenario *
     return run;
 }
 
-/* Problems that the models show end the test before its first call. */
+/* Problems end the test before its first call. */
 static void conclude_problem(void *data, const struct parity_error *problem)
 {
     struct parity_error copy = *problem;
@@ -330,7 +330,7 @@ void parity_scenario_run(struct parity_test *t, const void *data)
     if (json_is_true(json_object_get(scenario->test, "fixed_times")) && parity_test_target(t)->aws)
         parity_test_skip(t, "its inputs hold times of one day (fixed_times), which AWS refuses");
     if (t->environment->models)
-        parity_scenario_check(scenario, t->environment->models, true, &report);
+        parity_scenario_check(scenario, t->environment->models, &report);
     if (report.problems > 0)
         parity_test_end(t);
     bind_let(run);

@@ -57,11 +57,10 @@ int parity_scenarios_load(struct parity_scenarios *scenarios, const char *path, 
  * of inputs, and the paths of references into the outputs of earlier steps; also paths and
  * transformers.
  *
- * @param calls_only  leave out transformers and skip_verify: they cost as much as the test itself
- * @param report      told of each problem
+ * @param report  told of each problem
  */
 void parity_scenario_check(const struct parity_scenario *scenario, struct parity_models *models,
-                           bool calls_only, struct parity_scenario_report *report);
+                           struct parity_scenario_report *report);
 
 /* --- between the files of this folder ----------------------------------------------------------
  */

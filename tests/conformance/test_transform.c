@@ -176,7 +176,8 @@ static void check_verdict(const json_t *test, int built,
     const char *expected = json_string_value(member(test, "expected_verdict"));
     const json_t *paths = member(test, "skip_verify");
     const char **texts = texts_of(paths);
-    const struct parity_skip skip = {texts, json_array_size(paths), "the case says so"};
+    const struct parity_skip skip = {
+        .paths = texts, .path_count = json_array_size(paths), .reason = "the case says so"};
     const struct parity_verify_options options = {transformers, &skip, 1, true};
     struct parity_verification out = {0};
     const char *verdict;

@@ -122,6 +122,19 @@ class Reviewing(RunTest):
         self.assertIn("$['describe']['Status']", result["message"])
         self.assertEqual(self.waiting(), [])
 
+    def test_a_secret_that_got_there_is_accepted_only_where_it_is_allowed(self):
+        self.leave("describes")
+        entries = json.loads(self.pending.read_text())
+        entries[f"{THING}::describes"]["recorded-content"]["describe"]["Colour"] = (
+            "AKIA" + "QWERTYUIOPASDFGH")
+        self.pending.write_text(json.dumps(entries, indent=2) + "\n")
+        self.review("--accept", code=1)
+        self.assertIn("it holds what looks like an access key id", self.err)
+        self.review("--accept", "--allow", "$.describe.Size", code=1)
+        self.assertEqual(self.waiting(), ["describes"])
+        self.review("--accept", "--allow", "$.describe.Colour")
+        self.assertEqual((self.waiting(), self.sizes()), ([], [8, 7]))
+
     def test_recordings_of_aws_are_not_replaced_without_a_word(self):
         validation = self.snapshot().with_name("test_thing.validation.json")
         entries = json.loads(validation.read_text())

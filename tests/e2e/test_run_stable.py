@@ -59,6 +59,86 @@ class CheckingStability(RunTest):
         again = self.check("--check-stable")
         self.assertTrue(again["recorded"])
 
+    def settles(self, answer, *expected):
+        """The suggestions settle the test, are these, and hold in later runs."""
+        self.server.answer = answer
+        result = self.check("--check-stable", "--apply-suggestions")
+        self.assertTrue(result["recorded"], result["message"])
+        written = json.loads(self.transformers.read_text())["describes"]
+        self.assertEqual(written, list(expected))
+        self.assertEqual(self.thing("describes", code=0)["outcome"], "passed")
+        return self.recorded("describes")["describe"]
+
+    def test_names_in_arns_and_sentences_follow_the_transformer_of_the_name(self):
+        name = "w-%07dx".__mod__
+        stored = self.settles(
+            {"Status": self.count(name),
+             "Notes": self.count(lambda n: [f"{name(n)} is there", "arn:aws:x:::" + name(n)])},
+            {"type": "key_value", "key": "Status", "replacement": "status", "reference": True})
+        self.assertEqual(stored["Notes"], ["<status:1> is there", "arn:<partition>:x:::<status:1>"])
+
+    def test_arns(self):
+        stored = self.settles(
+            {"Colour": self.count(lambda n: f"arn:aws:sqs:us-east-1:000000000007:q-{n:05}")},
+            {"type": "key_value", "key": "Colour", "replacement": "colour", "reference": True})
+        self.assertEqual(stored["Colour"], "<colour:1>")
+
+    def test_dates_as_text_and_numbers(self):
+        for form in (lambda n: f"Mon, 15 Jan 2024 12:00:{n:02} GMT", lambda n: f"17053200{n:02}",
+                     lambda n: f"17053200{n:02}.5", lambda n: f"17053200{n:02}123"):
+            with self.subTest(form(1)):
+                self.transformers.unlink(missing_ok=True)
+                self.settles({"Status": self.count(form)},
+                             {"type": "key_value", "key": "Status", "replacement": "<date>",
+                              "reference": False})
+        self.transformers.unlink()
+        self.settles({"Size": self.count(lambda n: 1705320000 + n)},
+                     {"type": "key_value", "key": "Size", "replacement": "<size>",
+                      "reference": False})
+
+    def test_what_is_short_is_no_reference_since_it_occurs_by_chance(self):
+        self.settles({"Status": self.count(lambda n: str(n + 10))},
+                     {"type": "key_value", "key": "Status", "replacement": "<status>",
+                      "reference": False})
+
+    def test_the_order_of_a_list(self):
+        notes = ["a", "b", "c", "d"]
+        stored = self.settles({"Notes": self.count(lambda n: notes[n % 4:] + notes[:n % 4])},
+                              {"type": "sorting", "key": "Notes"})
+        self.assertEqual(stored["Notes"], notes)
+
+    def test_the_order_of_objects_by_the_member_that_tells_them_apart(self):
+        items = [{"Colour": "red", "Name": f"n{i}", "Text": "x" * i} for i in range(4)]
+        self.settles({"Status": self.count(lambda n: json.dumps({"Items": items[n % 4:] + items[:n % 4]}))},
+                     {"type": "sorting", "key": "Items", "by": "Name"})
+
+    def test_items_of_a_list(self):
+        stored = self.settles({"Notes": self.count(lambda n: ["same", f"id-{n:06}"])},
+                              {"type": "jsonpath", "path": "$..Notes[*]", "replacement": "notes",
+                               "reference": True})
+        self.assertEqual(stored["Notes"], ["<notes:1>", "<notes:2>"])
+
+    def test_json_in_a_text(self):
+        stored = self.settles(
+            {"Status": self.count(lambda n: json.dumps({"Deep": {"RequestId": f"r-{n:06}"}}))},
+            {"type": "key_value", "key": "RequestId", "replacement": "request-id", "reference": True})
+        self.assertEqual(stored["Status"], {"Deep": {"RequestId": "<request-id:1>"}})
+        self.transformers.unlink()
+        self.settles(
+            {"Status": self.count(lambda n: json.dumps([{"RequestId": f"r-{n:06}"}]))},
+            {"type": "json_string", "key": "Status"},
+            {"type": "key_value", "key": "RequestId", "replacement": "request-id", "reference": True})
+
+    def test_names_of_members(self):
+        stored = self.settles({"Tags": self.count(lambda n: {f"job-{n:06}": "a", "fixed": "b"})},
+                              {"type": "key_value", "key_pattern": "^job-[0-9A-Za-z_-]{6}$",
+                               "value_type": "any", "take": "key", "replacement": "tags-key"})
+        self.assertEqual(stored["Tags"], {"<tags-key:1>": "a", "fixed": "b"})
+        self.transformers.unlink()
+        self.server.answer = {"Tags": self.count(lambda n: {f"job-{n + 50:06}": "a"})}
+        message = self.check("--check-stable", code=1)["message"]
+        self.assertIn('{"type": "key_value", "key_pattern": "^job-', message)
+
     def test_what_no_transformer_settles_stays_unrecorded_though_suggestions_are_applied(self):
         self.server.answer = {"Status": self.count(lambda n: None if n % 2 else "new")}
         result = self.check("--check-stable", "--apply-suggestions", code=1)

@@ -48,9 +48,26 @@ class Unmatched(RunTest):
         file.write_text(json.dumps({"good/test_good.c::gone": entry}, indent=2) + "\n")
         modules = ("--snapshot-skip-all", "--modules", "modules")
         self.run_parity(*modules)
-        self.assertIn("no test has the recording 'good/test_good.c::gone'", self.err)
+        self.assertEqual(self.document["orphans"], [{"id": "good/test_good.c::gone",
+                                                     "file": "good/test_good.snapshot.json"}])
+        self.assertIn("recordings without a test\n  good/test_good.c::gone (good/", self.out)
+        self.assertIn("; 1 recording without a test: parity snapshots orphans\n", self.out)
         self.run_parity(*modules, "good")
-        self.assertNotIn("gone", self.err)
+        self.assertEqual(self.document["orphans"], None)
+        self.assertNotIn("gone", self.out)
+
+    def test_recordings_of_a_suite_that_is_gone_are_told_of(self):
+        shutil.copytree(BUILD / "tests/e2e/suites/good", self.folder / "modules/good")
+        entry = {"recorded-date": "15-01-2024, 12:00:00", "recorded-content": {"k": 1}}
+        file = self.folder / "snapshots/old/test_old.snapshot.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps({f"old/test_old.c::t{i}": entry for i in range(12)}))
+        self.run_parity("--snapshot-skip-all", "--modules", "modules")
+        self.assertEqual(len(self.document["orphans"]), 12)
+        self.assertIn("  old/test_old.c::t9 (old/test_old.snapshot.json)\n  and 2 more\n", self.out)
+        self.run_parity("--snapshot-skip-all", "--modules", "modules", "-q")
+        self.assertNotIn("test_old", self.out)
+        self.assertIn("12 recordings without a test", self.out)
 
 
 if __name__ == "__main__":

@@ -158,6 +158,26 @@ class Checking(SnapshotsTest):
                    '\n "\\u0061": 2}]}}}\n')
         self.assertIn("broken: line 4, column 2: member 'a' is there twice", self.snapshots("check", code=1))
 
+    def test_what_is_as_it_should_be_is_said_so(self):
+        self.write({f"{THING}::describes": ENTRY})
+        self.assertEqual(self.snapshots("check"), "no problem\n")
+
+    def test_where_no_test_is_known_recordings_need_none(self):
+        self.configure(suites="no_suites")
+        (self.folder / "modules").mkdir()
+        self.write({f"{THING}::gone": ENTRY})
+        self.assertEqual(self.problems("--modules", "modules", code=0), [])
+        self.assertIn("not one recording has a test here", self.err)
+
+    def test_many_entries_of_no_test_do_not_fill_the_screen(self):
+        self.write({f"{THING}::describes": ENTRY})
+        self.write({f"thing/test_gone.c::t{i}": ENTRY for i in range(50)}, stem="thing/test_gone")
+        lines = self.snapshots("check", code=1).splitlines()
+        self.assertEqual(len(lines), 3, lines)
+        self.assertIn("t0: unknown-test: no suite has this test", lines[0])
+        self.assertIn("the same for 49 more", lines[1])
+        self.assertEqual(lines[2], "50 problems")
+
     def test_a_suite_that_is_not_built_has_no_unknown_tests(self):
         self.configure(suites="suites")
         (self.folder / "suites/thing").mkdir(parents=True)
@@ -212,6 +232,32 @@ class Orphans(SnapshotsTest):
         text = self.snapshots("orphans", code=1)
         self.assertIn(f"recording without a test: {THING}::gone (thing/", text)
         self.assertIn(f"test without a recording: {THING}::describes_two\n", text)
+
+    def test_scenarios_are_tests(self):
+        self.configure(suites="suites")
+        test = {"marker": "unknown", "steps": [{"value": 1, "match": "k"}]}
+        for name, ids in (("suites/made/things.json", ["things/a"]), ("elsewhere.json", ["other"])):
+            file = self.folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps({"tests": [{"id": i, **test} for i in ids]}))
+        self.run_parity("--snapshot-update", "suites", "elsewhere.json", code=0)
+        orphan = "recording without a test: other (other.snapshot.json)\n"
+        self.assertEqual(self.snapshots("orphans", code=1), orphan)
+        self.assertEqual(self.snapshots("orphans", "elsewhere.json"), "")
+        self.assertEqual(self.snapshots("check", "elsewhere.json"), "no problem\n")
+        self.snapshots("orphans", "--delete", "elsewhere.json")
+        self.assertEqual(len(list(self.folder.rglob("*.snapshot.json"))), 2)
+        self.snapshots("orphans", "nowhere.json", code=2)
+        self.assertIn("nowhere.json", self.err)
+
+    def test_nothing_is_deleted_where_no_test_is_known(self):
+        self.configure(suites="no_suites")
+        path = self.write({f"{THING}::describes": ENTRY})
+        (self.folder / "modules").mkdir()
+        self.snapshots("orphans", "--modules", "modules", code=1)
+        self.snapshots("orphans", "--delete", "--modules", "modules", code=2)
+        self.assertIn("so all would be deleted", self.err)
+        self.assertTrue(path.exists())
 
     def test_delete_leaves_every_other_byte(self):
         a, b, c = (f'"{THING}::{name}" :{{ "recorded-content":{{"k": [1.50, "}}\\"{{"]}} }}'

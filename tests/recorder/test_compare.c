@@ -162,6 +162,25 @@ static void item_that_moved_is_not_compared_with_what_took_its_place(void **stat
                  " {'path': [3], 'kind': 'added', 'observed': 'a', 'moved_from': 0}]");
 }
 
+static void item_that_moved_and_changed_is_compared_with_its_counterpart(void **state)
+{
+    (void)state;
+    assert_noted("{'m': [{'k': 'a', 'v': 1, 'w': 1}, {'k': 'b', 'v': 1, 'w': 1},"
+                 " {'k': 'c', 'v': 3, 'w': 3}]}",
+                 "{'m': [{'k': 'c', 'v': 3, 'w': 3}, {'k': 'a', 'v': 1, 'w': 1},"
+                 " {'k': 'b', 'v': 2, 'w': 1}]}",
+                 "[{'path': [0], 'kind': 'removed', 'recorded': {'k': 'a', 'v': 1, 'w': 1},"
+                 " 'moved_to': 1},"
+                 " {'path': [1, 'v'], 'kind': 'changed', 'recorded': 1, 'observed': 2},"
+                 " {'path': [1], 'kind': 'added', 'observed': {'k': 'a', 'v': 1, 'w': 1},"
+                 " 'moved_from': 0}]");
+    /* With little in common they are two. */
+    assert_noted("{'m': [{'k': 'a', 'v': 1}, {'k': 'c', 'v': 3}]}",
+                 "{'m': [{'k': 'c', 'v': 3}, {'k': 'b', 'v': 2}]}",
+                 "[{'path': [0], 'kind': 'removed', 'recorded': {'k': 'a', 'v': 1}},"
+                 " {'path': [1], 'kind': 'added', 'observed': {'k': 'b', 'v': 2}}]");
+}
+
 static void of_equal_items_only_as_many_moved_as_both_sides_have(void **state)
 {
     (void)state;
@@ -260,6 +279,16 @@ static void observed_values_are_shown_with_their_own_numbers(void **state)
     json_decref(differences);
     json_decref(a);
     json_decref(b);
+}
+
+static void what_was_expected_is_shown_with_the_numbers_of_this_run(void **state)
+{
+    (void)state;
+    assert_noted("{'m': {'a': '<id:1>', 'b': '<id:2>', 'c': 'x <id:1>', 'd': 1}}",
+                 "{'m': {'a': '<id:2>', 'b': '<id:1>', 'c': 'x <id:1>', 'd': 2}}",
+                 "[{'path': ['c'], 'kind': 'changed', 'recorded': 'x <id:1>',"
+                 " 'observed': 'x <id:1>', 'expected': 'x <id:2>'},"
+                 " {'path': ['d'], 'kind': 'changed', 'recorded': 1, 'observed': 2}]");
 }
 
 static void match_keys_of_one_side_are_differences(void **state)
@@ -383,6 +412,7 @@ int main(void)
         cmocka_unit_test(items_without_counterpart_are_compared_by_position),
         cmocka_unit_test(moved_item_is_one_removed_and_one_added_that_name_each_other),
         cmocka_unit_test(item_that_moved_is_not_compared_with_what_took_its_place),
+        cmocka_unit_test(item_that_moved_and_changed_is_compared_with_its_counterpart),
         cmocka_unit_test(of_equal_items_only_as_many_moved_as_both_sides_have),
         cmocka_unit_test(json_in_strings_is_compared_as_json),
         cmocka_unit_test(json_in_strings_in_strings_is_compared_as_json),
@@ -394,6 +424,7 @@ int main(void)
         cmocka_unit_test(surplus_item_does_not_shift_the_numbers_of_the_others),
         cmocka_unit_test(renaming_includes_names_of_members),
         cmocka_unit_test(observed_values_are_shown_with_their_own_numbers),
+        cmocka_unit_test(what_was_expected_is_shown_with_the_numbers_of_this_run),
         cmocka_unit_test(match_keys_of_one_side_are_differences),
         cmocka_unit_test(differences_hold_both_values),
         cmocka_unit_test(long_lists_are_aligned_quickly),

@@ -73,6 +73,42 @@ static void a_moved_item_is_one_line(void **state)
                 "      recorded  \"c\"\n");
 }
 
+static void what_was_expected_stands_between_the_two(void **state)
+{
+    (void)state;
+    assert_text("{'m': {'a': '<id:1>', 'b': '<id:2>', 'c': '<id:1>'}}",
+                "{'m': {'a': '<id:2>', 'b': '<id:1>', 'c': '<id:1>'}}", NULL,
+                "m\n"
+                "  ~ changed  $.c\n"
+                "      recorded  \"<id:1>\"\n"
+                "      expected  \"<id:2>\" (numbered as in this run)\n"
+                "      observed  \"<id:1>\"\n");
+}
+
+static void null_needs_no_type(void **state)
+{
+    (void)state;
+    assert_text("{'m': null}", "{'m': 1}", NULL,
+                "m\n"
+                "  ~ type     $\n"
+                "      recorded  null\n"
+                "      observed  1 (integer)\n");
+}
+
+static void a_move_counts_once(void **state)
+{
+    json_t *a = json_of("{'m': ['a', 'b', 'c'], 'n': 1}"), *differences;
+    json_t *b = json_of("{'m': ['c', 'a', 'b'], 'n': 2}");
+
+    (void)state;
+    assert_int_equal(parity_compare(a, b, NULL, &differences, NULL), 0);
+    assert_int_equal(json_array_size(differences), 3);
+    assert_int_equal(parity_difference_count(differences), 2);
+    json_decref(differences);
+    json_decref(a);
+    json_decref(b);
+}
+
 static void a_path_into_json_text_begins_anew(void **state)
 {
     (void)state;
@@ -113,6 +149,9 @@ int main(void)
         cmocka_unit_test(long_values_are_cut_around_what_differs),
         cmocka_unit_test(colours_mark_kind_and_difference),
         cmocka_unit_test(a_moved_item_is_one_line),
+        cmocka_unit_test(what_was_expected_stands_between_the_two),
+        cmocka_unit_test(null_needs_no_type),
+        cmocka_unit_test(a_move_counts_once),
         cmocka_unit_test(a_path_into_json_text_begins_anew),
         cmocka_unit_test(control_characters_reach_no_terminal),
         cmocka_unit_test(many_differences_are_counted),

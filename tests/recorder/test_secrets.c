@@ -212,7 +212,7 @@ static void the_message_never_shows_the_value(void **state)
     (void)state;
     assert_int_equal(check("{\"m\": [{\"Id\": \"" KEY_ID "\"}, \"" SECRET "\"]}", NULL, &err), -1);
     assert_string_equal(err.message,
-                        "not recorded: the result holds what looks like an access key id (and 1 "
+                        "it holds what looks like an access key id (and 1 "
                         "more); replace it by a transformer (key_value for 'Id', or regex), or let "
                         "it through with --allow \"$['m'][0]['Id']\"");
 }

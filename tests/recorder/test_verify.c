@@ -29,7 +29,7 @@ static void assert_line(const json_t *value, const char *expected)
 static void skipped_differences_are_hidden_with_their_reason(void **state)
 {
     const char *const paths[] = {"$..b", "$..nothing"};
-    const struct parity_skip skips[] = {{paths, 2, "moto: no b"}};
+    const struct parity_skip skips[] = {{.paths = paths, .path_count = 2, .reason = "moto: no b"}};
     struct parity_verification out = {0};
 
     (void)state;
@@ -47,7 +47,9 @@ static void skipped_differences_are_hidden_with_their_reason(void **state)
 static void paths_that_select_nothing_are_warned_of_once(void **state)
 {
     const char *const paths[] = {"$..b", "$..nothing"};
-    const struct parity_skip skips[] = {{paths, 2, NULL}};
+    const char *const of_suite[] = {"$..elsewhere"}; /* other tests may need it */
+    const struct parity_skip skips[] = {{.paths = paths, .path_count = 2},
+                                        {.paths = of_suite, .path_count = 1, .shared = true}};
     struct parity_transformers list = {0};
     json_t *specs = json_of("[{'type': 'jsonpath', 'path': '$..Gone', 'replacement': 'gone'},"
                             " {'type': 'jsonpath', 'path': '$..Gone', 'replacement': 'x',"
@@ -56,7 +58,7 @@ static void paths_that_select_nothing_are_warned_of_once(void **state)
                             " {'type': 'preset', 'name': 'lambda_api'}]"),
            *spec, *recorded = json_of("{'m': {'a': '<x:1>', 'b': 1}}"),
            *observed = json_of("{'m': {'a': 'q', 'b': 1}}");
-    const struct parity_verify_options options = {&list, skips, 1, false};
+    const struct parity_verify_options options = {&list, skips, 2, false};
     struct parity_verification out = {0};
     size_t i;
 
@@ -79,7 +81,7 @@ static void paths_that_select_nothing_are_warned_of_once(void **state)
 static void skip_above_and_below_a_difference_hide_it(void **state)
 {
     const char *const paths[] = {"$..o"};
-    const struct parity_skip skips[] = {{paths, 1, NULL}};
+    const struct parity_skip skips[] = {{.paths = paths, .path_count = 1, .reason = NULL}};
     struct parity_verification out = {0};
 
     (void)state;
@@ -97,7 +99,7 @@ static void skip_above_and_below_a_difference_hide_it(void **state)
 static void skip_that_settles_a_whole_object_hides_that_difference(void **state)
 {
     const char *const paths[] = {"$..a", "$..b", "$..x", "$..y"};
-    const struct parity_skip skips[] = {{paths, 4, "r"}};
+    const struct parity_skip skips[] = {{.paths = paths, .path_count = 4, .reason = "r"}};
     struct parity_verification out = {0};
 
     (void)state;
@@ -216,7 +218,7 @@ static void path_to_everything_or_nonsense_is_an_error(void **state)
 static void lack_of_memory_is_reported_and_leaks_nothing(void **state)
 {
     const char *const paths[] = {"$..b", "$..l[0]"};
-    const struct parity_skip skips[] = {{paths, 2, "r"}};
+    const struct parity_skip skips[] = {{.paths = paths, .path_count = 2, .reason = "r"}};
     struct parity_error err = {.code = PARITY_E_NOMEM};
 
     (void)state;

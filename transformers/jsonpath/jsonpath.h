@@ -24,7 +24,7 @@ enum parity_jsonpath_dialect {
 struct parity_jsonpath;
 
 /**
- * @param err  PARITY_E_PARSE with the path as context and the 1-based column (in bytes) of the
+ * @param err  PARITY_E_PARSE with the path as context and the 1-based column (in characters) of the
  *             offending character; PARITY_E_LIMIT (nested too deep); PARITY_E_NOMEM
  * @return new, released with parity_jsonpath_free(), or NULL
  */

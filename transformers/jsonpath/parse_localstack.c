@@ -50,6 +50,11 @@ static int fail_unexpected(struct grammar *grammar, const char *expected)
                                 "expected %s: parity's paths do not calculate, and a name with "
                                 "'%c' needs quotes",
                                 expected, token->sign);
+    if (is_sign(grammar, '&') || is_sign(grammar, '|'))
+        return parity_path_fail(grammar->parser, token->at,
+                                "expected %s: conditions are joined by one '&'; for \"or\" write "
+                                "two paths",
+                                expected);
     return parity_path_fail(grammar->parser, token->at, "expected %s", expected);
 }
 

@@ -8,6 +8,12 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
+/* For a message: counted from 1, in characters. */
+static int column(const struct parity_path_parser *parser, size_t at)
+{
+    return (int)parity_utf8_count(parser->text, at) + 1;
+}
+
 int parity_path_fail(struct parity_path_parser *parser, size_t at, const char *format, ...)
 {
     char message[256];
@@ -16,7 +22,7 @@ int parity_path_fail(struct parity_path_parser *parser, size_t at, const char *f
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    parity_fail_at(parser->err, PARITY_E_PARSE, parser->text, 1, (int)at + 1, "%s", message);
+    parity_fail_at(parser->err, PARITY_E_PARSE, parser->text, 0, column(parser, at), "%s", message);
     return -1;
 }
 
@@ -30,7 +36,7 @@ int parity_path_enter(struct parity_path_parser *parser)
 {
     if (++parser->nesting <= PARITY_PATH_MAX_NESTING)
         return 0;
-    parity_fail_at(parser->err, PARITY_E_LIMIT, parser->text, 1, (int)parser->at + 1,
+    parity_fail_at(parser->err, PARITY_E_LIMIT, parser->text, 0, column(parser, parser->at),
                    "nested more than %d levels deep", PARITY_PATH_MAX_NESTING);
     return -1;
 }

@@ -22,7 +22,8 @@ extern "C" {
  */
 #define PARITY_ABI 2u
 
-struct parity_test; /* a test while it runs, see test.h */
+struct parity_test;               /* a test while it runs, see test.h */
+struct parity_custom_transformer; /* a transformer of the suite while it works, see custom.h */
 
 /** What is known about a test's relation to AWS. Every test carries exactly one. */
 enum parity_marker {
@@ -44,7 +45,7 @@ enum parity_defaults {
 
 /**
  * One transformer. Written with the short forms of suite.h: preset("sqs_api"), regex("…", "…"),
- * key_value("Key", "name", .priority = -1).
+ * key_value("Key", "name", .priority = -1), custom(function).
  */
 struct parity_transformation {
     const char *type;                        /* "preset", "regex", …; NULL ends a list */
@@ -55,6 +56,8 @@ struct parity_transformation {
     bool direct;  /* key_value, jsonpath: put the replacement in the value's place, instead of
                      replacing the value by a numbered placeholder wherever it occurs */
     int priority; /* lower ones run first; the defaults have 2 */
+    void (*function)(struct parity_custom_transformer *custom,
+                     json_t *document); /* custom: what it does */
 };
 
 /** What a condition may look at. */

@@ -32,6 +32,7 @@
  * a variable may still be called `text`. A file that must do without them includes test.h.
  */
 
+#include <parity/custom.h>
 #include <parity/definition.h>
 #include <parity/test.h>
 
@@ -122,6 +123,7 @@
 #define resource_name()          { .type = "resource_name" }
 #define timestamps()             { .type = "timestamp" }
 #define response_metadata()      { .type = "response_metadata" }
+#define custom(...)              { .type = "custom", .text = #__VA_ARGS__, .function = __VA_ARGS__ } /* custom.h */
 
 /* .scope = … */
 #define TEST_SCOPE  PARITY_SCOPE_TEST

@@ -21,6 +21,8 @@ struct parity_run_info {
     time_t started;            /* 0: now */
     size_t merged;             /* results files that this is made of; 0: the tests run here */
     struct parity_shard shard; /* `count` 0: the run is not divided */
+    const json_t *orphans; /* recordings that no test has: array of {"id", "file"}; NULL: only some
+                              tests run, so nobody knows */
 };
 
 /**

@@ -77,6 +77,7 @@ json_t *parity_result_json(const struct parity_result *result)
     set_array(test, "differences", result->differences);
     set_array(test, "hidden", result->hidden);
     set_array(test, "unused_skips", result->unused_skips);
+    set_array(test, "warnings", result->warnings);
     if (result->suggested_skips)
         json_object_set(test, "suggested_skips", result->suggested_skips);
     json_object_set_new(test, "message", text_or_null(result->message));
@@ -112,6 +113,7 @@ json_t *parity_summary_json(const struct parity_summary *summary)
     json_object_set_new(object, "pending", json_integer((json_int_t)summary->pending));
     json_object_set_new(object, "hidden", json_integer((json_int_t)summary->hidden));
     json_object_set_new(object, "unused_skips", json_integer((json_int_t)summary->unused_skips));
+    json_object_set_new(object, "warnings", json_integer((json_int_t)summary->warnings));
     json_object_set_new(object, "expected_failures",
                         json_integer((json_int_t)summary->expected_failures));
     json_object_set_new(object, "cleanup_failures",

@@ -88,14 +88,36 @@ static void add_hidden(struct parity_buffer *out, const struct parity_result *re
     }
 }
 
+static void add_warnings(struct parity_buffer *out, const struct parity_result *result)
+{
+    const json_t *warning;
+    size_t i;
+
+    json_array_foreach(result->warnings, i, warning)
+        parity_buffer_printf(out, "  warning: %s\n", json_string_value(warning));
+}
+
+/* A path that selects nothing has a warning, which says more. */
+static bool is_warned_of(const struct parity_result *result, const char *path)
+{
+    const json_t *warning;
+    size_t i;
+
+    json_array_foreach(result->warnings, i, warning)
+        if (strstr(json_string_value(warning), path))
+            return true;
+    return false;
+}
+
 static void add_unused_skips(struct parity_buffer *out, const struct parity_result *result)
 {
     const json_t *path;
     size_t i;
 
     json_array_foreach(result->unused_skips, i, path)
-        parity_buffer_printf(out, "  skip_verify path that hid nothing: %s\n",
-                             json_string_value(path));
+        if (!is_warned_of(result, json_string_value(path)))
+            parity_buffer_printf(out, "  skip_verify path that hid nothing: %s\n",
+                                 json_string_value(path));
 }
 
 /* Where the response of a call left the service model. */
@@ -209,14 +231,16 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
 {
     bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
     bool unused = options->unused_skips && json_array_size(result->unused_skips) > 0;
+    bool warned = !options->quiet && json_array_size(result->warnings) > 0;
 
-    if (good && !options->verbose && !unused && !result->flaky &&
+    if (good && !options->verbose && !unused && !warned && !result->flaky &&
         json_array_size(result->cleanup_failures) == 0)
         return;
     if (!options->bare)
         add_name(out, result, options->colour);
     add_reason(out, result);
     add_attempts(out, result);
+    add_warnings(out, result);
     if (!good || options->verbose) {
         add_recording(out, result);
         add_differences(out, result, options);

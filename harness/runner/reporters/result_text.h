@@ -11,12 +11,13 @@ struct parity_result_text_options {
     bool verbose;      /* also tests that passed, what was hidden */
     bool bare;         /* without the test's name and outcome, and without what it wrote */
     bool unused_skips; /* also of a test that passed */
+    bool quiet;        /* no warnings of tests that passed */
 };
 
 /**
  * Append all that a reader needs to know about one test: why it did not pass, each difference
  * aligned, the calls it made, what it wrote. Nothing for a test that passed or was skipped, unless
- * `verbose` or something about it needs attention (a failed cleanup).
+ * `verbose` or something about it needs attention (a failed cleanup, a warning).
  */
 void parity_result_text(struct parity_buffer *out, const struct parity_result *result,
                         const struct parity_result_text_options *options);

@@ -11,7 +11,7 @@
 struct results {
     struct parity_reporter reporter;
     struct parity_report_file file;
-    json_t *target, *shard, *notices;
+    json_t *target, *shard, *orphans, *notices;
 };
 
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
@@ -20,8 +20,10 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
 
     json_decref(results->target);
     json_decref(results->shard);
+    json_decref(results->orphans);
     results->target = parity_target_json(info);
     results->shard = parity_shard_json(&info->shard);
+    results->orphans = info->orphans ? json_deep_copy(info->orphans) : json_null();
 }
 
 /* Append a value as it stands `indent` columns deep in a document. No string in it holds a line
@@ -80,6 +82,8 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
         parity_report_file_write_part(file, i);
     }
     parity_buffer_add_text(&file->text, file->count > 0 ? "\n  ]" : "]");
+    parity_buffer_add_text(&file->text, ",\n  \"orphans\": ");
+    add_indented(&file->text, results->orphans, 2);
     parity_buffer_add_text(&file->text, ",\n  \"notices\": ");
     add_indented(&file->text, results->notices, 2);
     parity_buffer_add_text(&file->text, ",\n  \"summary\": ");
@@ -96,6 +100,7 @@ static void on_free(struct parity_reporter *reporter)
     parity_report_file_clear(&results->file);
     json_decref(results->target);
     json_decref(results->shard);
+    json_decref(results->orphans);
     json_decref(results->notices);
     parity_free(results);
 }

@@ -21,6 +21,8 @@ struct terminal {
     struct parity_reporter reporter;
     struct parity_terminal_options options;
     struct parity_buffer details; /* what is printed after the last test */
+    struct parity_buffer orphans; /* … and after that */
+    size_t orphan_count;
     struct parity_slowest slowest;
     struct parity_progress progress;
     char running[128]; /* the test begun last */
@@ -112,6 +114,27 @@ static void on_tick(struct parity_reporter *reporter)
 /* --- while it runs -----------------------------------------------------------------------------
  */
 
+/* Recordings that no test has: the first ones of them, since a suite may be gone. */
+static void note_orphans(struct terminal *terminal, const json_t *orphans)
+{
+    enum { MOST = 10 };
+    const json_t *orphan;
+    size_t i;
+
+    terminal->orphan_count = json_array_size(orphans);
+    if (terminal->orphan_count == 0)
+        return;
+    parity_buffer_add_text(&terminal->orphans, "\nrecordings without a test\n");
+    json_array_foreach(orphans, i, orphan) {
+        if (i < MOST)
+            parity_buffer_printf(&terminal->orphans, "  %s (%s)\n",
+                                 json_string_value(json_object_get(orphan, "id")),
+                                 json_string_value(json_object_get(orphan, "file")));
+    }
+    if (terminal->orphan_count > MOST)
+        parity_buffer_printf(&terminal->orphans, "  and %zu more\n", terminal->orphan_count - MOST);
+}
+
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
 {
     struct terminal *terminal = (struct terminal *)reporter;
@@ -125,6 +148,7 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
     terminal->progress.selected = info->selected;
     terminal->progress.running = terminal->running;
     terminal->started = parity_clock_s();
+    note_orphans(terminal, info->orphans);
     if (terminal->options.verbosity < 0)
         return;
     fprintf(terminal->options.out, "%s %zu test%s against %s%s%s (%s%s%s), %zu %s%s\n", verb,
@@ -179,7 +203,8 @@ static bool needs_attention(const struct parity_result *result,
 {
     return parity_outcome_is_bad(result->outcome) || result->flaky ||
            json_array_size(result->cleanup_failures) > 0 ||
-           (options->unused_skips && json_array_size(result->unused_skips) > 0);
+           (options->unused_skips && json_array_size(result->unused_skips) > 0) ||
+           (!options->quiet && json_array_size(result->warnings) > 0);
 }
 
 /* What is said of a test that needs no attention follows its line, so that it need not be kept. */
@@ -205,7 +230,8 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
         .colour = terminal->options.colour,
         .width = terminal->options.width,
         .unused_skips = terminal->options.verbosity >= 0 || terminal->options.strict_skips,
-        .verbose = terminal->options.verbosity > 0};
+        .verbose = terminal->options.verbosity > 0,
+        .quiet = terminal->options.verbosity < 0};
 
     terminal->progress.done++;
     terminal->progress.counts[result->outcome]++;
@@ -244,6 +270,13 @@ static void add_count(const struct terminal *terminal, struct parity_buffer *lin
                          code[0] ? colour(terminal, "\033[0m") : "");
 }
 
+static void add_orphan_count(const struct terminal *terminal, struct parity_buffer *line)
+{
+    if (terminal->orphan_count)
+        parity_buffer_printf(line, "; %zu recording%s without a test: parity snapshots orphans",
+                             terminal->orphan_count, terminal->orphan_count == 1 ? "" : "s");
+}
+
 static void add_summary(const struct terminal *terminal, struct parity_buffer *line,
                         const struct parity_summary *summary)
 {
@@ -268,12 +301,16 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     if (summary->unused_skips)
         parity_buffer_printf(line, "; %zu skip_verify path%s hid nothing", summary->unused_skips,
                              summary->unused_skips == 1 ? "" : "s");
+    if (summary->warnings)
+        parity_buffer_printf(line, "; %zu warning%s", summary->warnings,
+                             summary->warnings == 1 ? "" : "s");
     if (summary->cleanup_failures)
         parity_buffer_printf(line, "; %zu cleanup%s failed", summary->cleanup_failures,
                              summary->cleanup_failures == 1 ? "" : "s");
     if (summary->model_findings)
         parity_buffer_printf(line, "; %zu model finding%s", summary->model_findings,
                              summary->model_findings == 1 ? "" : "s");
+    add_orphan_count(terminal, line);
     if (summary->interrupted)
         parity_buffer_add_text(line, "; interrupted");
 }
@@ -287,12 +324,14 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     erase_live_line(terminal);
     parity_slowest_text(&terminal->details, &terminal->slowest);
     add_summary(terminal, &line, summary);
-    if (line.failed || terminal->details.failed) {
+    if (line.failed || terminal->details.failed || terminal->orphans.failed) {
         parity_fail_nomem(err);
         parity_buffer_clear(&line);
         return -1;
     }
     put(terminal, &terminal->details);
+    if (terminal->options.verbosity >= 0)
+        put(terminal, &terminal->orphans);
     if (terminal->details.length > 0 || terminal->options.verbosity >= 0)
         fputc('\n', terminal->options.out);
     fprintf(terminal->options.out, "%s\n", line.data);
@@ -309,6 +348,7 @@ static void on_free(struct parity_reporter *reporter)
     struct terminal *terminal = (struct terminal *)reporter;
 
     parity_buffer_clear(&terminal->details);
+    parity_buffer_clear(&terminal->orphans);
     parity_slowest_clear(&terminal->slowest);
     parity_free(terminal);
 }

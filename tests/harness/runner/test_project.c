@@ -122,6 +122,7 @@ static void mistakes_are_named(void **state)
     assert_refused("{\"models\": {}}", PARITY_E_INVALID, "\"models\" must be an array of folders");
     assert_refused("{\"emulators\": []}", PARITY_E_INVALID, "must be an object");
     assert_refused("{\"emulator\": \"m\"}", PARITY_E_INVALID, "has no entry in \"emulators\"");
+    assert_refused("{\"presets\": [7]}", PARITY_E_INVALID, "\"presets\" must be an object of");
     assert_refused("[]", PARITY_E_INVALID, "must hold a JSON object");
     assert_refused("{", PARITY_E_PARSE, "");
 }

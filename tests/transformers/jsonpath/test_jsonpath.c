@@ -159,6 +159,12 @@ static void localstack_paths_that_are_none_point_at_the_place(void **state)
     static const struct {
         const char *path, *error;
     } cases[] = {
+        {"$[?a==1 && b==2]",
+         "column 10: expected a name, '*', '[' or '$': conditions are joined by "
+         "one '&'; for \"or\" write two paths"},
+        {"$[?(a==1 || b==2)]",
+         "column 10: expected ')': conditions are joined by one '&'; for \"or\" "
+         "write two paths"},
         {"", "column 1: the path ends where a name, '*', '[' or '$' should be"},
         {"$.", "column 3: the path ends where a name, '*', '[' or '$' should be"},
         {"$.a[", "column 5: the path ends where a name, a position, '*', a slice or '?' should be"},
@@ -222,7 +228,8 @@ static void path_is_the_context_of_its_errors(void **state)
     assert_null(parity_jsonpath_compile("$.a[", PARITY_JSONPATH_LOCALSTACK, &err));
     assert_int_equal(err.code, PARITY_E_PARSE);
     assert_string_equal(err.context, "$.a[");
-    assert_int_equal(err.line, 1);
+    assert_int_equal(err.line, 0); /* a path has no lines */
+    assert_int_equal(err.column, 5);
 }
 
 static void nesting_of_a_path_is_limited(void **state)
