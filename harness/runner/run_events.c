@@ -86,6 +86,7 @@ static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
     struct parity_result *result = &job->result;
 
     job->judged = true;
+    parity_run_fixtures_bury(run, slot, NULL);
     result->outcome = parity_outcome_named(json_string_value(json_object_get(event, "outcome")));
     result->environmental = json_is_true(json_object_get(event, "environmental"));
     result->duration_s = json_number_value(json_object_get(event, "duration_seconds"));

@@ -286,7 +286,7 @@ double parity_run_fixture_allowance(const struct parity_run_state *run,
 void parity_run_fixtures_bury(struct parity_run_state *run, struct parity_slot *slot,
                               struct parity_result *result)
 {
-    const char *message = result->message ? result->message : "its process died";
+    const char *message = result && result->message ? result->message : "it was not set up";
     char *text = NULL;
 
     for (struct parity_shared_fixture *f = run->fixtures; f; f = f->next) {
@@ -295,10 +295,12 @@ void parity_run_fixtures_bury(struct parity_run_state *run, struct parity_slot *
         if (!text)
             text = parity_asprintf("fixture '%s': %s", f->name, message);
         conclude(run, f, PARITY_SHARED_FAILED,
-                 make_error("error", text ? text : message, result->location));
+                 make_error("error", text ? text : message, result ? result->location : NULL));
     }
-    if (!text)
+    if (!text || !result) {
+        parity_free(text);
         return;
+    }
     parity_free(result->message);
     result->message = text;
     result->outcome = PARITY_ERROR;

@@ -125,7 +125,8 @@ void parity_run_fixture_asked(struct parity_run_state *run, struct parity_slot *
 void parity_run_fixture_done(struct parity_run_state *run, struct parity_slot *slot,
                              const json_t *event);
 void parity_run_fixture_cleanup(struct parity_run_state *run, const json_t *event);
-/** What a worker was setting up has failed with it: the verdict on its test changes accordingly. */
+/** What a worker was still setting up has failed: with its process, and the verdict on its test
+ * changes accordingly; or, without `result`, since the worker had no memory to say more. */
 void parity_run_fixtures_bury(struct parity_run_state *run, struct parity_slot *slot,
                               struct parity_result *result);
 /** How long the innermost fixture that a worker sets up may take; 0: it sets up none. */

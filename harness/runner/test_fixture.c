@@ -81,23 +81,29 @@ static json_t *ask(struct parity_test *t, const struct parity_fixture *fixture, 
     return parity_test_own(t, answer);
 }
 
+/* What a set-up failed with: what was said since it began. New; NULL when out of memory. */
+static json_t *describe_failure(const struct parity_test *t, const struct parity_set_up *set_up)
+{
+    size_t from = set_up->said ? set_up->said + 1 : 0; /* behind the end of the line */
+    size_t length = t->message.length > from ? t->message.length - from : 0;
+
+    return json_pack("{s:s, s:s, s:s%, s:s, s:s, s:b}", "event", "fixture_done", "key", set_up->key,
+                     "error", length ? t->message.data + from : "", length, "outcome",
+                     parity_outcome_name(set_up->outcome), "location", t->location, "environmental",
+                     (int)t->environmental);
+}
+
 static void tell_done(struct parity_test *t, const struct parity_set_up *set_up)
 {
-    json_t *event = json_pack("{s:s, s:s}", "event", "fixture_done", "key", set_up->key);
+    json_t *value = set_up->value ? json_incref(set_up->value) : json_null();
+    json_t *event = set_up->outcome == PARITY_PASSED
+                        ? json_pack("{s:s, s:s, s:O}", "event", "fixture_done", "key", set_up->key,
+                                    "value", value)
+                        : describe_failure(t, set_up);
 
-    if (set_up->outcome == PARITY_PASSED) {
-        json_object_set_new(event, "value",
-                            set_up->value ? json_incref(set_up->value) : json_null());
-    } else {
-        size_t from = set_up->said ? set_up->said + 1 : 0; /* behind the end of the line */
-        size_t length = t->message.length > from ? t->message.length - from : 0;
-
-        json_object_set_new(event, "error",
-                            json_stringn_nocheck(length ? t->message.data + from : "", length));
-        json_object_set_new(event, "outcome", json_string(parity_outcome_name(set_up->outcome)));
-        json_object_set_new(event, "location", json_string(t->location));
-        json_object_set_new(event, "environmental", json_boolean(t->environmental));
-    }
+    json_decref(value);
+    if (!event)
+        parity_test_end_nomem(t);
     parity_test_tell(t, event);
 }
 
