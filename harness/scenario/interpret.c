@@ -328,7 +328,7 @@ void parity_scenario_run(struct parity_test *t, const void *data)
     struct parity_scenario_report report = {.tell = conclude_problem, .data = t};
 
     if (json_is_true(json_object_get(scenario->test, "fixed_times")) && parity_test_target(t)->aws)
-        parity_test_skip(t, "its inputs hold times of one day (fixed_times), which AWS refuses");
+        parity_test_skip(t, PARITY_SCENARIO_FIXED_TIMES);
     if (t->environment->models)
         parity_scenario_check(scenario, t->environment->models, true, &report);
     if (report.problems > 0)

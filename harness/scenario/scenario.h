@@ -102,6 +102,10 @@ extern const char *const parity_scenario_resolved_fields[];
 /** "sqs.CreateQueue" in two. @return whether it is of that form */
 bool parity_scenario_split(const char *text, char *service, char *operation, size_t size);
 
+/** Why a scenario with `fixed_times` is skipped on AWS. */
+#define PARITY_SCENARIO_FIXED_TIMES                                                                \
+    "its inputs hold times of one day (fixed_times), which AWS refuses"
+
 /** The body of every scenario; `data` is its struct parity_scenario. */
 void parity_scenario_run(struct parity_test *t, const void *data);
 
