@@ -60,11 +60,12 @@ static json_t *add_options(struct parity_c_body *body, json_t *options, const js
     const char *client = text_member(step, "client");
 
     if (region)
-        options = parity_c_add(options,
-                               parity_c_joined(".region = ", parity_c_text(body, region, "region")));
-    if (protocol)
         options = parity_c_add(
-            options, parity_c_joined(".protocol = ", parity_c_literal(json_string_value(protocol))));
+            options, parity_c_joined(".region = ", parity_c_text(body, region, "region")));
+    if (protocol)
+        options =
+            parity_c_add(options, parity_c_joined(".protocol = ",
+                                                  parity_c_literal(json_string_value(protocol))));
     if (client && strcmp(client, "secondary") == 0)
         options = parity_c_add(options, parity_c_words(".account = SECONDARY"));
     if (expectation(step))
@@ -141,8 +142,8 @@ static void count_options(struct parity_c_body *body, const json_t *step)
         return;
     flat = parity_c_joined("", add_options(body, parity_c_call("options"), step));
     before = json_integer_value(json_object_get(body->uses, json_string_value(flat)));
-    if (!flat || json_object_set_new(body->uses, json_string_value(flat),
-                                     json_integer(before + 1)) < 0)
+    if (!flat ||
+        json_object_set_new(body->uses, json_string_value(flat), json_integer(before + 1)) < 0)
         body->failed = true;
     json_decref(flat);
 }
@@ -165,8 +166,7 @@ static json_t *add_request(struct parity_c_body *body, json_t *expression, const
 }
 
 /* ".options = {…}" of something that has options among its members. */
-static json_t *add_inner_options(struct parity_c_body *body, json_t *expression,
-                                 const json_t *step)
+static json_t *add_inner_options(struct parity_c_body *body, json_t *expression, const json_t *step)
 {
     json_t *options = add_options(body, parity_c_call(""), step);
     json_t *flat;
@@ -187,7 +187,8 @@ static json_t *add_inner_options(struct parity_c_body *body, json_t *expression,
 
 static json_t *until_expression(struct parity_c_body *body, const json_t *step)
 {
-    const json_t *until = json_object_get(step, "until"), *equals = json_object_get(until, "equals");
+    const json_t *until = json_object_get(step, "until"),
+                 *equals = json_object_get(until, "equals");
     double timeout = json_number_value(json_object_get(step, "timeout"));
     double interval = json_number_value(json_object_get(step, "interval"));
     json_t *expression = parity_c_call("until");
@@ -285,8 +286,8 @@ static void add_step(struct parity_c_body *body, const json_t *step)
 
     if (sleep) {
         expression = parity_c_add(parity_c_call("sleep_for"), parity_c_words("t"));
-        parity_c_add_statement(body, parity_c_add(expression,
-                                         parity_c_format("%.15g", json_number_value(sleep))));
+        parity_c_add_statement(
+            body, parity_c_add(expression, parity_c_format("%.15g", json_number_value(sleep))));
         return;
     }
     expression = step_expression(body, step);
@@ -305,8 +306,8 @@ static void add_late_match(struct parity_c_body *body, const json_t *step)
     const char *as = text_member(step, "as");
 
     if (is_matched_late(body, step))
-        parity_c_add_statement(body,
-                      match_expression(body, step, parity_c_words(parity_c_variable(body, as))));
+        parity_c_add_statement(
+            body, match_expression(body, step, parity_c_words(parity_c_variable(body, as))));
 }
 
 /* --- cleanup -----------------------------------------------------------------------------------
@@ -328,8 +329,7 @@ static void add_cleanup(struct parity_c_body *body, const json_t *step, int rank
     if (with)
         expression = parity_c_add(expression, options_expression(body, step, rank));
     if (sleep)
-        expression =
-            parity_c_add(expression, parity_c_format("%.15g", json_number_value(sleep)));
+        expression = parity_c_add(expression, parity_c_format("%.15g", json_number_value(sleep)));
     else
         expression = add_request(body, expression, step);
     parity_c_add_statement(body, expression);

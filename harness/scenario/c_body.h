@@ -2,7 +2,7 @@
 #ifndef PARITY_SCENARIO_C_BODY_H
 #define PARITY_SCENARIO_C_BODY_H
 
-/* 
+/*
  * What the files that print a scenario as C share: to_c.c, c_body.c, c_transformers.c, c_values.c,
  * c_reference.c.
  */
@@ -78,8 +78,8 @@ const char *parity_c_declare(struct parity_c_body *body, const char *key, const 
                              const char *type, json_t *expression);
 
 /** The same for a value that `let` alone makes: it comes before the first call. */
-const char *parity_c_declare_constant(struct parity_c_body *body, const char *key,
-                                      const char *name, const char *type, json_t *expression);
+const char *parity_c_declare_constant(struct parity_c_body *body, const char *key, const char *name,
+                                      const char *type, json_t *expression);
 
 /** The variable that keeps something; NULL: there is none. */
 const char *parity_c_variable(const struct parity_c_body *body, const char *key);

@@ -175,8 +175,8 @@ static size_t node_width(const json_t *node)
     if (json_is_string(node))
         return json_string_length(node);
     for (size_t i = 2; i + 1 < json_array_size(node); i += 2)
-        width += (i > 2 ? 2 : 0) + strlen(text_at(node, i)) +
-                 node_width(json_array_get(node, i + 1));
+        width +=
+            (i > 2 ? 2 : 0) + strlen(text_at(node, i)) + node_width(json_array_get(node, i + 1));
     return width + 2;
 }
 
@@ -306,8 +306,8 @@ static size_t widest(const json_t *node)
 
 static void add_node(struct literal *literal, const json_t *node, size_t tail);
 
-/* The members of a container, as many as fit on each line; one that takes several lines has them for
- * itself. */
+/* The members of a container, as many as fit on each line; one that takes several lines has them
+ * for itself. */
 static void add_members(struct literal *literal, const json_t *node, size_t indent, size_t tail)
 {
     size_t size = json_array_size(node);
@@ -467,7 +467,8 @@ struct way {
     bool broke_call, is_hanging;
 };
 
-/* clang-format weighs breaks against each other; this comes to the same for what is written here. */
+/* clang-format weighs breaks against each other; this comes to the same for what is written here.
+ */
 static size_t cost(const struct way *way)
 {
     size_t lines_used = 1;
@@ -513,7 +514,9 @@ void parity_c_write_statement(struct parity_buffer *out, size_t indent, const ch
 
     for (size_t i = 0; i < count; i++)
         parity_buffer_printf(&ways[i].text, "%*s%s%s", (int)indent, "", left ? left : "",
-                             !left ? "" : i == 0 ? " =" : " = ");
+                             !left    ? ""
+                             : i == 0 ? " ="
+                                      : " = ");
     if (left)
         write_broken(&ways[0], expression, indent + 4);
     write_straight(&ways[1], expression);

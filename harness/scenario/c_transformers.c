@@ -80,9 +80,8 @@ static json_t *expression_of(struct parity_c_body *body, const struct form *form
     for (size_t i = 0; form->members[i]; i++) {
         const json_t *text = json_object_get(spec, form->members[i]);
 
-        expression = parity_c_add(expression, body
-                                                  ? parity_c_text(body, text, form->members[i])
-                                                  : parity_c_literal(json_string_value(text)));
+        expression = parity_c_add(expression, body ? parity_c_text(body, text, form->members[i])
+                                                   : parity_c_literal(json_string_value(text)));
     }
     if (by)
         expression = parity_c_add(
@@ -91,8 +90,9 @@ static json_t *expression_of(struct parity_c_body *body, const struct form *form
     if (json_is_false(json_object_get(spec, "reference")))
         expression = parity_c_add(expression, parity_c_words(".direct = true"));
     if (json_integer_value(priority) != 0)
-        expression = parity_c_add(
-            expression, parity_c_format(".priority = %lld", (long long)json_integer_value(priority)));
+        expression =
+            parity_c_add(expression, parity_c_format(".priority = %lld",
+                                                     (long long)json_integer_value(priority)));
     return expression;
 }
 

@@ -64,8 +64,8 @@ const char *parity_c_declare(struct parity_c_body *body, const char *key, const 
     return taken;
 }
 
-const char *parity_c_declare_constant(struct parity_c_body *body, const char *key,
-                                      const char *name, const char *type, json_t *expression)
+const char *parity_c_declare_constant(struct parity_c_body *body, const char *key, const char *name,
+                                      const char *type, json_t *expression)
 {
     size_t last = json_array_size(body->items);
     const char *variable = parity_c_declare(body, key, name, type, expression);
@@ -396,8 +396,7 @@ static const char *convert(struct making *making, const char *text, size_t lengt
     return is_text ? "%s" : "%j";
 }
 
-static void quote(struct making *making, const char *text, size_t length,
-                  struct parity_buffer *out)
+static void quote(struct making *making, const char *text, size_t length, struct parity_buffer *out)
 {
     struct parity_reference_reader reader = {text, text + length};
     char delimiter = parity_c_quote_for(text, length);
@@ -471,10 +470,10 @@ static json_t *json_text_node(struct making *making, const char *text, const jso
     kept_as = strstr(text, "${unique:") ? NULL : key.data;
     variable = parity_c_variable(body, key.data);
     if (!variable)
-        variable = (parity_scenario_is_resolvable(&let, value) ? parity_c_declare_constant
-                                                               : parity_c_declare)(
-            body, kept_as, making->hint ? making->hint : "json", "json_t *",
-            parity_c_value(body, value));
+        variable = (parity_scenario_is_resolvable(&let, value)
+                        ? parity_c_declare_constant
+                        : parity_c_declare)(body, kept_as, making->hint ? making->hint : "json",
+                                            "json_t *", parity_c_value(body, value));
     parity_buffer_clear(&key);
     add_argument(making, parity_c_words(variable));
     return parity_c_words("%J");

@@ -174,8 +174,8 @@ static const char *take_test_name(struct writing *writing, const char *id)
     return name ? name : "";
 }
 
-/* What a suite's test is recorded under depends on its file; a scenario's recordings stay where they
- * are, under its id. */
+/* What a suite's test is recorded under depends on its file; a scenario's recordings stay where
+ * they are, under its id. */
 static void write_recorded_as(struct writing *writing,
                               const struct parity_test_definition *definition)
 {

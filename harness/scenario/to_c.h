@@ -9,8 +9,8 @@
  * Print scenarios as a suite in C, as a person would write it: the same calls, matches,
  * transformers and cleanups in the same order.
  *
- * A value of an answer is looked up where it is first needed, also by a cleanup; there a missing one
- * ends the test in C, while the scenario goes on without that cleanup.
+ * A value of an answer is looked up where it is first needed, also by a cleanup; there a missing
+ * one ends the test in C, while the scenario goes on without that cleanup.
  *
  * @param scenarios  loaded without problems, and without problems against the models
  * @param models     tell the types of what answers hold
