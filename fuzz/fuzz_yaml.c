@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What reads as YAML can be written as JSON, which reads as the same again, and has a line for each value;
- * what does not has a reason. */
+/* What reads as YAML can be written as JSON, which reads as the same again, and has a line for each
+ * value; what does not has a reason. */
 #include <stdlib.h>
 
 #include "base/json.h"

@@ -84,6 +84,21 @@ struct parity_scenario_field {
     bool required;
 };
 
+/** What the parts of a file may have, each ended by a field without a name. */
+extern const struct parity_scenario_field parity_scenario_file_fields[];
+extern const struct parity_scenario_field parity_scenario_test_fields[];
+extern const struct parity_scenario_field parity_scenario_skip_fields[];
+extern const struct parity_scenario_field parity_scenario_until_fields[];
+
+/**
+ * The fields of a step that does `purpose` ("call", "wait", "value", "sleep").
+ *
+ * @param out  room for PARITY_SCENARIO_STEP_FIELDS of them
+ */
+enum { PARITY_SCENARIO_STEP_FIELDS = 24 };
+void parity_scenario_step_fields(const char *purpose, bool is_cleanup,
+                                 struct parity_scenario_field *out);
+
 /**
  * Check names and types of an object's members.
  *

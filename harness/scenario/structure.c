@@ -13,6 +13,28 @@
 /* --- fields ------------------------------------------------------------------------------------
  */
 
+const struct parity_scenario_field parity_scenario_test_fields[] = {
+    {"id", "a text", true},
+    {"recorded_as", "a text", false},
+    {"marker", "a text", true},
+    {"defaults", "a text", false},
+    {"fixed_times", "true or false", false},
+    {"transformers", "a list", false},
+    {"skip_verify", "a list", false},
+    {"let", "an object", false},
+    {"steps", "a list", true},
+    {"cleanup", "a list", false},
+    {"reference", NULL, false},
+    {NULL, NULL, false},
+};
+
+const struct parity_scenario_field parity_scenario_skip_fields[] = {
+    {"paths", "a list", false},
+    {"reason", "a text", false},
+    {"emulators", "a list", false},
+    {NULL, NULL, false},
+};
+
 static bool has_type(const json_t *value, const char *type)
 {
     if (!type)
@@ -338,18 +360,11 @@ static void check_texts(const struct checking *checking, const struct parity_pla
 
 static void check_skips(const struct checking *checking, const struct parity_place *list)
 {
-    static const struct parity_scenario_field fields[] = {
-        {"paths", "a list", false},
-        {"reason", "a text", false},
-        {"emulators", "a list", false},
-        {NULL, NULL, false},
-    };
-
     for (size_t i = 0; i < json_array_size(list->value); i++) {
         struct parity_place item = parity_place_item(list, i), paths, emulators;
 
-        if (!parity_scenario_check_fields(checking->source, &item, fields, "a skip_verify",
-                                          checking->report))
+        if (!parity_scenario_check_fields(checking->source, &item, parity_scenario_skip_fields,
+                                          "a skip_verify", checking->report))
             continue;
         paths = parity_place_member(&item, "paths");
         emulators = parity_place_member(&item, "emulators");
@@ -413,20 +428,6 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
                                      const struct parity_place *place,
                                      struct parity_scenario_report *report)
 {
-    static const struct parity_scenario_field fields[] = {
-        {"id", "a text", true},
-        {"recorded_as", "a text", false},
-        {"marker", "a text", true},
-        {"defaults", "a text", false},
-        {"fixed_times", "true or false", false},
-        {"transformers", "a list", false},
-        {"skip_verify", "a list", false},
-        {"let", "an object", false},
-        {"steps", "a list", true},
-        {"cleanup", "a list", false},
-        {"reference", NULL, false},
-        {NULL, NULL, false},
-    };
     static const char *const markers[] = {"aws_validated",
                                           "emulator_only",
                                           "aws_needs_fixing",
@@ -440,7 +441,7 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
     struct checking checking = {.source = source, .report = report};
     struct parity_place let, steps, cleanup, skips, transformers;
 
-    if (!parity_scenario_check_fields(source, place, fields, "a test", report))
+    if (!parity_scenario_check_fields(source, place, parity_scenario_test_fields, "a test", report))
         return;
     let = parity_place_member(place, "let");
     steps = parity_place_member(place, "steps");

@@ -35,16 +35,15 @@ static inline void fixture_load(struct fixture *fixture, const char *path)
 
     fixture->report.tell = fixture_tell;
     fixture->report.data = &fixture->problems;
-    assert_int_equal(parity_scenarios_load(&fixture->scenarios, path, path, false,
-                                           &fixture->report, &err),
-                     0);
+    assert_int_equal(
+        parity_scenarios_load(&fixture->scenarios, path, path, false, &fixture->report, &err), 0);
 }
 
 /** Load a file of one test from its members but `id` and `marker`, which begin its second line. */
 static inline void fixture_load_test(struct fixture *fixture, const char *members)
 {
-    char *text = parity_asprintf("{\"tests\": [\n{\"id\": \"a/b\", \"marker\": \"unknown\", %s}]}",
-                                 members);
+    char *text =
+        parity_asprintf("{\"tests\": [\n{\"id\": \"a/b\", \"marker\": \"unknown\", %s}]}", members);
 
     scratch_write("s.json", text);
     parity_free(text);

@@ -39,10 +39,9 @@ static void what_fits_stays_on_one_line(void **state)
 {
     (void)state;
     assert_statement("const char *x", parity_c_words("7"), "    const char *x = 7;\n");
-    assert_statement(NULL,
-                     call_with_template(member(parity_c_container(false), "'a': ",
-                                               parity_c_words("%s"))),
-                     "    call(t, \"{'a': %s}\");\n");
+    assert_statement(
+        NULL, call_with_template(member(parity_c_container(false), "'a': ", parity_c_words("%s"))),
+        "    call(t, \"{'a': %s}\");\n");
     assert_statement(NULL, call_with_template(parity_c_container(true)), "    call(t, \"[]\");\n");
 }
 
@@ -64,13 +63,13 @@ static void members_fill_lines_and_begin_below_one_another(void **state)
                      " 'MemberWithALongName': 'a value of it',\"\n"
                      "            \" 'MemberWithALongName': 'a value of it',"
                      " 'MemberWithALongName': 'a value of it'}\");\n");
-    assert_statement(NULL,
-                     call_with_template(member(
-                         member(parity_c_container(false), "'First': ", wide(2)), "'Last': ",
-                         parity_c_words("1"))),
-                     "    call(t, \"{'First': {'MemberWithALongName': 'a value of it',\"\n"
-                     "            \"           'MemberWithALongName': 'a value of it'},\"\n"
-                     "            \" 'Last': 1}\");\n");
+    assert_statement(
+        NULL,
+        call_with_template(member(member(parity_c_container(false), "'First': ", wide(2)),
+                                  "'Last': ", parity_c_words("1"))),
+        "    call(t, \"{'First': {'MemberWithALongName': 'a value of it',\"\n"
+        "            \"           'MemberWithALongName': 'a value of it'},\"\n"
+        "            \" 'Last': 1}\");\n");
 }
 
 static void a_text_without_a_break_is_broken_at_the_margin(void **state)
@@ -94,8 +93,8 @@ static void a_text_without_a_break_is_broken_at_the_margin(void **state)
 
 static void lines_of_a_text_stay_lines(void **state)
 {
-    json_t *lines = parity_c_add(parity_c_add(parity_c_lines(), parity_c_words("a\\n")),
-                                 parity_c_words("b"));
+    json_t *lines =
+        parity_c_add(parity_c_add(parity_c_lines(), parity_c_words("a\\n")), parity_c_words("b"));
 
     (void)state;
     assert_statement("static const char x[]", lines,
@@ -121,16 +120,11 @@ static void texts_are_escaped_for_c_and_for_templates(void **state)
         const char *text, *plain, *in_template;
         size_t length;
     } cases[] = {
-        {"a\"b", "a\\\"b", "a\\\"b", 0},
-        {"it's", "it's", "it\\\\'s", 0},
-        {"a\\b", "a\\\\b", "a\\\\\\\\b", 0},
-        {"a\nb\t", "a\\nb\\t", "a\\\\nb\\\\t", 0},
-        {"\x1e", "\\036", "\\\\u001e", 0},
-        {"a\0b", "a\\000b", "a\\\\u0000b", 3},
-        {"100 %", "100 %", "100 %%", 0},
-        {"?\?=", "?\\?=", "?\\?=", 0},
-        {"\xc3\xa9", "\xc3\xa9", "\xc3\xa9", 0},
-        {"\xed\xa0\x80", "\xed\xa0\x80", "\\\\ud800", 0},
+        {"a\"b", "a\\\"b", "a\\\"b", 0},         {"it's", "it's", "it\\\\'s", 0},
+        {"a\\b", "a\\\\b", "a\\\\\\\\b", 0},     {"a\nb\t", "a\\nb\\t", "a\\\\nb\\\\t", 0},
+        {"\x1e", "\\036", "\\\\u001e", 0},       {"a\0b", "a\\000b", "a\\\\u0000b", 3},
+        {"100 %", "100 %", "100 %%", 0},         {"?\?=", "?\\?=", "?\\?=", 0},
+        {"\xc3\xa9", "\xc3\xa9", "\xc3\xa9", 0}, {"\xed\xa0\x80", "\xed\xa0\x80", "\\\\ud800", 0},
     };
 
     (void)state;
@@ -158,9 +152,14 @@ static void the_quote_is_the_one_that_escapes_less(void **state)
 static void names_become_those_of_variables(void **state)
 {
     static const char *const cases[][2] = {
-        {"QueueUrl", "queue_url"},   {"KMSKeyId", "kms_key_id"}, {"queue-url", "queue_url"},
-        {"already_one", "already_one"}, {"ARN", "arn"},          {"x9Y", "x9_y"},
-        {"\xc3\xa9", "value"},       {"a  b.", "a_b"},
+        {"QueueUrl", "queue_url"},
+        {"KMSKeyId", "kms_key_id"},
+        {"queue-url", "queue_url"},
+        {"already_one", "already_one"},
+        {"ARN", "arn"},
+        {"x9Y", "x9_y"},
+        {"\xc3\xa9", "value"},
+        {"a  b.", "a_b"},
     };
 
     (void)state;

@@ -24,7 +24,8 @@ static const char model[] =
     "\"shapes\": {"
     "\"In\": {\"type\": \"structure\", \"required\": [\"Name\"], \"members\": {"
     "  \"Name\": {\"shape\": \"Text\"}, \"Count\": {\"shape\": \"Int\"}, \"Ratio\": {\"shape\": "
-    "\"Real\"}, \"On\": {\"shape\": \"Bool\"}, \"Data\": {\"shape\": \"Blob\"}, \"At\": {\"shape\": "
+    "\"Real\"}, \"On\": {\"shape\": \"Bool\"}, \"Data\": {\"shape\": \"Blob\"}, \"At\": "
+    "{\"shape\": "
     "\"Time\"}, \"Inner\": {\"shape\": \"In\"}, \"List\": {\"shape\": \"List\"}, \"Map\": "
     "{\"shape\": \"Map\"}, \"Token\": {\"shape\": \"Text\", \"idempotencyToken\": true}}},"
     "\"Out\": {\"type\": \"structure\", \"members\": {\"Name\": {\"shape\": \"Text\"}, \"Things\": "
@@ -65,7 +66,8 @@ static void assert_checked(const struct checked *cases, size_t count, const char
 static void inputs_are_checked_member_by_member(void **state)
 {
     static const struct checked cases[] = {
-        {"\"Name\": \"x\", \"Count\": 1, \"Ratio\": 2, \"On\": true, \"Data\": \"text\", \"At\": 7, "
+        {"\"Name\": \"x\", \"Count\": 1, \"Ratio\": 2, \"On\": true, \"Data\": \"text\", \"At\": "
+         "7, "
          "\"List\": [1], \"Map\": {\"a\": 1}, \"Inner\": {\"Name\": \"y\"}",
          NULL},
         {"\"Name\": \"${made.Name}\", \"Count\": \"${made.Name}\", \"List\": \"${made.Things}\"",
@@ -94,17 +96,20 @@ static void inputs_are_checked_member_by_member(void **state)
         {"\"Name\": \"x\", \"At\": []", "steps[1].input.At: must be a time, as GetThing has it"},
         {"\"Name\": \"x\", \"List\": [1, \"2\"]",
          "steps[1].input.List[1]: must be a whole number, as GetThing has it"},
-        {"\"Name\": \"x\", \"List\": {}", "steps[1].input.List: must be a list, as GetThing has it"},
+        {"\"Name\": \"x\", \"List\": {}",
+         "steps[1].input.List: must be a list, as GetThing has it"},
         {"\"Name\": \"x\", \"Map\": {\"a\": \"b\"}",
          "steps[1].input.Map.a: must be a whole number, as GetThing has it"},
-        {"\"Name\": \"x\", \"Map\": []", "steps[1].input.Map: must be an object, as GetThing has it"},
+        {"\"Name\": \"x\", \"Map\": []",
+         "steps[1].input.Map: must be an object, as GetThing has it"},
     };
 
     (void)state;
     assert_checked(cases, COUNT(cases),
                    "\"let\": {\"n\": \"x\"}, \"steps\": [{\"call\": \"thing.GetThing\", \"as\": "
                    "\"made\", \"input\": {\"Name\": \"x\"}}, {\"call\": \"thing.GetThing\", "
-                   "\"input\": {", "}}]");
+                   "\"input\": {",
+                   "}}]");
 }
 
 static void references_are_checked_against_outputs(void **state)
@@ -118,27 +123,29 @@ static void references_are_checked_against_outputs(void **state)
         {"${refused.Anything.At.All}", NULL},
         {"${kept.a.0}", NULL},
         {"${conf.a.0.b}", NULL},
-        {"${made.Nam}", "steps[4].value: ${made.Nam}: GetThing answers no 'Nam' there; did you mean "
-                        "'Name'?"},
+        {"${made.Nam}",
+         "steps[4].value: ${made.Nam}: GetThing answers no 'Nam' there; did you mean "
+         "'Name'?"},
         {"${made.Things.Name}", "steps[4].value: ${made.Things.Name}: 'Name' looks into a list; "
                                 "expected a number, counted from 0"},
         {"${made.Things.0.Zebra}",
          "steps[4].value: ${made.Things.0.Zebra}: GetThing answers no 'Zebra' there"},
-        {"${made.Name.x}",
-         "steps[4].value: ${made.Name.x}: there is nothing to look up 'x' in"},
+        {"${made.Name.x}", "steps[4].value: ${made.Name.x}: there is nothing to look up 'x' in"},
         {"${pong.x}", "steps[4].value: ${pong.x}: Ping answers nothing"},
         {"${conf.b}", "steps[4].value: ${conf.b}: there is no 'b' in that value of 'let'"},
         {"${conf.a.1}", "steps[4].value: ${conf.a.1}: there is no '1' in that value of 'let'"},
     };
 
     (void)state;
-    assert_checked(cases, COUNT(cases),
-                   "\"let\": {\"conf\": {\"a\": [{\"b\": 1}]}}, \"steps\": ["
-                   "{\"call\": \"thing.GetThing\", \"as\": \"made\", \"input\": {\"Name\": \"x\"}},"
-                   "{\"call\": \"thing.GetThing\", \"as\": \"refused\", \"error\": true, \"input\": "
-                   "{\"Name\": \"x\"}}, {\"call\": \"thing.Ping\", \"as\": \"pong\"},"
-                   "{\"value\": {\"a\": [1]}, \"as\": \"kept\"}, {\"value\": \"", "\", \"match\": "
-                   "\"m\"}]");
+    assert_checked(
+        cases, COUNT(cases),
+        "\"let\": {\"conf\": {\"a\": [{\"b\": 1}]}}, \"steps\": ["
+        "{\"call\": \"thing.GetThing\", \"as\": \"made\", \"input\": {\"Name\": \"x\"}},"
+        "{\"call\": \"thing.GetThing\", \"as\": \"refused\", \"error\": true, \"input\": "
+        "{\"Name\": \"x\"}}, {\"call\": \"thing.Ping\", \"as\": \"pong\"},"
+        "{\"value\": {\"a\": [1]}, \"as\": \"kept\"}, {\"value\": \"",
+        "\", \"match\": "
+        "\"m\"}]");
 }
 
 static void steps_are_checked(void **state)

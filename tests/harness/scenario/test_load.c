@@ -50,10 +50,12 @@ static void markers_may_say_aws(void **state)
         const char *name;
         enum parity_marker marker;
     } cases[] = {
-        {"aws_validated", PARITY_AWS_VALIDATED}, {"emulator_only", PARITY_EMULATOR_ONLY},
-        {"needs_fixing", PARITY_NEEDS_FIXING},   {"aws_unknown", PARITY_UNKNOWN},
-        {"unknown", PARITY_UNKNOWN},             {"aws_manual_setup_required",
-                                                  PARITY_MANUAL_SETUP_REQUIRED},
+        {"aws_validated", PARITY_AWS_VALIDATED},
+        {"emulator_only", PARITY_EMULATOR_ONLY},
+        {"needs_fixing", PARITY_NEEDS_FIXING},
+        {"aws_unknown", PARITY_UNKNOWN},
+        {"unknown", PARITY_UNKNOWN},
+        {"aws_manual_setup_required", PARITY_MANUAL_SETUP_REQUIRED},
     };
 
     (void)state;
@@ -78,8 +80,9 @@ static void an_entry_with_many_emulators_becomes_several(void **state)
     const struct parity_skip_verify *skips;
 
     (void)state;
-    fixture_load_test(&fixture, "\"steps\": [], \"skip_verify\": [{\"paths\": [\"$.a\"], \"reason\": "
-                                "\"r\", \"emulators\": [\"1\", \"2\", \"3\", \"4\", \"5\"]}]");
+    fixture_load_test(&fixture,
+                      "\"steps\": [], \"skip_verify\": [{\"paths\": [\"$.a\"], \"reason\": "
+                      "\"r\", \"emulators\": [\"1\", \"2\", \"3\", \"4\", \"5\"]}]");
     assert_string_equal(fixture_problems(&fixture), "");
     skips = fixture.scenarios.items[0]->definition.skip_verify;
     assert_string_equal(skips[0].when.emulators[3], "4");
@@ -182,9 +185,10 @@ static void a_file_in_a_folder_may_be_something_else(void **state)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    scratch_write("s.json",
-                  "{\"tests\": [{\"id\": \"a\", \"marker\": \"unknown\", \"let\": {\"x\": \"${y}\", "
-                  "\"y\": \"1\"}, \"steps\": [{\"value\": \"${x}\", \"match\": \"m\"}]}]}");
+    scratch_write(
+        "s.json",
+        "{\"tests\": [{\"id\": \"a\", \"marker\": \"unknown\", \"let\": {\"x\": \"${y}\", "
+        "\"y\": \"1\"}, \"steps\": [{\"value\": \"${x}\", \"match\": \"m\"}]}]}");
     for (unsigned long n = 1;; n++) {
         struct parity_scenarios scenarios = {0};
         struct parity_scenario_report report = {0};
@@ -210,8 +214,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_test_becomes_a_definition, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(markers_may_say_aws, scratch_enter, scratch_leave),
-        cmocka_unit_test_setup_teardown(an_entry_with_many_emulators_becomes_several,
-                                        scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(an_entry_with_many_emulators_becomes_several, scratch_enter,
+                                        scratch_leave),
         cmocka_unit_test_setup_teardown(more_entries_than_a_test_can_have_are_refused,
                                         scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(an_id_is_taken_once, scratch_enter, scratch_leave),

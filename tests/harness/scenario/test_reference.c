@@ -96,15 +96,15 @@ static void references_are_of_four_kinds(void **state)
 
 static void what_has_an_empty_part_is_no_reference(void **state)
 {
-    static const char *const broken[] = {"",        ".",       "a.",     ".a",    "a..b",
+    static const char *const broken[] = {"",        ".",         "a.",     ".a",         "a..b",
                                          "unique:", "account.x", "unique", "region.name"};
     char *long_name = parity_calloc(1, 300);
 
     (void)state;
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
-        assert_int_equal(read_text(broken[i]).kind,
-                         strcmp(broken[i], "unique:") == 0 ? PARITY_REFERENCE_NAME
-                                                           : PARITY_REFERENCE_BROKEN);
+        assert_int_equal(read_text(broken[i]).kind, strcmp(broken[i], "unique:") == 0
+                                                        ? PARITY_REFERENCE_NAME
+                                                        : PARITY_REFERENCE_BROKEN);
     memset(long_name, 'x', 299);
     assert_int_equal(read_text(long_name).kind, PARITY_REFERENCE_BROKEN);
     parity_free(long_name);

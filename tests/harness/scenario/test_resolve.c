@@ -31,9 +31,8 @@ static void start(struct running *running, const char *let, const char *values)
     running->environment.partition = "aws";
     running->environment.primary.account_id = "000000000007";
     running->environment.primary.region = "us-east-1";
-    assert_int_equal(parity_test_init(&running->t, &running->test_case, &running->environment, 1,
-                                      NULL),
-                     0);
+    assert_int_equal(
+        parity_test_init(&running->t, &running->test_case, &running->environment, 1, NULL), 0);
     running->let = scratch_json(let);
     running->values = (struct parity_scenario_values){
         .t = &running->t, .let = running->let, .values = scratch_json(values)};
@@ -208,8 +207,7 @@ static void what_grows_without_end_is_stopped(void **state)
     }
     text = json_dumps(let, 0);
     start(&running, text, "{}");
-    assert_refused(&running, "\"${a39}\"", PARITY_E_LIMIT,
-                   "${a20}: the text grows beyond 16 MiB");
+    assert_refused(&running, "\"${a39}\"", PARITY_E_LIMIT, "${a20}: the text grows beyond 16 MiB");
     free(text);
     json_decref(let);
     stop(&running);
@@ -219,7 +217,8 @@ static void what_is_known_by_now_is_told_beforehand(void **state)
 {
     struct running running;
     json_t *yes = scratch_json("{\"${a}\": [\"${let.b}\", \"${region}\", \"${unique:x}\"]}");
-    json_t *no = scratch_json("{\"x\": [\"${a}${later.b}\"]}"), *name = scratch_json("{\"${l}\": 1}");
+    json_t *no = scratch_json("{\"x\": [\"${a}${later.b}\"]}"),
+           *name = scratch_json("{\"${l}\": 1}");
 
     (void)state;
     start(&running, "{\"let\": 1}", "{\"a\": 1}");

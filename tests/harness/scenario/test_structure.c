@@ -26,8 +26,7 @@ static const struct {
      "3: a/b: step: a test has no field 'step'; did you mean 'steps'?"},
     {"\"steps\": {}", "2: a/b: steps: must be a list"},
     {"\"steps\": [\n7]", "3: a/b: steps[0]: a step must be an object"},
-    {"\"steps\": [{}]",
-     "2: a/b: steps[0]: a step has one of 'call', 'wait', 'value' and 'sleep'"},
+    {"\"steps\": [{}]", "2: a/b: steps[0]: a step has one of 'call', 'wait', 'value' and 'sleep'"},
     {"\"steps\": [{\"call\": \"a.b\", \"sleep\": 1}]",
      "2: a/b: steps[0]: a step has one of 'call', 'wait', 'value' and 'sleep', not several"},
     {"\"steps\": [{\"call\": \"a.b\", \"inputs\": {}}]",
@@ -122,7 +121,7 @@ static void problems_are_told_with_line_and_path(void **state)
 
 static void ids_must_be_good_for_files(void **state)
 {
-    static const char *const bad[] = {"",     "/a",   "a/",      "a//b", "a::b",
+    static const char *const bad[] = {"",       "/a",   "a/",     "a//b", "a::b",
                                       "a\\\\b", "../a", "a/../b", "a/..", "a\\nb"};
 
     (void)state;
