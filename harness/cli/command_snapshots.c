@@ -15,6 +15,7 @@
 #include "recorder/inventory.h"
 #include "recorder/pending.h"
 #include "runner/collection.h"
+#include "scenario/files.h"
 
 struct arguments {
     bool json, check, delete_them, accept, reject, replace_aws;
@@ -31,6 +32,7 @@ struct work {
     struct parity_inventory inventory;
     struct parity_selection selection;
     struct parity_collection collection;
+    struct parity_scenario_collection scenarios;
     json_t *known, *unknown_suites; /* for struct parity_inventory_tests */
 };
 
@@ -40,6 +42,7 @@ static void clear(struct work *work)
     parity_inventory_clear(&work->inventory);
     parity_selection_clear(&work->selection);
     parity_collection_clear(&work->collection);
+    parity_scenarios_clear(&work->scenarios.scenarios);
     parity_project_clear(&work->project);
     json_decref(work->known);
     json_decref(work->unknown_suites);
@@ -111,15 +114,26 @@ static int note_tests(struct work *work, const char *modules)
     return work->known && work->unknown_suites ? 0 : -1;
 }
 
+static void tell_problem(void *data, const struct parity_error *problem)
+{
+    (void)data;
+    tell(problem);
+}
+
 static int load_tests(struct work *work, struct parity_error *err)
 {
     char *folder = parity_modules_folder(work->arguments.modules, &work->project);
-    const struct parity_collection_options options = {
-        .modules = folder, .suites = work->project.suites, .notice = tell};
+    const struct parity_collection_options options = {.modules = folder,
+                                                      .suites = work->project.suites,
+                                                      .notice = tell,
+                                                      .load_more = parity_scenarios_collect,
+                                                      .data = &work->scenarios};
     const char *suite;
     json_t *value;
     int rc = -1;
 
+    work->scenarios.suites = work->project.suites;
+    work->scenarios.report.tell = tell_problem;
     if (folder &&
         parity_selection_make(NULL, 0, work->project.suites, &work->selection, err) == 0 &&
         parity_collect(&options, &work->selection, &work->collection, err) == 0)

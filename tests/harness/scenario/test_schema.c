@@ -64,8 +64,8 @@ static void assert_same_type(const struct parity_scenario_field *field, const js
 {
     const char *type = json_string_value(json_object_get(property, "type"));
 
-    if (!json_object_get(property, "enum") && !json_object_get(property, "$ref") && schema_type(field->type) &&
-        (!type || strcmp(type, schema_type(field->type)) != 0))
+    if (!json_object_get(property, "enum") && !json_object_get(property, "$ref") &&
+        schema_type(field->type) && (!type || strcmp(type, schema_type(field->type)) != 0))
         fail_msg("%s: %s in the schema, %s in the reader", field->name, type ? type : "no type",
                  schema_type(field->type));
 }
