@@ -128,8 +128,8 @@ static json_t *make(struct run *run, const struct parity_place *step)
     read_request(run, step, "call", &request);
     if (json_object_get(step->value, "until"))
         return call_until(run, step, &request);
-    return parity_test_call_with(run->t, &request.options, request.service, request.operation, "%j",
-                                 request.input);
+    return parity_test_call_value(run->t, &request.options, request.service, request.operation,
+                                  request.input);
 }
 
 /* --- cleanup -----------------------------------------------------------------------------------
