@@ -33,6 +33,7 @@ struct work {
     struct parity_selection selection;
     struct parity_collection collection;
     struct parity_scenario_collection scenarios;
+    struct parity_models *models;   /* for ids of tests over all protocols */
     json_t *known, *unknown_suites; /* for struct parity_inventory_tests */
 };
 
@@ -43,6 +44,7 @@ static void clear(struct work *work)
     parity_selection_clear(&work->selection);
     parity_collection_clear(&work->collection);
     parity_scenarios_clear(&work->scenarios.scenarios);
+    parity_models_free(work->models);
     parity_project_clear(&work->project);
     json_decref(work->known);
     json_decref(work->unknown_suites);
@@ -101,7 +103,7 @@ static int note_tests(struct work *work, const char *modules)
     work->unknown_suites = json_object();
     for (size_t i = 0; i < work->collection.count; i++) {
         const struct parity_case *test = work->collection.cases[i];
-        const char *other = test->definition->recorded_as;
+        const char *other = test->recorded_as;
 
         if (json_object_set_new_nocheck(work->known, test->id, json_true()) < 0 ||
             (other && json_object_set_new_nocheck(work->known, other, json_true()) < 0))
@@ -122,19 +124,22 @@ static void tell_problem(void *data, const struct parity_error *problem)
 
 static int load_tests(struct work *work, struct parity_error *err)
 {
+    const struct parity_models_options usual = {.further =
+                                                    (const char *const *)work->project.models};
     char *folder = parity_modules_folder(work->arguments.modules, &work->project);
-    const struct parity_collection_options options = {.modules = folder,
-                                                      .suites = work->project.suites,
-                                                      .notice = tell,
-                                                      .load_more = parity_scenarios_collect,
-                                                      .data = &work->scenarios};
+    struct parity_collection_options options = {.modules = folder,
+                                                .suites = work->project.suites,
+                                                .notice = tell,
+                                                .load_more = parity_scenarios_collect,
+                                                .data = &work->scenarios};
     const char *suite;
     json_t *value;
     int rc = -1;
 
     work->scenarios.suites = work->project.suites;
     work->scenarios.report.tell = tell_problem;
-    if (folder &&
+    work->models = options.models = parity_models_new(&usual, err);
+    if (folder && work->models &&
         parity_selection_make(NULL, 0, work->project.suites, &work->selection, err) == 0 &&
         parity_collect(&options, &work->selection, &work->collection, err) == 0)
         rc = note_tests(work, folder);
@@ -357,7 +362,7 @@ static json_t *unrecorded(const struct work *work)
     for (size_t i = 0; i < work->collection.count; i++) {
         const struct parity_case *test = work->collection.cases[i];
 
-        if (!is_recorded(work, test->id) && !is_recorded(work, test->definition->recorded_as) &&
+        if (!is_recorded(work, test->id) && !is_recorded(work, test->recorded_as) &&
             json_array_append_new(ids, json_string(test->id)) < 0) {
             json_decref(ids);
             return NULL;

@@ -12,6 +12,10 @@ enum {
                    sizeof(struct parity_transformation),
     SKIPS =
         sizeof((struct parity_test_definition *)0)->skip_verify / sizeof(struct parity_skip_verify),
+    SKIP_IFS = sizeof((struct parity_test_definition *)0)->skip_if / sizeof(struct parity_skip_if),
+    FAILURES = sizeof((struct parity_test_definition *)0)->expected_failure /
+               sizeof(struct parity_expected_failure),
+    TAGS = sizeof((struct parity_test_definition *)0)->tags / sizeof(const char *),
     PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *),
     EMULATORS = sizeof((struct parity_condition *)0)->emulators / sizeof(const char *)
 };
@@ -90,14 +94,43 @@ static void write_texts(struct writing *writing, const char *const *texts, size_
     }
 }
 
-static void write_condition(struct writing *writing, const struct parity_condition *when)
+/* ".when = …" behind what stands there. */
+static void write_condition(struct writing *writing, const struct parity_condition *when,
+                            size_t column)
 {
-    json_t *expression = parity_c_call("on_emulator");
+    bool is_plain = !when->versions && !when->environment;
+    json_t *emulators = parity_c_call(is_plain ? "on_emulator" : ""), *flat;
 
     for (size_t i = 0; i < EMULATORS && when->emulators[i]; i++)
-        expression = parity_c_add(expression, parity_c_literal(when->emulators[i]));
-    parity_buffer_add_text(writing->out, ".when = ");
-    write_expression(writing, expression, 6);
+        emulators = parity_c_add(emulators, parity_c_literal(when->emulators[i]));
+    if (!when->emulators[0] && is_plain) {
+        json_decref(emulators);
+        return;
+    }
+    parity_buffer_printf(writing->out, ",\n%*s.when = ", (int)column, "");
+    if (is_plain) {
+        write_expression(writing, emulators, 6);
+        return;
+    }
+    flat = when->emulators[0] ? parity_c_joined("", emulators) : parity_c_words("");
+    if (!when->emulators[0])
+        json_decref(emulators);
+    parity_buffer_add_text(writing->out, "{ ");
+    if (flat && when->emulators[0]) /* "(…)" */
+        parity_buffer_printf(writing->out, ".emulators = { %.*s }%s",
+                             (int)json_string_length(flat) - 2, json_string_value(flat) + 1,
+                             when->versions || when->environment ? ", " : "");
+    if (when->versions) {
+        parity_buffer_add_text(writing->out, ".versions = ");
+        write_expression(writing, parity_c_literal(when->versions), 10);
+    }
+    if (when->environment) {
+        parity_buffer_printf(writing->out, "%s.environment = ", when->versions ? ", " : "");
+        write_expression(writing, parity_c_literal(when->environment), 10);
+    }
+    parity_buffer_add_text(writing->out, " }");
+    writing->failed |= flat == NULL;
+    json_decref(flat);
 }
 
 static void write_skip(struct writing *writing, const struct parity_skip_verify *skip)
@@ -120,10 +153,7 @@ static void write_skip(struct writing *writing, const struct parity_skip_verify 
         parity_buffer_add_text(out, ".reason = ");
         write_expression(writing, parity_c_literal(skip->reason), 6);
     }
-    if (skip->when.emulators[0]) {
-        parity_buffer_printf(out, ",\n%*s", (int)column, "");
-        write_condition(writing, &skip->when);
-    }
+    write_condition(writing, &skip->when, column);
     parity_buffer_add_text(out, " }");
 }
 
@@ -139,6 +169,86 @@ static void write_skips(struct writing *writing, const struct parity_test_defini
         write_skip(writing, &definition->skip_verify[i]);
     }
     parity_buffer_add_text(writing->out, " }");
+}
+
+/* An entry of .skip_if or .expected_failure. */
+static void write_reason(struct writing *writing, const char *reason, bool may_pass,
+                         const struct parity_condition *when)
+{
+    size_t column;
+
+    parity_buffer_add_text(writing->out, "{ ");
+    column = column_of(writing->out);
+    parity_buffer_add_text(writing->out, ".reason = ");
+    write_expression(writing, parity_c_literal(reason), 6);
+    write_condition(writing, when, column);
+    if (may_pass)
+        parity_buffer_printf(writing->out, ",\n%*s.may_pass = true", (int)column, "");
+    parity_buffer_add_text(writing->out, " }");
+}
+
+static void begin_list(struct writing *writing, const char *next, const char *member)
+{
+    parity_buffer_printf(writing->out, "%s%s = { ", next, member);
+}
+
+static void next_item(struct writing *writing, size_t column)
+{
+    if (column_of(writing->out) > column)
+        parity_buffer_printf(writing->out, ",\n%*s", (int)column, "");
+}
+
+static void write_skip_ifs(struct writing *writing, const struct parity_test_definition *definition,
+                           const char *next)
+{
+    size_t column;
+
+    if (!definition->skip_if[0].reason)
+        return;
+    begin_list(writing, next, ".skip_if");
+    column = column_of(writing->out);
+    for (size_t i = 0; i < SKIP_IFS && definition->skip_if[i].reason; i++) {
+        next_item(writing, column);
+        write_reason(writing, definition->skip_if[i].reason, false, &definition->skip_if[i].when);
+    }
+    parity_buffer_add_text(writing->out, " }");
+}
+
+static void write_failures(struct writing *writing, const struct parity_test_definition *definition,
+                           const char *next)
+{
+    size_t column;
+
+    if (!definition->expected_failure[0].reason)
+        return;
+    begin_list(writing, next, ".expected_failure");
+    column = column_of(writing->out);
+    for (size_t i = 0; i < FAILURES && definition->expected_failure[i].reason; i++) {
+        const struct parity_expected_failure *entry = &definition->expected_failure[i];
+
+        next_item(writing, column);
+        write_reason(writing, entry->reason, entry->may_pass, &entry->when);
+    }
+    parity_buffer_add_text(writing->out, " }");
+}
+
+/* What else a test says about itself; each member stands behind `next`. */
+static void write_annotations(struct writing *writing,
+                              const struct parity_test_definition *definition, const char *next)
+{
+    write_skip_ifs(writing, definition, next);
+    write_failures(writing, definition, next);
+    if (definition->tags[0]) {
+        begin_list(writing, next, ".tags");
+        write_texts(writing, definition->tags, TAGS);
+        parity_buffer_add_text(writing->out, " }");
+    }
+    if (definition->serial)
+        parity_buffer_printf(writing->out, "%s.serial = true", next);
+    if (definition->timeout_s > 0)
+        parity_buffer_printf(writing->out, "%s.timeout_s = %.15g", next, definition->timeout_s);
+    if (definition->retries > 0)
+        parity_buffer_printf(writing->out, "%s.retries = %d", next, definition->retries);
 }
 
 static const char *marker_name(enum parity_marker marker)
@@ -207,6 +317,7 @@ static void write_head(struct writing *writing, const struct parity_scenario *sc
         parity_buffer_add_text(writing->out, next);
         write_skips(writing, definition);
     }
+    write_annotations(writing, definition, next);
     parity_buffer_add_text(writing->out, ")\n");
 }
 

@@ -30,6 +30,8 @@ class Docs(moto_project.MotoProject):
     def test_examples_have_no_problem(self):
         for language in ("json", "yaml"):
             for text in self.blocks(language):
+                if language == "json" and not text.startswith("{"):
+                    continue  # a part of a test
                 done = self.check(f"example.{language}", text)
                 if done.returncode == 3 and language == "yaml":
                     self.skipTest("built without libfyaml")

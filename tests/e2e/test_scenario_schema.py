@@ -35,6 +35,8 @@ WHOLE = {"$schema": "../docs/scenario.schema.json", "tests": [{
     "id": "thing/whole", "recorded_as": "other", "marker": "aws_validated", "defaults": "old",
     "fixed_times": False, "transformers": [{"type": "preset", "name": "sqs_api", "priority": 1}],
     "skip_verify": [{"paths": ["$..a"], "reason": "r", "emulators": ["moto"]}],
+    "skip_if": [{"reason": "r", "versions": "<6"}], "tags": ["slow"], "serial": True, "timeout": 9,
+    "expected_failure": [{"reason": "r", "environment": "CI", "may_pass": True}], "retries": 1,
     "let": {"name": "n"}, "reference": {"anything": 1},
     "steps": [
         {**CALL, "as": "seen", "match": "m", "select": "$.Name", "error": "any", "timeout": 1,

@@ -170,6 +170,27 @@ PARITY_TEST(create,
         self.assertIn("    if (target(t)->aws)\n        skip(t, \"its inputs",
                       self.both({"fixed_times": True, "steps": [describe("x")]}))
 
+    def test_annotations_are_those_of_suites(self):
+        text = self.both({"steps": [describe("x")], "tags": ["one", "two"], "serial": True,
+                          "timeout": 9.5, "retries": 2,
+                          "skip_if": [{"reason": "old", "versions": "<1"},
+                                      {"reason": "other", "emulators": ["a", "b"]}],
+                          "expected_failure": [{"reason": "gone", "emulators": ["fake"],
+                                                "environment": "!HOME", "may_pass": True}]})
+        self.assertIn('''            .skip_if = { { .reason = "old",
+                           .when = { .versions = "<1" } },
+                         { .reason = "other",
+                           .when = on_emulator("a", "b") } },
+            .expected_failure = { { .reason = "gone",
+                                    .when = { .emulators = { "fake" }, .environment = "!HOME" },
+                                    .may_pass = true } },
+            .tags = { "one",
+                      "two" },
+            .serial = true,
+            .timeout_s = 9.5,
+            .retries = 2)
+''', text)
+
     def test_a_scenario_with_a_problem_is_not_printed(self):
         self.assertEqual(self.print_c({"steps": [describe("${nothing}")]}, code=2), "")
         self.assertIn("nothing is called 'nothing'", self.err)

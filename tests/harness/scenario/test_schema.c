@@ -64,6 +64,8 @@ static void assert_same_type(const struct parity_scenario_field *field, const js
 {
     const char *type = json_string_value(json_object_get(property, "type"));
 
+    if (type && strcmp(type, "integer") == 0)
+        type = "number";
     if (!json_object_get(property, "enum") && !json_object_get(property, "$ref") &&
         schema_type(field->type) && (!type || strcmp(type, schema_type(field->type)) != 0))
         fail_msg("%s: %s in the schema, %s in the reader", field->name, type ? type : "no type",
@@ -94,12 +96,19 @@ static void assert_same_fields(const char *what, const json_t *object,
 static void files_tests_and_their_parts_have_the_same_fields(void **state)
 {
     const json_t *test = definition("test");
-    const json_t *skips = json_object_get(json_object_get(test, "properties"), "skip_verify");
+    const json_t *properties = json_object_get(test, "properties");
 
     (void)state;
     assert_same_fields("file", schema, parity_scenario_file_fields);
     assert_same_fields("test", test, parity_scenario_test_fields);
-    assert_same_fields("skip_verify", json_object_get(skips, "items"), parity_scenario_skip_fields);
+    assert_same_fields("skip_verify",
+                       json_object_get(json_object_get(properties, "skip_verify"), "items"),
+                       parity_scenario_skip_fields);
+    assert_same_fields("skip_if", json_object_get(json_object_get(properties, "skip_if"), "items"),
+                       parity_scenario_skip_if_fields);
+    assert_same_fields("expected_failure",
+                       json_object_get(json_object_get(properties, "expected_failure"), "items"),
+                       parity_scenario_failure_fields);
 }
 
 /* The schema of a step that does one thing: the one that requires it. */
