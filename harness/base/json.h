@@ -63,6 +63,10 @@ int parity_json_bytes_get(const json_t *value, struct parity_buffer *out);
 /** Append the text of a number of either kind as Python writes it (`1.0`, `1e-07`, `-0.0`). */
 void parity_json_number_text(struct parity_buffer *out, const json_t *number);
 
+/** Append what a text, number, truth value or time is inside a text. @return false: `value` is none
+ */
+bool parity_json_add_plain(struct parity_buffer *out, const json_t *value);
+
 /** Same type and value, order of members left out of account; typed values compare by type. NULL
  * equals nothing. */
 bool parity_json_equal(const json_t *a, const json_t *b);

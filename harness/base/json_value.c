@@ -152,6 +152,31 @@ void parity_json_number_text(struct parity_buffer *out, const json_t *number)
         parity_buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(number));
 }
 
+bool parity_json_add_plain(struct parity_buffer *out, const json_t *value)
+{
+    switch (parity_json_kind(value)) {
+    case PARITY_JSON_STRING:
+        parity_buffer_add(out, json_string_value(value), json_string_length(value));
+        return true;
+    case PARITY_JSON_INTEGER:
+    case PARITY_JSON_REAL:
+        parity_json_number_text(out, value);
+        return true;
+    case PARITY_JSON_BOOLEAN:
+        parity_buffer_add_text(out, json_is_true(value) ? "true" : "false");
+        return true;
+    case PARITY_JSON_DATETIME:
+        parity_buffer_add_text(out, parity_json_datetime_text(value));
+        return true;
+    case PARITY_JSON_NULL:
+    case PARITY_JSON_BYTES:
+    case PARITY_JSON_ARRAY:
+    case PARITY_JSON_OBJECT:
+        break;
+    }
+    return false;
+}
+
 /*
  * jansson's own comparison and copy lose keys with a NUL in them. Typed values are objects with
  * their type as key, so nothing needs to know of them here. Depth is what a reader lets through.

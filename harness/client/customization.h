@@ -49,6 +49,9 @@ enum parity_custom {
     PARITY_CUSTOM_EXPIRES_STRING, /* the Expires header is kept as ExpiresString */
 };
 
+/** The shape whose texts PARITY_CUSTOM_POLICY_TEXTS is about. */
+#define PARITY_POLICY_SHAPE "policyDocumentType"
+
 /** Whether the table has an entry for all of a service, or for one of its operations. */
 bool parity_customization_has(const struct parity_service *service, enum parity_custom what);
 bool parity_customization_has_operation(const struct parity_operation *operation,

@@ -234,7 +234,7 @@ static int parse_policies(json_t *value, const struct parity_shape *shape, struc
 
         if (!inner)
             continue;
-        if (strcmp(parity_shape_name(member), "policyDocumentType") == 0 && json_is_string(inner)) {
+        if (strcmp(parity_shape_name(member), PARITY_POLICY_SHAPE) == 0 && json_is_string(inner)) {
             if (parse_member(value, name, true, err) < 0)
                 return -1;
         } else if (parse_policies(inner, member, err) < 0) {

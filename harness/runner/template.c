@@ -290,6 +290,20 @@ static int read_escape(struct reader *reader, struct parity_buffer *out)
     return 0;
 }
 
+/* What a value is inside a text. */
+static int insert_value(struct reader *reader, const struct conversion *conversion,
+                        struct parity_buffer *out)
+{
+    const json_t *value = va_arg(*reader->arguments, json_t *);
+
+    if (!value)
+        return fail_at(reader, conversion->start, "the value for this %%j is NULL");
+    if (!parity_json_add_plain(out, value))
+        return fail_at(reader, conversion->start,
+                       "only a text, number, truth value or time can stand inside quotes");
+    return 0;
+}
+
 /* A conversion inside quotes: its text becomes part of the string. */
 static int read_inserted(struct reader *reader, struct parity_buffer *out)
 {
@@ -303,7 +317,9 @@ static int read_inserted(struct reader *reader, struct parity_buffer *out)
     }
     if (read_conversion(reader, &conversion) < 0)
         return -1;
-    if (strchr("jJb", conversion.letter))
+    if (conversion.letter == 'j')
+        return insert_value(reader, &conversion, out);
+    if (strchr("Jb", conversion.letter))
         return fail_at(reader, conversion.start, "%%%c cannot stand inside quotes",
                        conversion.letter);
     if (conversion.letter != 's')

@@ -382,6 +382,12 @@ void parity_test_add_cleanup(struct parity_test *t, json_t *call, int rank)
     parity_test_tell(t, event);
 }
 
+/* As parity_test_add_cleanup() has it. */
+static int rank_of(const struct parity_test_options *wishes)
+{
+    return wishes && wishes->rank > 0 ? wishes->rank : -1;
+}
+
 void parity_test_on_cleanup(struct parity_test *t, const struct parity_test_options *wishes,
                             const char *service, const char *operation, const char *input, ...)
 {
@@ -391,7 +397,31 @@ void parity_test_on_cleanup(struct parity_test *t, const struct parity_test_opti
     va_start(arguments, input);
     value = parity_test_read_input(t, service, operation, input, &arguments);
     va_end(arguments);
-    parity_test_add_cleanup(t, parity_test_pack_call(wishes, service, operation, value), -1);
+    parity_test_add_cleanup(t, parity_test_pack_call(wishes, service, operation, value),
+                            rank_of(wishes));
+}
+
+void parity_test_on_cleanup_wait(struct parity_test *t, const struct parity_test_options *wishes,
+                                 const char *service, const char *waiter, const char *input, ...)
+{
+    va_list arguments;
+    json_t *value, *packed;
+
+    va_start(arguments, input);
+    value = parity_test_read_input(t, service, waiter, input, &arguments);
+    va_end(arguments);
+    packed = parity_test_pack_call(wishes, service, waiter, value);
+    if (packed && json_object_set_new(packed, "wait", json_true()) < 0) {
+        json_decref(packed);
+        packed = NULL;
+    }
+    parity_test_add_cleanup(t, packed, rank_of(wishes));
+}
+
+void parity_test_on_cleanup_sleep(struct parity_test *t, const struct parity_test_options *wishes,
+                                  double seconds)
+{
+    parity_test_add_cleanup(t, json_pack("{s:f}", "sleep", seconds), rank_of(wishes));
 }
 
 /* Whether an answer says that what should be deleted does not exist: the test deleted it itself. */

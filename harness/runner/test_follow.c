@@ -34,16 +34,21 @@ __attribute__((noreturn)) static void end_wait(struct parity_test *t,
                                                const struct parity_test_until *wanted,
                                                double timeout_s, json_t *response)
 {
-    struct parity_buffer found = {0};
+    struct parity_buffer found = {0}, expected = {0};
 
+    if (wanted->equals_value)
+        parity_json_write(&expected, wanted->equals_value, PARITY_JSON_LINE);
+    else if (wanted->equals)
+        parity_json_write_string(&expected, wanted->equals, strlen(wanted->equals));
     if (parity_test_has(t, response, wanted->path))
         parity_json_write(&found, parity_test_get(t, response, wanted->path), PARITY_JSON_LINE);
     else
         parity_buffer_add_text(&found, "nothing");
-    parity_test_conclude(t, PARITY_FAILED, "after %g s there was still %.200s at %s%s%s", timeout_s,
-                         found.failed ? "something else" : found.data, wanted->path,
-                         wanted->equals ? ", not " : "", wanted->equals ? wanted->equals : "");
+    parity_test_conclude(t, PARITY_FAILED, "after %g s there was still %.200s at %s%s%.200s",
+                         timeout_s, found.failed ? "something else" : found.data, wanted->path,
+                         expected.length ? ", not " : "", expected.length ? expected.data : "");
     parity_buffer_clear(&found);
+    parity_buffer_clear(&expected);
     parity_test_end(t);
 }
 

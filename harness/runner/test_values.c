@@ -198,6 +198,24 @@ void parity_test_transform(struct parity_test *t, const struct parity_transforma
         parity_test_end_nomem(t);
 }
 
+void parity_test_transform_json(struct parity_test *t, const char *transformer, ...)
+{
+    struct parity_error err = {0};
+    va_list arguments;
+    json_t *spec;
+    int rc;
+
+    va_start(arguments, transformer);
+    rc = parity_template_read(transformer, &arguments, &spec, &err);
+    va_end(arguments);
+    if (rc < 0) {
+        parity_test_conclude_error(t, &err);
+        parity_test_end(t);
+    }
+    if (json_array_append_new(t->transformations, spec) < 0)
+        parity_test_end_nomem(t);
+}
+
 /* --- which case --------------------------------------------------------------------------------
  */
 

@@ -93,28 +93,31 @@ static void check_number(const struct checking *checking, const struct parity_pl
         "environment", "a text", false                                                             \
     }
 
+const struct parity_scenario_field parity_scenario_skip_fields[] = {
+    {"paths", "a list", false}, {"reason", "a text", false}, CONDITION, {NULL, NULL, false}};
+const struct parity_scenario_field parity_scenario_skip_if_fields[] = {
+    {"reason", "a text", true}, CONDITION, {NULL, NULL, false}};
+const struct parity_scenario_field parity_scenario_failure_fields[] = {
+    {"reason", "a text", true},
+    {"may_pass", "true or false", false},
+    CONDITION,
+    {NULL, NULL, false}};
+
 void parity_scenario_check_annotations(const struct parity_scenario_source *source,
                                        const struct parity_place *test,
                                        struct parity_scenario_report *report)
 {
-    static const struct parity_scenario_field skip[] = {
-        {"paths", "a list", false}, {"reason", "a text", false}, CONDITION, {NULL, NULL, false}};
-    static const struct parity_scenario_field skip_if[] = {
-        {"reason", "a text", true}, CONDITION, {NULL, NULL, false}};
-    static const struct parity_scenario_field failure[] = {{"reason", "a text", true},
-                                                           {"may_pass", "true or false", false},
-                                                           CONDITION,
-                                                           {NULL, NULL, false}};
     const struct checking checking = {source, report};
     struct parity_place skips = parity_place_member(test, "skip_verify");
     struct parity_place skip_ifs = parity_place_member(test, "skip_if");
     struct parity_place failures = parity_place_member(test, "expected_failure");
     struct parity_place tags = parity_place_member(test, "tags");
 
-    check_entries(&checking, &skips, skip, "a skip_verify", 0);
-    check_entries(&checking, &skip_ifs, skip_if, "a skip_if", EMULATORS);
+    check_entries(&checking, &skips, parity_scenario_skip_fields, "a skip_verify", 0);
+    check_entries(&checking, &skip_ifs, parity_scenario_skip_if_fields, "a skip_if", EMULATORS);
     check_most(&checking, &skip_ifs, SKIP_IFS);
-    check_entries(&checking, &failures, failure, "an expected_failure", EMULATORS);
+    check_entries(&checking, &failures, parity_scenario_failure_fields, "an expected_failure",
+                  EMULATORS);
     check_most(&checking, &failures, FAILURES);
     check_texts(&checking, &tags);
     check_most(&checking, &tags, TAGS);

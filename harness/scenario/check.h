@@ -28,4 +28,8 @@ void parity_scenario_check_input(const struct parity_scenario_checking *checking
 void parity_scenario_check_paths(const struct parity_scenario_checking *checking,
                                  const struct parity_place *place);
 
+/** Texts that SDKs hand over as the JSON that they are. */
+bool parity_scenario_is_decoded(const struct parity_operation *operation,
+                                const struct parity_shape *shape);
+
 #endif

@@ -36,12 +36,13 @@ static bool is_number(const char *part)
     return part[0] && strspn(part, "0123456789") == strlen(part);
 }
 
-/* Texts that SDKs hand over as the JSON that they are. */
-static bool is_decoded(const struct parity_operation *operation, const struct parity_shape *shape)
+bool parity_scenario_is_decoded(const struct parity_operation *operation,
+                                const struct parity_shape *shape)
 {
     return parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE) ||
-           parity_customization_has(parity_operation_service(operation),
-                                    PARITY_CUSTOM_POLICY_TEXTS) ||
+           (parity_customization_has(parity_operation_service(operation),
+                                     PARITY_CUSTOM_POLICY_TEXTS) &&
+            strcmp(parity_shape_name(shape), PARITY_POLICY_SHAPE) == 0) ||
            parity_customization_has_operation(operation, PARITY_CUSTOM_JSON_MEMBER);
 }
 
@@ -82,7 +83,7 @@ static const struct parity_shape *step_into(const struct looking *looking,
         complain(looking, "'%s' looks into a list; expected a number, counted from 0", part);
         return NULL;
     case PARITY_SHAPE_STRING:
-        if (is_decoded(operation, shape))
+        if (parity_scenario_is_decoded(operation, shape))
             return NULL;
         break;
     case PARITY_SHAPE_CHARACTER:

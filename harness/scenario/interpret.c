@@ -128,8 +128,8 @@ static json_t *make(struct run *run, const struct parity_place *step)
     read_request(run, step, "call", &request);
     if (json_object_get(step->value, "until"))
         return call_until(run, step, &request);
-    return parity_test_call_with(run->t, &request.options, request.service, request.operation, "%j",
-                                 request.input);
+    return parity_test_call_value(run->t, &request.options, request.service, request.operation,
+                                  request.input);
 }
 
 /* --- cleanup -----------------------------------------------------------------------------------
@@ -328,7 +328,7 @@ void parity_scenario_run(struct parity_test *t, const void *data)
     struct parity_scenario_report report = {.tell = conclude_problem, .data = t};
 
     if (json_is_true(json_object_get(scenario->test, "fixed_times")) && parity_test_target(t)->aws)
-        parity_test_skip(t, "its inputs hold times of one day (fixed_times), which AWS refuses");
+        parity_test_skip(t, PARITY_SCENARIO_FIXED_TIMES);
     if (t->environment->models)
         parity_scenario_check(scenario, t->environment->models, &report);
     if (report.problems > 0)

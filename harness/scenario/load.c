@@ -190,16 +190,17 @@ static int add_tests(const struct loading *loading, const struct parity_place *t
     return 0;
 }
 
+const struct parity_scenario_field parity_scenario_file_fields[] = {
+    {"tests", "a list", true}, {"$schema", "a text", false}, {NULL, NULL, false}};
+
 static int add_source(const struct loading *loading, bool optional)
 {
-    static const struct parity_scenario_field fields[] = {
-        {"tests", "a list", true}, {"$schema", "a text", false}, {NULL, NULL, false}};
     struct parity_place document = {.value = loading->source->document}, tests;
 
     if (optional && !json_is_array(json_object_get(document.value, "tests")))
         return 0;
-    if (!parity_scenario_check_fields(loading->source, &document, fields, "a file of scenarios",
-                                      loading->report))
+    if (!parity_scenario_check_fields(loading->source, &document, parity_scenario_file_fields,
+                                      "a file of scenarios", loading->report))
         return 0;
     tests = parity_place_member(&document, "tests");
     return add_tests(loading, &tests);

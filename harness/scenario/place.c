@@ -61,8 +61,9 @@ size_t parity_place_count(const json_t *value)
     if (json_is_array(value)) {
         json_array_foreach(value, i, item)
             count += parity_place_count(item);
-    } else if (json_is_object(value)) {
-        json_t *mutable = (json_t *)(uintptr_t)value; /* iterators take no const */
+    } else if (json_is_object(value) && parity_json_kind(value) != PARITY_JSON_INTEGER &&
+               parity_json_kind(value) != PARITY_JSON_REAL) { /* numbers of any size are objects */
+        json_t *mutable = (json_t *)(uintptr_t)value;         /* iterators take no const */
 
         for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m))
             count += parity_place_count(json_object_iter_value(m));

@@ -171,26 +171,8 @@ static int insert(const json_t *value, const struct parity_place *place, const c
 {
     const struct parity_reference reference = {.text = text, .length = length};
 
-    switch (parity_json_kind(value)) {
-    case PARITY_JSON_STRING:
-        parity_buffer_add(out, json_string_value(value), json_string_length(value));
+    if (parity_json_add_plain(out, value))
         return 0;
-    case PARITY_JSON_INTEGER:
-    case PARITY_JSON_REAL:
-        parity_json_number_text(out, value);
-        return 0;
-    case PARITY_JSON_BOOLEAN:
-        parity_buffer_add_text(out, json_is_true(value) ? "true" : "false");
-        return 0;
-    case PARITY_JSON_DATETIME:
-        parity_buffer_add_text(out, parity_json_datetime_text(value));
-        return 0;
-    case PARITY_JSON_NULL:
-    case PARITY_JSON_BYTES:
-    case PARITY_JSON_ARRAY:
-    case PARITY_JSON_OBJECT:
-        break;
-    }
     return fail_at(err, PARITY_E_INVALID, place, &reference,
                    "only texts, numbers, truth values and times can stand inside a text");
 }

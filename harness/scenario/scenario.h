@@ -94,6 +94,23 @@ struct parity_scenario_field {
     bool required;
 };
 
+/** What the parts of a file may have, each ended by a field without a name. */
+extern const struct parity_scenario_field parity_scenario_file_fields[];
+extern const struct parity_scenario_field parity_scenario_test_fields[];
+extern const struct parity_scenario_field parity_scenario_skip_fields[];
+extern const struct parity_scenario_field parity_scenario_skip_if_fields[];
+extern const struct parity_scenario_field parity_scenario_failure_fields[];
+extern const struct parity_scenario_field parity_scenario_until_fields[];
+
+/**
+ * The fields of a step that does `purpose` ("call", "wait", "value", "sleep").
+ *
+ * @param out  room for PARITY_SCENARIO_STEP_FIELDS of them
+ */
+enum { PARITY_SCENARIO_STEP_FIELDS = 24 };
+void parity_scenario_step_fields(const char *purpose, bool is_cleanup,
+                                 struct parity_scenario_field *out);
+
 /**
  * Check names and types of an object's members.
  *
@@ -111,6 +128,10 @@ extern const char *const parity_scenario_resolved_fields[];
 
 /** "sqs.CreateQueue" in two. @return whether it is of that form */
 bool parity_scenario_split(const char *text, char *service, char *operation, size_t size);
+
+/** Why a scenario with `fixed_times` is skipped on AWS. */
+#define PARITY_SCENARIO_FIXED_TIMES                                                                \
+    "its inputs hold times of one day (fixed_times), which AWS refuses"
 
 /** The body of every scenario; `data` is its struct parity_scenario. */
 void parity_scenario_run(struct parity_test *t, const void *data);

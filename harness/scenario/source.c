@@ -35,7 +35,7 @@ bool parity_scenario_is_named(const char *name)
     if (is_yaml(name))
         return true;
     return ends_with(name, ".json") && !ends_with(name, ".snapshot.json") &&
-           !ends_with(name, ".validation.json");
+           !ends_with(name, ".validation.json") && !ends_with(name, ".transformers.json");
 }
 
 int parity_scenario_source_read(const char *path, const char *name, bool only_tests,

@@ -18,8 +18,8 @@ struct parity_scenario_source {
 
 void parity_scenario_source_clear(struct parity_scenario_source *source);
 
-/** Whether a file's name says that it may hold scenarios: .json (but no recording), .yaml
- * or .yml. */
+/** Whether a file's name says that it may hold scenarios: .json (but nothing that parity writes),
+ * .yaml or .yml. */
 bool parity_scenario_is_named(const char *name);
 
 /**

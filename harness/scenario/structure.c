@@ -13,6 +13,27 @@
 /* --- fields ------------------------------------------------------------------------------------
  */
 
+const struct parity_scenario_field parity_scenario_test_fields[] = {
+    {"id", "a text", true},
+    {"recorded_as", "a text", false},
+    {"marker", "a text", true},
+    {"defaults", "a text", false},
+    {"fixed_times", "true or false", false},
+    {"transformers", "a list", false},
+    {"skip_verify", "a list", false},
+    {"skip_if", "a list", false},
+    {"expected_failure", "a list", false},
+    {"tags", "a list", false},
+    {"serial", "true or false", false},
+    {"timeout", "a number", false},
+    {"retries", "a number", false},
+    {"let", "an object", false},
+    {"steps", "a list", true},
+    {"cleanup", "a list", false},
+    {"reference", NULL, false},
+    {NULL, NULL, false},
+};
+
 static bool has_type(const json_t *value, const char *type)
 {
     if (!type)
@@ -381,26 +402,6 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
                                      const struct parity_place *place,
                                      struct parity_scenario_report *report)
 {
-    static const struct parity_scenario_field fields[] = {
-        {"id", "a text", true},
-        {"recorded_as", "a text", false},
-        {"marker", "a text", true},
-        {"defaults", "a text", false},
-        {"fixed_times", "true or false", false},
-        {"transformers", "a list", false},
-        {"skip_verify", "a list", false},
-        {"skip_if", "a list", false},
-        {"expected_failure", "a list", false},
-        {"tags", "a list", false},
-        {"serial", "true or false", false},
-        {"timeout", "a number", false},
-        {"retries", "a number", false},
-        {"let", "an object", false},
-        {"steps", "a list", true},
-        {"cleanup", "a list", false},
-        {"reference", NULL, false},
-        {NULL, NULL, false},
-    };
     static const char *const markers[] = {"aws_validated",
                                           "emulator_only",
                                           "aws_needs_fixing",
@@ -414,7 +415,7 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
     struct checking checking = {.source = source, .report = report};
     struct parity_place let, steps, cleanup, transformers;
 
-    if (!parity_scenario_check_fields(source, place, fields, "a test", report))
+    if (!parity_scenario_check_fields(source, place, parity_scenario_test_fields, "a test", report))
         return;
     let = parity_place_member(place, "let");
     steps = parity_place_member(place, "steps");

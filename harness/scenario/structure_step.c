@@ -22,6 +22,7 @@ bool parity_scenario_split(const char *text, char *service, char *operation, siz
 }
 
 /* What a step can do; it does exactly one of them. */
+enum { PURPOSES = 4 }; /* the first ones of `known` */
 enum { CALL = 1, WAIT = 2, VALUE = 4, SLEEP = 8, EVERY = CALL | WAIT | VALUE | SLEEP };
 
 /* Which fields go with what. */
@@ -50,6 +51,27 @@ static const struct {
 };
 
 enum { KNOWN = sizeof known / sizeof *known };
+
+const struct parity_scenario_field parity_scenario_until_fields[] = {
+    {"path", "a text", true}, {"equals", NULL, false}, {NULL, NULL, false}};
+
+void parity_scenario_step_fields(const char *purpose, bool is_cleanup,
+                                 struct parity_scenario_field *out)
+{
+    int does = 0;
+
+    _Static_assert((int)KNOWN < (int)PARITY_SCENARIO_STEP_FIELDS, "no room for all");
+    for (size_t i = 0; i < PURPOSES; i++)
+        if (strcmp(known[i].field.name, purpose) == 0)
+            does = known[i].with;
+    for (size_t i = 0; i < KNOWN; i++)
+        if ((known[i].with & does) && (known[i].in_cleanup || !is_cleanup)) {
+            *out = known[i].field;
+            out->required = i < PURPOSES;
+            out++;
+        }
+    *out = (struct parity_scenario_field){NULL, NULL, false};
+}
 
 struct step {
     const struct parity_scenario_source *source;
@@ -93,7 +115,7 @@ static bool check_purpose(const struct step *step)
 {
     int does = 0, count = 0;
 
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < PURPOSES; i++)
         if (has(step, known[i].field.name)) {
             does = known[i].with;
             count++;
@@ -104,7 +126,7 @@ static bool check_purpose(const struct step *step)
             step->is_cleanup ? " and" : ", 'value' and", count ? ", not several" : "");
         return false;
     }
-    for (size_t i = 4; i < KNOWN; i++)
+    for (size_t i = PURPOSES; i < KNOWN; i++)
         if (!(known[i].with & does) && has(step, known[i].field.name))
             complain(step, known[i].field.name, "'%s' does not go with '%s'", known[i].field.name,
                      does == SLEEP   ? "sleep"
@@ -125,12 +147,11 @@ static void check_number(const struct step *step, const char *name, bool may_be_
 
 static void check_until(const struct step *step)
 {
-    static const struct parity_scenario_field fields[] = {
-        {"path", "a text", true}, {"equals", NULL, false}, {NULL, NULL, false}};
     struct parity_place until = parity_place_member(step->place, "until");
 
     if (until.value)
-        parity_scenario_check_fields(step->source, &until, fields, "'until'", step->report);
+        parity_scenario_check_fields(step->source, &until, parity_scenario_until_fields, "'until'",
+                                     step->report);
     else if (has(step, "timeout") || has(step, "interval"))
         complain(step, has(step, "timeout") ? "timeout" : "interval",
                  "means nothing without 'until'");

@@ -6,6 +6,7 @@
 
 #include "base/json_number.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #ifdef PARITY_HAS_YAML
 
@@ -85,8 +86,10 @@ static json_t *plain_value(const char *text, size_t length)
 }
 
 static int take_name(struct reading *reading, struct fy_event *event, const char *text,
-                     size_t length)
+                     size_t length, bool is_plain)
 {
+    if (is_plain && length == 2 && memcmp(text, "<<", 2) == 0)
+        return fail_at(reading, event, "merge keys are not read; name values in 'let'");
     if (json_object_getn(parent_of(reading), text, length))
         return fail_at(reading, event, "this member stands here for the second time");
     reading->key = parity_strndup(text, length);
@@ -107,7 +110,7 @@ static int take_scalar(struct reading *reading, struct fy_event *event)
     if (!text)
         return fail_memory(reading);
     if (json_is_object(parent_of(reading)) && !reading->key)
-        return take_name(reading, event, text, length);
+        return take_name(reading, event, text, length, is_plain);
     value = is_plain ? plain_value(text, length) : json_stringn(text, length);
     return attach(reading, event, value);
 }
@@ -185,6 +188,35 @@ static int read_events(struct reading *reading, struct fy_parser *parser, struct
     return rc;
 }
 
+/* libfyaml ends a document without a word where a character is none of YAML's. */
+static int check_characters(const char *text, size_t length, const char *name,
+                            struct parity_error *err)
+{
+    size_t line_start = 0;
+    int line = 1;
+
+    for (size_t at = 0; at < length;) {
+        unsigned c = 0;
+        size_t size = parity_utf8_decode(text + at, length - at, &c);
+
+        if (size == 0 || parity_utf8_is_surrogate(c) ||
+            (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
+            parity_fail_at(err, PARITY_E_PARSE, name, line, (int)(at - line_start) + 1,
+                           size == 0 ? "the byte 0x%02x is not UTF-8"
+                                     : "the character 0x%02x cannot stand in YAML; write it as an "
+                                       "escape in double quotes",
+                           size == 0 ? (unsigned)(unsigned char)text[at] : c);
+            return -1;
+        }
+        at += size;
+        if (c == '\n') {
+            line++;
+            line_start = at;
+        }
+    }
+    return 0;
+}
+
 int parity_yaml_parse(const char *text, size_t length, const char *name, json_t **out,
                       struct parity_json_lines *lines, struct parity_error *err)
 {
@@ -198,6 +230,8 @@ int parity_yaml_parse(const char *text, size_t length, const char *name, json_t 
     int rc = -1;
 
     *out = NULL;
+    if (check_characters(text, length, name, err) < 0)
+        goto out;
     if (diag) {
         fy_diag_set_collect_errors(diag, true);
         parser = fy_parser_create(&config);
@@ -206,6 +240,7 @@ int parity_yaml_parse(const char *text, size_t length, const char *name, json_t 
         parity_fail_nomem(err);
     else
         rc = read_events(&reading, parser, diag);
+out:
     if (parser)
         fy_parser_destroy(parser);
     if (diag)

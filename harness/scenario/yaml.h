@@ -6,7 +6,8 @@
 
 /**
  * Read one document of YAML 1.2 as the JSON value that it is: plain scalars are what YAML's JSON
- * schema says, and texts where that has no word for them. Anchors, aliases and tags are refused.
+ * schema says, and texts where that has no word for them. Anchors, aliases, tags and merge keys
+ * are refused.
  *
  * @param lines  as parity_json_parse_lines()
  * @param err    PARITY_E_PARSE with line and column; PARITY_E_ENVIRONMENT: built without libfyaml

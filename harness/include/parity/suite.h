@@ -120,6 +120,7 @@
 #define jsonpath(path_, ...)     { .type = "jsonpath", .path = path_, .replacement = __VA_ARGS__ }
 #define json_string(...)         { .type = "json_string", .key = __VA_ARGS__ }
 #define sorting(...)             { .type = "sorting", .key = __VA_ARGS__ }
+#define remove_key(...)          { .type = "remove_key", .key = __VA_ARGS__ }
 #define resource_name()          { .type = "resource_name" }
 #define timestamps()             { .type = "timestamp" }
 #define response_metadata()      { .type = "response_metadata" }
@@ -183,9 +184,17 @@
     parity_test_on_cleanup(PARITY_HERE(t_), NULL, service_, operation_, __VA_ARGS__)
 #define on_cleanup_with(t_, options_, service_, operation_, ...) \
     parity_test_on_cleanup(PARITY_HERE(t_), options_, service_, operation_, __VA_ARGS__)
+#define on_cleanup_wait(t_, service_, waiter_, ...) \
+    parity_test_on_cleanup_wait(PARITY_HERE(t_), NULL, service_, waiter_, __VA_ARGS__)
+#define on_cleanup_wait_with(t_, options_, service_, waiter_, ...) \
+    parity_test_on_cleanup_wait(PARITY_HERE(t_), options_, service_, waiter_, __VA_ARGS__)
+#define on_cleanup_sleep(t_, seconds_)            parity_test_on_cleanup_sleep(PARITY_HERE(t_), NULL, seconds_)
+#define on_cleanup_sleep_with(t_, options_, seconds_) \
+    parity_test_on_cleanup_sleep(PARITY_HERE(t_), options_, seconds_)
 
 #define match(t_, key_, value_)                   parity_test_match(PARITY_HERE(t_), key_, value_)
 #define match_select(t_, key_, value_, path_)     parity_test_match_select(PARITY_HERE(t_), key_, value_, path_)
+#define transform_json(t_, ...)                   parity_test_transform_json(PARITY_HERE(t_), __VA_ARGS__)
 #define transform(t_, ...)                        parity_test_transform(PARITY_HERE(t_), &(const struct parity_transformation)__VA_ARGS__)
 
 #define expect(t_, condition_, ...)               parity_test_expect(PARITY_HERE(t_), condition_, __VA_ARGS__)

@@ -33,10 +33,11 @@ extern "C" {
  *     %J  json_t *         a value as JSON text in a string ('Policy': %J)
  *     %b  const void *, size_t    a byte string
  *
- * Inside quotes %s, %d, %i, %u and %f insert text: 'arn:%s:sqs:%s:%s:queue'. A percent sign is
- * written %%. Names may be conversions too: {%s: 1}. Values with a type JSON lacks are written as
- * everywhere: {'$bytes': 'aGk='} and {'$datetime': '2022-07-13T13:48:01+00:00'}. Both kinds of
- * quotes delimit strings; in either, the escapes of JSON and \' work.
+ * Inside quotes %s, %d, %i, %u and %f insert text: 'arn:%s:sqs:%s:%s:queue'; so does %j, of a
+ * text, number, truth value or time. A percent sign is written %%. Names may be conversions too:
+ * {%s: 1}. Values with a type JSON lacks are written as everywhere: {'$bytes': 'aGk='} and
+ * {'$datetime': '2022-07-13T13:48:01+00:00'}. Both kinds of quotes delimit strings; in either, the
+ * escapes of JSON and \' work.
  *
  * JSON paths are those of skip_verify ("$.Messages[0].Body", "$..Arn").
  */
@@ -77,6 +78,8 @@ struct parity_test_options {
     bool no_validate; /* send what the model forbids */
     bool no_sign;     /* send without a signature */
     int max_attempts; /* 0: as SDKs do; 1: no retries */
+    int rank;         /* of a cleanup: a higher one is made earlier than a lower one, whatever was
+                         registered first; 0: none */
 };
 
 /**
@@ -174,6 +177,14 @@ void parity_test_poll_until(struct parity_test *t, const struct parity_test_poll
 void parity_test_on_cleanup(struct parity_test *t, const struct parity_test_options *options,
                             const char *service, const char *operation, const char *input, ...);
 
+/** The same for a wait as a waiter of the service says. */
+void parity_test_on_cleanup_wait(struct parity_test *t, const struct parity_test_options *options,
+                                 const char *service, const char *waiter, const char *input, ...);
+
+/** The same for a time to let pass between two cleanups. */
+void parity_test_on_cleanup_sleep(struct parity_test *t, const struct parity_test_options *options,
+                                  double seconds);
+
 /**
  * The value of a fixture, which is set up if nothing has done so before.
  *
@@ -228,6 +239,11 @@ bool parity_test_expect_number(struct parity_test *t, long long found, long long
 
 /** Add a transformer that needs a value of the run, after the test's other ones. Copied. */
 void parity_test_transform(struct parity_test *t, const struct parity_transformation *transformer);
+
+/** The same for one that is written as scenarios write it, for what the structure has no member
+ * for.
+ * @param transformer  JSON template of an object: "{'type': 'key_value', 'key_pattern': %s, …}" */
+void parity_test_transform_json(struct parity_test *t, const char *transformer, ...);
 
 /* --- values ------------------------------------------------------------------------------------
  */

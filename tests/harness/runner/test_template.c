@@ -105,10 +105,15 @@ static void conversions_become_values(void **state)
 
 static void conversions_in_quotes_insert_text(void **state)
 {
+    json_t *text = json_string("it's"), *number = json_integer(7);
+
     (void)state;
     assert_made("\"arn:aws:sqs:eu-west-1:12:q 100%\"", "'arn:%s:sqs:%s:%d:q 100%%'", "aws",
                 "eu-west-1", 12);
     assert_made("{\"k-1\": \"0.5\"}", "{'k-%d': '%f'}", 1, 0.5);
+    assert_made("\"it's 7 true\"", "\"%j %j %j\"", text, number, json_true());
+    json_decref(text);
+    json_decref(number);
 }
 
 static void a_copy_is_taken_of_a_json_argument(void **state)
@@ -125,6 +130,8 @@ static void a_copy_is_taken_of_a_json_argument(void **state)
 
 static void mistakes_are_pointed_at(void **state)
 {
+    json_t *list = json_array();
+
     (void)state;
     assert_refused(1, 9, "expected ','", "{'a': 1 'b': 2}");
     assert_refused(1, 6, "expected ':'", "{'a' 1}");
@@ -134,7 +141,9 @@ static void mistakes_are_pointed_at(void **state)
     assert_refused(1, 9, "unknown conversion", "{'a': '1%'}");
     assert_refused(1, 7, "is NULL", "{'a': %s}", (char *)NULL);
     assert_refused(1, 7, "is NULL", "{'a': %j}", (json_t *)NULL);
-    assert_refused(1, 8, "inside quotes", "{'a': '%j'}", (json_t *)NULL);
+    assert_refused(1, 8, "is NULL", "{'a': '%j'}", (json_t *)NULL);
+    assert_refused(1, 8, "inside quotes", "{'a': '%J'}", (json_t *)NULL);
+    assert_refused(1, 8, "only a text, number", "{'a': '%j'}", list);
     assert_refused(1, 7, "not UTF-8", "{'a': %s}", "\xff");
     assert_refused(1, 7, "not finite", "{'a': %f}", 1.0 / 0.0);
     assert_refused(1, 10, "there already", "{'a': 1, 'a': 2}");
@@ -144,6 +153,7 @@ static void mistakes_are_pointed_at(void **state)
     assert_refused(1, 1, "expected a value", "");
     assert_refused(1, 2, "four hexadecimal", "'\\u12'");
     assert_refused(1, 2, "unknown escape", "'\\x'");
+    json_decref(list);
 }
 
 static void nesting_has_a_limit(void **state)

@@ -336,7 +336,7 @@ static void a_test_waits_for_a_state_and_not_for_ever(void **state)
     assert_int_equal(t.outcome, PARITY_PASSED);
     assert_int_equal(json_array_size(target.calls), 5);
     clear(&t, &target);
-    assert_ends(waits_in_vain, PARITY_FAILED, "there was still \"u-1\" at $.Url, not u-2");
+    assert_ends(waits_in_vain, PARITY_FAILED, "there was still \"u-1\" at $.Url, not \"u-2\"");
 }
 
 /* --- match -------------------------------------------------------------------------------------

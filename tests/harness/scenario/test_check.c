@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scenarios against a model: operations, inputs, and references into outputs. */
+#include "scenario/check.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scratch.h"
+
+#include "scenario_fixture.h"
+
+static const char model[] =
+    "{\"version\": \"2.0\", \"metadata\": {\"apiVersion\": \"2020-01-01\", \"endpointPrefix\": "
+    "\"thing\", \"jsonVersion\": \"1.0\", \"protocol\": \"json\", \"protocols\": [\"json\"], "
+    "\"serviceId\": \"Thing\", \"signatureVersion\": \"v4\", \"targetPrefix\": \"Thing\"},"
+    "\"operations\": {\"GetThing\": {\"name\": \"GetThing\", \"http\": {\"method\": \"POST\", "
+    "\"requestUri\": \"/\"}, \"input\": {\"shape\": \"In\"}, \"output\": {\"shape\": \"Out\"}},"
+    "\"Ping\": {\"name\": \"Ping\", \"http\": {\"method\": \"POST\", \"requestUri\": \"/\"}}},"
+    "\"shapes\": {"
+    "\"In\": {\"type\": \"structure\", \"required\": [\"Name\"], \"members\": {"
+    "  \"Name\": {\"shape\": \"Text\"}, \"Count\": {\"shape\": \"Int\"}, \"Ratio\": {\"shape\": "
+    "\"Real\"}, \"On\": {\"shape\": \"Bool\"}, \"Data\": {\"shape\": \"Blob\"}, \"At\": "
+    "{\"shape\": "
+    "\"Time\"}, \"Inner\": {\"shape\": \"In\"}, \"List\": {\"shape\": \"List\"}, \"Map\": "
+    "{\"shape\": \"Map\"}, \"Token\": {\"shape\": \"Text\", \"idempotencyToken\": true}}},"
+    "\"Out\": {\"type\": \"structure\", \"members\": {\"Name\": {\"shape\": \"Text\"}, \"Things\": "
+    "{\"shape\": \"Things\"}, \"Map\": {\"shape\": \"Map\"}}},"
+    "\"Things\": {\"type\": \"list\", \"member\": {\"shape\": \"Out\"}},"
+    "\"List\": {\"type\": \"list\", \"member\": {\"shape\": \"Int\"}},"
+    "\"Map\": {\"type\": \"map\", \"key\": {\"shape\": \"Text\"}, \"value\": {\"shape\": \"Int\"}},"
+    "\"Text\": {\"type\": \"string\"}, \"Int\": {\"type\": \"integer\"}, \"Real\": {\"type\": "
+    "\"double\"}, \"Bool\": {\"type\": \"boolean\"}, \"Blob\": {\"type\": \"blob\"}, \"Time\": "
+    "{\"type\": \"timestamp\"}}}";
+
+/* `problem` stands behind "s.json:2: a/b: "; NULL: none. */
+struct checked {
+    const char *text, *problem;
+};
+
+static void assert_checked(const struct checked *cases, size_t count, const char *before,
+                           const char *after)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct fixture fixture = {0};
+        char *members = parity_asprintf("%s%s%s", before, cases[i].text, after);
+        char expected[600] = "";
+
+        if (cases[i].problem)
+            snprintf(expected, sizeof expected, "s.json:2: a/b: %s", cases[i].problem);
+        fixture_load_test(&fixture, members);
+        assert_string_equal(fixture_problems(&fixture), "");
+        fixture_check(&fixture, model);
+        assert_string_equal(fixture_problems(&fixture), expected);
+        fixture_clear(&fixture);
+        parity_free(members);
+    }
+}
+
+#define COUNT(cases_) (sizeof(cases_) / sizeof *(cases_))
+
+static void inputs_are_checked_member_by_member(void **state)
+{
+    static const struct checked cases[] = {
+        {"\"Name\": \"x\", \"Count\": 1, \"Ratio\": 2, \"On\": true, \"Data\": \"text\", \"At\": "
+         "7, "
+         "\"List\": [1], \"Map\": {\"a\": 1}, \"Inner\": {\"Name\": \"y\"}",
+         NULL},
+        {"\"Name\": \"${made.Name}\", \"Count\": \"${made.Name}\", \"List\": \"${made.Things}\"",
+         NULL},
+        {"\"${n}\": \"x\"", NULL}, /* may be the one that is required */
+        {"\"Data\": {\"$bytes\": \"aGk=\"}, \"At\": {\"$datetime\": \"2022-01-01T00:00:00Z\"}, "
+         "\"Name\": \"x\"",
+         NULL},
+        {"\"Count\": 1", "steps[1].input: 'Name' is missing, which GetThing requires"},
+        {"\"Name\": \"x\", \"Cont\": 1",
+         "steps[1].input.Cont: unknown parameter 'Cont'; did you mean 'Count'?"},
+        {"\"Name\": \"x\", \"Inner\": {\"Name\": \"y\", \"Zebra\": 1}",
+         "steps[1].input.Inner.Zebra: unknown parameter 'Zebra'"},
+        {"\"Name\": 7", "steps[1].input.Name: must be a text, as GetThing has it"},
+        {"\"Name\": null", "steps[1].input.Name: must be a text, as GetThing has it"},
+        {"\"Name\": \"x\", \"Count\": 1.5",
+         "steps[1].input.Count: must be a whole number, as GetThing has it"},
+        {"\"Name\": \"x\", \"Count\": \"n ${n}\"",
+         "steps[1].input.Count: must be a whole number, as GetThing has it"},
+        {"\"Name\": \"x\", \"Ratio\": \"1\"",
+         "steps[1].input.Ratio: must be a number, as GetThing has it"},
+        {"\"Name\": \"x\", \"On\": 1",
+         "steps[1].input.On: must be true or false, as GetThing has it"},
+        {"\"Name\": \"x\", \"Data\": 1",
+         "steps[1].input.Data: must be bytes or a text, as GetThing has it"},
+        {"\"Name\": \"x\", \"At\": []", "steps[1].input.At: must be a time, as GetThing has it"},
+        {"\"Name\": \"x\", \"List\": [1, \"2\"]",
+         "steps[1].input.List[1]: must be a whole number, as GetThing has it"},
+        {"\"Name\": \"x\", \"List\": {}",
+         "steps[1].input.List: must be a list, as GetThing has it"},
+        {"\"Name\": \"x\", \"Map\": {\"a\": \"b\"}",
+         "steps[1].input.Map.a: must be a whole number, as GetThing has it"},
+        {"\"Name\": \"x\", \"Map\": []",
+         "steps[1].input.Map: must be an object, as GetThing has it"},
+    };
+
+    (void)state;
+    assert_checked(cases, COUNT(cases),
+                   "\"let\": {\"n\": \"x\"}, \"steps\": [{\"call\": \"thing.GetThing\", \"as\": "
+                   "\"made\", \"input\": {\"Name\": \"x\"}}, {\"call\": \"thing.GetThing\", "
+                   "\"input\": {",
+                   "}}]");
+}
+
+static void references_are_checked_against_outputs(void **state)
+{
+    static const struct checked cases[] = {
+        {"${made.Name}", NULL},
+        {"${made.Things.0.Things.1.Name}", NULL},
+        {"${made.Map.anything}", NULL},
+        {"${made.ResponseMetadata.RequestId}", NULL},
+        {"${refused.Error.Code}", NULL},
+        {"${refused.Anything.At.All}", NULL},
+        {"${kept.a.0}", NULL},
+        {"${conf.a.0.b}", NULL},
+        {"${made.Nam}",
+         "steps[4].value: ${made.Nam}: GetThing answers no 'Nam' there; did you mean "
+         "'Name'?"},
+        {"${made.Things.Name}", "steps[4].value: ${made.Things.Name}: 'Name' looks into a list; "
+                                "expected a number, counted from 0"},
+        {"${made.Things.0.Zebra}",
+         "steps[4].value: ${made.Things.0.Zebra}: GetThing answers no 'Zebra' there"},
+        {"${made.Name.x}", "steps[4].value: ${made.Name.x}: there is nothing to look up 'x' in"},
+        {"${pong.x}", "steps[4].value: ${pong.x}: Ping answers nothing"},
+        {"${conf.b}", "steps[4].value: ${conf.b}: there is no 'b' in that value of 'let'"},
+        {"${conf.a.1}", "steps[4].value: ${conf.a.1}: there is no '1' in that value of 'let'"},
+    };
+
+    (void)state;
+    assert_checked(
+        cases, COUNT(cases),
+        "\"let\": {\"conf\": {\"a\": [{\"b\": 1}]}}, \"steps\": ["
+        "{\"call\": \"thing.GetThing\", \"as\": \"made\", \"input\": {\"Name\": \"x\"}},"
+        "{\"call\": \"thing.GetThing\", \"as\": \"refused\", \"error\": true, \"input\": "
+        "{\"Name\": \"x\"}}, {\"call\": \"thing.Ping\", \"as\": \"pong\"},"
+        "{\"value\": {\"a\": [1]}, \"as\": \"kept\"}, {\"value\": \"",
+        "\", \"match\": "
+        "\"m\"}]");
+}
+
+static void steps_are_checked(void **state)
+{
+    static const struct checked cases[] = {
+        {"{\"call\": \"thing.Ping\"}", NULL},
+        {"{\"call\": \"thing.Pong\"}",
+         "steps[0].call: the service 'thing' has no operation 'Pong'; did you mean 'Ping'?"},
+        {"{\"call\": \"thing.GetThing\", \"no_validate\": true, \"input\": {\"Any\": 1}}", NULL},
+        {"{\"call\": \"thing.Ping\", \"input\": {\"x\": 1}}",
+         "steps[0].input.x: unknown parameter 'x'"},
+    };
+
+    (void)state;
+    assert_checked(cases, COUNT(cases), "\"steps\": [", "]");
+}
+
+static void paths_and_transformers_are_checked(void **state)
+{
+    static const struct checked cases[] = {
+        {"\"skip_verify\": [{\"paths\": [\"$..a\", \"$.b[?(@.c==1)]\"]}]", NULL},
+        {"\"transformers\": [{\"type\": \"regexp\"}]",
+         "transformers[0]: unknown transformer type 'regexp'; did you mean 'regex'?"},
+        {"\"transformers\": [{\"type\": \"regex\", \"pattern\": \"x${conf}\", \"replacement\": "
+         "\"(\"}]",
+         NULL}, /* known when the test has run */
+    };
+
+    (void)state;
+    assert_checked(cases, COUNT(cases), "\"let\": {\"conf\": \"c\"}, \"steps\": [], ", "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(inputs_are_checked_member_by_member, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(references_are_checked_against_outputs, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(steps_are_checked, scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(paths_and_transformers_are_checked, scratch_enter,
+                                        scratch_leave),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
