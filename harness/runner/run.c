@@ -80,7 +80,7 @@ static void send_cleanups(struct parity_run_state *run, struct parity_slot *slot
 {
     slot->job = number;
     send_task(slot, PARITY_SLOT_CLEAN,
-              json_pack("{s:s, s:I, s:O}", "do", "clean", "test", (json_int_t)number, "calls",
+              json_pack("{s:s, s:I, s:O*}", "do", "clean", "test", (json_int_t)number, "calls",
                         run->jobs[number].cleanups),
               CLEANUP_S);
 }

@@ -160,6 +160,8 @@ static void on_identified(struct parity_run_state *run, struct parity_slot *slot
         worker->secondary_account_id = run->secondary_account_id;
     if (parity_run_prepare_recording(run, &run->failure) < 0)
         run->failed = true;
+    if (worker->journal)
+        parity_journal_say_account(worker->journal, worker->account_id);
     run->identified = true;
     make_idle(slot);
 }
@@ -370,24 +372,32 @@ void parity_run_abandon_cleanups(struct parity_job *job)
     json_array_clear(job->cleanups);
 }
 
+/* Also without a cleanup: the process may have died before it came to register one. */
+static bool must_clean(const struct parity_run_state *run, const struct parity_job *job,
+                       bool in_body)
+{
+    return json_array_size(job->cleanups) > 0 ||
+           (in_body && !run->abandoning && run->options->worker->journal);
+}
+
 static void handle_task_death(struct parity_run_state *run, struct parity_slot *slot, int status)
 {
     struct parity_job *job = &run->jobs[slot->job];
-    bool in_test = slot->state == PARITY_SLOT_TEST;
+    bool in_test = slot->state == PARITY_SLOT_TEST, in_body = in_test && !job->judged;
 
     keep_output(slot, &job->result);
     /* What the test before left behind must not count against this one. */
     if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&
         job->restarts++ < MAX_RESTARTS && parity_run_queue(run, slot->job) == 0)
         return;
-    if (in_test && !job->judged)
+    if (in_body)
         judge_death(slot, &job->result, status);
     else
         give_up_cleanup(slot, job);
     job->judged = true;
     if (run->abandoning)
         parity_run_abandon_cleanups(job);
-    if (json_array_size(job->cleanups) > 0 && parity_run_queue(run, slot->job) == 0)
+    if (must_clean(run, job, in_body) && parity_run_queue(run, slot->job) == 0)
         return;
     parity_run_finish_job(run, slot->job);
 }

@@ -26,9 +26,11 @@ int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
     t->request_ids = json_array();
     t->cleanups = json_array();
     t->cleanup_failures = json_array();
+    t->creates = json_array();
+    t->made = json_array();
     t->owned = json_array();
     if (t->observed && t->transformations && t->calls && t->request_ids && t->cleanups &&
-        t->cleanup_failures && t->owned)
+        t->cleanup_failures && t->creates && t->made && t->owned)
         return 0;
     parity_fail_nomem(err);
     return -1;
@@ -43,6 +45,8 @@ void parity_test_clear(struct parity_test *t)
     json_decref(t->request_ids);
     json_decref(t->cleanups);
     json_decref(t->cleanup_failures);
+    json_decref(t->creates);
+    json_decref(t->made);
     json_decref(t->owned);
     for (size_t i = 0; i < t->text_count; i++)
         parity_free(t->texts[i]);

@@ -8,6 +8,7 @@
 
 #include "client/client.h"
 #include "runner/guard.h"
+#include "runner/journal.h"
 #include "runner/registry.h"
 
 /*
@@ -24,7 +25,7 @@
  *         {"event": "done", "cleanup_failures", "retire"}
  *     (with "first", {"observed", "transformations"}, it is the second time; with `check_stable`
  *     the first time ends in a "judged" that has such a "first")
- *   {"do": "clean", "test": 7, "calls": […]}
+ *   {"do": "clean", "test": 7, "calls": […]}           of a test whose process died
  *       → "begin", "calling", "call", "cleaned", "done"
  */
 
@@ -43,6 +44,7 @@ struct parity_worker_options {
     const struct parity_credentials *secondary_credentials; /* NULL: no second account */
     const char *secondary_account_id, *secondary_region;
     const char *run_id;
+    struct parity_journal *journal; /* of what is created; NULL: it goes with the emulator */
 
     const char *snapshots;
     const char *const *ground_truth; /* NULL-terminated; NULL: none */
