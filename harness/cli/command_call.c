@@ -8,6 +8,7 @@
 #include "cli/call_follow.h"
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/models.h"
 #include "cli/options.h"
 #include "client/client.h"
 
@@ -277,7 +278,6 @@ static int read_target(const struct arguments *arguments, struct parity_target *
 
 static int run(const struct arguments *arguments, struct parity_error *err)
 {
-    const struct parity_models_options models_options = {.model_file = arguments->model};
     struct parity_target target;
     struct parity_call_options options = {.protocol = arguments->protocol,
                                           .no_sign = arguments->no_sign,
@@ -289,7 +289,7 @@ static int run(const struct arguments *arguments, struct parity_error *err)
 
     if (read_target(arguments, &target, err) == 0 &&
         parity_command_input(arguments->input, "INPUT", &input, err) == 0 &&
-        (models = parity_models_new(&models_options, err)) &&
+        (models = parity_command_models(arguments->model, err)) &&
         (client = parity_client_new(models, &target, err)))
         code = arguments->dry_run ? show(client, arguments, input, &options, err)
                                   : send_calls(client, arguments, input, &options, err);

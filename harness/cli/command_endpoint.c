@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/input.h"
+#include "cli/models.h"
 #include "cli/options.h"
 #include "client/endpoint.h"
 
@@ -33,7 +34,7 @@ static int run(const char *service, const char *input, struct parity_error *err)
     int code = -1;
 
     if (parity_command_input(input, "PARAMS", &params, err) == 0 &&
-        (models = parity_models_new(NULL, err)) && parity_models_service(models, service, err))
+        (models = parity_command_models(NULL, err)) && parity_models_service(models, service, err))
         code = resolve(models, service, params, err);
     json_decref(params);
     parity_models_free(models);

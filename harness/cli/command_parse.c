@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/commands.h"
+#include "cli/models.h"
 #include "cli/options.h"
 #include "client/client.h"
 #include "client/response.h"
@@ -141,9 +142,8 @@ static int parse(const struct arguments *arguments, struct parity_models *models
 /* The exit code, or -1. */
 static int run(const struct arguments *arguments, struct parity_error *err)
 {
-    const struct parity_models_options options = {.model_file = arguments->model};
     const char *source = strcmp(arguments->file, "-") == 0 ? "standard input" : arguments->file;
-    struct parity_models *models = parity_models_new(&options, err);
+    struct parity_models *models = parity_command_models(arguments->model, err);
     struct parity_http_response response = {0};
     json_t *document = NULL, *result = NULL;
     int rc = -1;

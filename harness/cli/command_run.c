@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -12,27 +11,21 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/modules.h"
-#include "cli/options.h"
 #include "cli/orphan_notice.h"
+#include "cli/run_arguments.h"
+#include "cli/run_reporters.h"
 #include "runner/collection.h"
 #include "runner/run.h"
 #include "runner/target.h"
 #include "runner/worker_process.h"
 #include "scenario/files.h"
 
-enum { INTERRUPTED = 130, MAX_WORKERS = 256 };
-
-/* The command line, as it was given. */
-struct arguments {
-    bool update, raw, skip_all, replace_aws, list, verbose, quiet;
-    bool review, check_stable, apply_suggestions;
-    const char *endpoint_url, *emulator, *region, *modules, *results, *workers, *timeout, *compat;
-    struct parity_option_list ground_truth, connect_to, allow;
-};
+enum { INTERRUPTED = 130 };
 
 /* Everything a run holds, released by clear(). */
 struct command {
-    struct arguments arguments;
+    struct parity_run_arguments arguments;
+    struct parity_run_numbers numbers;
     struct parity_project project;
     struct parity_selection selection;
     struct parity_collection collection;
@@ -40,180 +33,8 @@ struct command {
     struct parity_models *models;
     struct parity_run_target target;
     const char **ground_truth; /* of the command line, then of parity.json */
-    struct parity_reporter *reporters[3];
-    size_t workers;
-    double timeout_s;
+    struct parity_run_reporters reporters;
 };
-
-static bool is_on(const char *name)
-{
-    const char *value = getenv(name);
-
-    return value && strcmp(value, "1") == 0;
-}
-
-/* --- the command line --------------------------------------------------------------------------
- */
-
-static int read_arguments(struct arguments *out, int argc, char **argv, int *operands,
-                          struct parity_error *err)
-{
-    const struct parity_option options[] = {
-        {.name = "allow",
-         .argument = "PATH",
-         .list = &out->allow,
-         .help = "record what looks like a secret at this JSON path (repeatable)"},
-        {.name = "apply-suggestions",
-         .flag = &out->apply_suggestions,
-         .help = "with --check-stable: add the transformers that settle a test beside its suite"},
-        {.name = "check-stable",
-         .flag = &out->check_stable,
-         .help = "with --snapshot-update: run each test twice, record what does not differ"},
-        {.name = "compat",
-         .argument = "NAME",
-         .value = &out->compat,
-         .help = "judge as the reference does: localstack"},
-        {.name = "connect-to",
-         .argument = "HOST1:PORT1:HOST2:PORT2",
-         .list = &out->connect_to,
-         .help = "open connections for one host to another (repeatable)"},
-        {.name = "emulator",
-         .argument = "NAME",
-         .value = &out->emulator,
-         .help =
-             "start this one of parity.json's emulators, or, with --endpoint-url, say which one "
-             "runs there"},
-        {.name = "endpoint-url",
-         .argument = "URL",
-         .value = &out->endpoint_url,
-         .help = "the emulator that answers here"},
-        {.name = "ground-truth",
-         .argument = "DIR",
-         .list = &out->ground_truth,
-         .help = "a further tree of recordings, looked at first (repeatable)"},
-        {.name = "jobs",
-         .letter = 'j',
-         .argument = "N",
-         .value = &out->workers,
-         .help = "worker processes (default: the number of processors)"},
-        {.name = "list", .flag = &out->list, .help = "print the ids of the selected tests"},
-        {.name = "modules",
-         .argument = "DIR",
-         .value = &out->modules,
-         .help = "where the compiled suites are (PARITY_MODULES_DIR)"},
-        {.name = "quiet", .letter = 'q', .flag = &out->quiet, .help = "report only what is wrong"},
-        {.name = "region",
-         .argument = "NAME",
-         .value = &out->region,
-         .help = "region of the target"},
-        {.name = "replace-aws",
-         .flag = &out->replace_aws,
-         .help = "let an emulator's recording replace one made on AWS"},
-        {.name = "results",
-         .argument = "FILE",
-         .value = &out->results,
-         .help = "write the results as JSON"},
-        {.name = "snapshot-raw",
-         .flag = &out->raw,
-         .help = "also write what came before the transformers (SNAPSHOT_RAW=1)"},
-        {.name = "snapshot-review",
-         .flag = &out->review,
-         .help = "leave results that differ for 'parity snapshots review'"},
-        {.name = "snapshot-skip-all", .flag = &out->skip_all, .help = "compare nothing"},
-        {.name = "snapshot-update",
-         .flag = &out->update,
-         .help = "record instead of comparing (SNAPSHOT_UPDATE=1)"},
-        {.name = "timeout",
-         .argument = "SECONDS",
-         .value = &out->timeout,
-         .help = "for a test that sets none itself (default: 120)"},
-        {.name = "verbose",
-         .letter = 'v',
-         .flag = &out->verbose,
-         .help = "report tests that passed in full, too"},
-        {.name = NULL},
-    };
-    const struct parity_command_usage usage = {
-        .synopsis = "parity run [OPTIONS] [PATH|ID]...",
-        .summary = "Run suites against an emulator, or with TEST_TARGET=AWS_CLOUD against AWS.",
-        .options = options,
-    };
-
-    return parity_options_read(&usage, argc, argv, operands, err);
-}
-
-/* "CI runs never record", so that no pipeline makes its own ground truth by mistake. */
-static int check_recording(struct arguments *arguments, struct parity_error *err)
-{
-    const char *ci = getenv("CI");
-    bool in_ci = ci && ci[0] && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
-
-    arguments->update |= is_on("SNAPSHOT_UPDATE");
-    arguments->raw |= is_on("SNAPSHOT_RAW");
-    if (arguments->update && arguments->skip_all) {
-        parity_fail(err, PARITY_E_USAGE, NULL,
-                    "--snapshot-update and --snapshot-skip-all contradict each other");
-        return -1;
-    }
-    if (arguments->review && (arguments->update || arguments->skip_all)) {
-        parity_fail(err, PARITY_E_USAGE, NULL,
-                    "--snapshot-review contradicts --snapshot-update and --snapshot-skip-all");
-        return -1;
-    }
-    if ((arguments->check_stable && !arguments->update && !arguments->review) ||
-        (arguments->apply_suggestions && !arguments->check_stable)) {
-        parity_fail(err, PARITY_E_USAGE, NULL,
-                    "--check-stable goes with --snapshot-update or --snapshot-review, and "
-                    "--apply-suggestions with --check-stable");
-        return -1;
-    }
-    if (arguments->update && in_ci && !is_on("PARITY_RECORD_IN_CI")) {
-        parity_fail(err, PARITY_E_USAGE, NULL,
-                    "refusing to record in CI (CI=%s); a job that is meant to record sets "
-                    "PARITY_RECORD_IN_CI=1",
-                    ci);
-        return -1;
-    }
-    return 0;
-}
-
-static int check_compat(const char *compat, struct parity_error *err)
-{
-    if (!compat || strcmp(compat, "localstack") == 0)
-        return 0;
-    parity_fail(err, PARITY_E_USAGE, NULL, "--compat knows 'localstack', not '%s'", compat);
-    return -1;
-}
-
-static int read_numbers(struct command *command, struct parity_error *err)
-{
-    const struct arguments *arguments = &command->arguments;
-    long workers = command->project.workers;
-    char *end;
-
-    if (workers == 0)
-        workers = sysconf(_SC_NPROCESSORS_ONLN);
-    if (arguments->workers) {
-        workers = strtol(arguments->workers, &end, 10);
-        if (*end || end == arguments->workers || workers < 1 || workers > MAX_WORKERS) {
-            parity_fail(err, PARITY_E_USAGE, NULL, "-j takes a number from 1 to %d, not '%s'",
-                        MAX_WORKERS, arguments->workers);
-            return -1;
-        }
-    }
-    command->workers = workers < 1 ? 1 : (size_t)workers;
-    command->timeout_s = command->project.timeout_s;
-    if (arguments->timeout) {
-        command->timeout_s = strtod(arguments->timeout, &end);
-        if (*end || end == arguments->timeout || !(command->timeout_s > 0) ||
-            command->timeout_s > 1e6) {
-            parity_fail(err, PARITY_E_USAGE, NULL, "--timeout takes a number of seconds, not '%s'",
-                        arguments->timeout);
-            return -1;
-        }
-    }
-    return 0;
-}
 
 /* --- tests -------------------------------------------------------------------------------------
  */
@@ -275,40 +96,11 @@ static int list_ground_truth(struct command *command, struct parity_error *err)
     return 0;
 }
 
-static int make_terminal_reporter(struct command *command, struct parity_error *err)
-{
-    bool on_terminal = isatty(STDOUT_FILENO) == 1;
-    const char *no_colour = getenv("NO_COLOR");
-    struct winsize size = {0};
-    struct parity_terminal_options options = {
-        .out = stdout,
-        .colour = on_terminal && !(no_colour && no_colour[0]),
-        .live = on_terminal && !command->arguments.quiet,
-        .verbosity = command->arguments.verbose - command->arguments.quiet,
-    };
-
-    if (on_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        options.width = size.ws_col;
-    command->reporters[0] = parity_terminal_reporter_new(&options);
-    if (!command->reporters[0])
-        parity_fail_nomem(err);
-    return command->reporters[0] ? 0 : -1;
-}
-
-static int make_reporters(struct command *command, struct parity_error *err)
-{
-    if (make_terminal_reporter(command, err) < 0)
-        return -1;
-    if (!command->arguments.results)
-        return 0;
-    command->reporters[1] = parity_results_reporter_new(command->arguments.results, err);
-    return command->reporters[1] ? 0 : -1;
-}
-
 /* One message, not one for each test. */
 static int find_models(struct command *command, struct parity_error *err)
 {
-    const struct parity_models_options options = {0};
+    const struct parity_models_options options = {.further =
+                                                      (const char *const *)command->project.models};
 
     command->models = parity_models_new(&options, err);
     return command->models ? parity_models_check(command->models, err) : -1;
@@ -340,7 +132,7 @@ static void make_run_id(char out[9])
 static void describe_worker(const struct command *command, const char *run_id,
                             struct parity_worker_options *out)
 {
-    const struct arguments *arguments = &command->arguments;
+    const struct parity_run_arguments *arguments = &command->arguments;
     const struct parity_run_target *target = &command->target;
 
     *out = (struct parity_worker_options){
@@ -357,6 +149,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .run_id = run_id,
         .snapshots = command->project.snapshots,
         .ground_truth = command->ground_truth,
+        .models = (const char *const *)command->project.models,
         .suites = command->project.suites,
         .update = arguments->update,
         .review = arguments->review,
@@ -385,7 +178,7 @@ static int finish_reports(struct command *command, const struct parity_summary *
 {
     int code = exit_code(summary);
 
-    for (struct parity_reporter **reporter = command->reporters; *reporter; reporter++) {
+    for (struct parity_reporter **reporter = command->reporters.items; *reporter; reporter++) {
         struct parity_error err = {0};
 
         if ((*reporter)->finish(*reporter, summary, &err) < 0)
@@ -397,9 +190,9 @@ static int finish_reports(struct command *command, const struct parity_summary *
 static int run(struct command *command, struct parity_error *err)
 {
     const struct parity_run_target *target = &command->target;
-    const struct arguments *arguments = &command->arguments;
-    size_t workers =
-        command->workers < command->collection.count ? command->workers : command->collection.count;
+    const struct parity_run_arguments *arguments = &command->arguments;
+    size_t wanted = command->numbers.workers, tests = command->collection.count;
+    size_t workers = wanted < tests ? wanted : tests;
     struct parity_run_info info = {
         .aws = target->client.aws,
         .emulator = target->emulator_name,
@@ -418,9 +211,9 @@ static int run(struct command *command, struct parity_error *err)
     const struct parity_run_options options = {
         .worker = &worker,
         .workers = workers,
-        .timeout_s = command->timeout_s,
+        .timeout_s = command->numbers.timeout_s,
         .emulator = target->emulator,
-        .reporters = command->reporters,
+        .reporters = command->reporters.items,
         .info = &info,
         .provenance_target = target->provenance,
         .replace_aws = arguments->replace_aws,
@@ -461,8 +254,7 @@ static int list_tests(const struct command *command)
 
 static void clear(struct command *command)
 {
-    for (struct parity_reporter **reporter = command->reporters; *reporter; reporter++)
-        (*reporter)->free(*reporter);
+    parity_run_reporters_clear(&command->reporters);
     parity_run_target_clear(&command->target);
     parity_models_free(command->models);
     parity_free(command->ground_truth);
@@ -470,9 +262,7 @@ static void clear(struct command *command)
     parity_collection_clear(&command->collection);
     parity_scenarios_clear(&command->scenarios.scenarios);
     parity_project_clear(&command->project);
-    parity_option_list_clear(&command->arguments.ground_truth);
-    parity_option_list_clear(&command->arguments.connect_to);
-    parity_option_list_clear(&command->arguments.allow);
+    parity_run_arguments_clear(&command->arguments);
 }
 
 static int run_command(struct command *command, const char *const *operands, size_t count)
@@ -480,9 +270,10 @@ static int run_command(struct command *command, const char *const *operands, siz
     struct parity_run_target_options target = {.project = &command->project};
     struct parity_error err = {0};
 
-    if (check_recording(&command->arguments, &err) < 0 ||
-        check_compat(command->arguments.compat, &err) < 0 ||
-        parity_project_open(NULL, &command->project, &err) < 0 || read_numbers(command, &err) < 0 ||
+    if (parity_run_arguments_check(&command->arguments, &err) < 0 ||
+        parity_project_open(NULL, &command->project, &err) < 0 ||
+        parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
+                                     &err) < 0 ||
         list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)
         return parity_command_fail(&err);
     if (command->collection.count == 0 || parity_selection_unfound(&command->selection))
@@ -496,8 +287,8 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
-    if (make_reporters(command, &err) < 0 || check_snapshots(command, &err) < 0 ||
-        find_models(command, &err) < 0)
+    if (parity_run_reporters_make(&command->arguments, &command->reporters, &err) < 0 ||
+        check_snapshots(command, &err) < 0 || find_models(command, &err) < 0)
         return parity_command_fail(&err);
     target.models = command->models;
     if (parity_run_target_open(&target, &command->target, &err) < 0)
@@ -511,7 +302,7 @@ int parity_command_run(int argc, char **argv)
     struct parity_error err = {0};
     int operands, rc, code;
 
-    rc = read_arguments(&command.arguments, argc, argv, &operands, &err);
+    rc = parity_run_arguments_read(&command.arguments, argc, argv, &operands, &err);
     if (rc < 0)
         code = parity_command_fail(&err);
     else if (rc > 0)

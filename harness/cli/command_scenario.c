@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "cli/commands.h"
+#include "cli/models.h"
 #include "cli/options.h"
 #include "scenario/files.h"
 
@@ -34,8 +35,7 @@ static int load(struct parity_scenarios *scenarios, const char *const *paths, si
 static int check_all(const struct parity_scenarios *scenarios,
                      struct parity_scenario_report *report, struct parity_error *err)
 {
-    const struct parity_models_options options = {0};
-    struct parity_models *models = parity_models_new(&options, err);
+    struct parity_models *models = parity_command_models(NULL, err);
     int rc = models ? parity_models_check(models, err) : -1;
 
     for (size_t i = 0; rc == 0 && i < scenarios->count; i++)

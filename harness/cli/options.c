@@ -9,11 +9,15 @@
 
 static void print_help(const struct parity_command_usage *usage)
 {
-    printf("Usage: %s\n\n%s\n\nOptions:\n", usage->synopsis, usage->summary);
+    printf("Usage: %s\n\n%s\n", usage->synopsis, usage->summary);
+    if (!usage->options->heading)
+        puts("\nOptions:");
     for (const struct parity_option *option = usage->options; option->name; option++) {
         char left[64];
         char letter[8] = "    ";
 
+        if (option->heading)
+            printf("\n%s:\n", option->heading);
         if (option->letter)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
         snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->argument ? " " : "",

@@ -9,6 +9,7 @@
 
 /** One option of a subcommand; a table of them ends with an empty entry. */
 struct parity_option {
+    const char *heading;  /* in the help, above this option and those after it; NULL: none */
     const char *name;     /* without the dashes */
     char letter;          /* short form; 0: none */
     const char *argument; /* name of its argument in the help; NULL: takes none */

@@ -44,7 +44,8 @@ struct parity_models *parity_models_new(const struct parity_models_options *opti
             goto fail;
         }
     }
-    if (parity_model_folders_find(options ? options->data_path : NULL, &models->folders, err) < 0)
+    if (parity_model_folders_find(options ? options->data_path : NULL,
+                                  options ? options->further : NULL, &models->folders, err) < 0)
         goto fail;
     return models;
 fail:

@@ -18,8 +18,11 @@
 struct parity_models;
 
 struct parity_models_options {
-    const char *data_path;  /* folders joined by ':' that come first; NULL: the environment's
-                               AWS_DATA_PATH */
+    const char *data_path; /* folders joined by ':' that come first; NULL: the environment's
+                              AWS_DATA_PATH */
+    const char *const
+        *further;           /* folders that come after those and ~/.aws/models,
+                               NULL-terminated; one that does not exist is left out. NULL: none */
     const char *model_file; /* use this service-2.json for every service (`--model`); NULL: none */
 };
 

@@ -165,7 +165,7 @@ static int add_command_line_tool(struct parity_model_folders *folders, const cha
     return rc;
 }
 
-/* Point 3 of the order. Returns 1 when one was found. */
+/* Point 4 of the order. Returns 1 when one was found. */
 static int add_built_in(struct parity_model_folders *folders, const char *home)
 {
     const char *given = getenv("PARITY_MODELS");
@@ -189,14 +189,22 @@ static int add_built_in(struct parity_model_folders *folders, const char *home)
     return rc;
 }
 
-int parity_model_folders_find(const char *data_path, struct parity_model_folders *out,
-                              struct parity_error *err)
+static int add_further(struct parity_model_folders *folders, const char *const *further)
+{
+    for (; further && *further; further++)
+        if (is_folder(*further) && add_folder(folders, parity_strdup(*further)) < 0)
+            return -1;
+    return 0;
+}
+
+int parity_model_folders_find(const char *data_path, const char *const *further,
+                              struct parity_model_folders *out, struct parity_error *err)
 {
     const char *home = getenv("HOME");
     const char *list = data_path ? data_path : getenv("AWS_DATA_PATH");
 
     if (add_path_list(out, list) < 0 || add_path_list(out, "~/.aws/models") < 0 ||
-        add_built_in(out, home ? home : "") < 0) {
+        add_further(out, further) < 0 || add_built_in(out, home ? home : "") < 0) {
         parity_fail_nomem(err);
         return -1;
     }

@@ -9,7 +9,8 @@
  *
  *  1. the folders of parity_models_options.data_path, else those of AWS_DATA_PATH
  *  2. ~/.aws/models
- *  3. the first of these that exists, as botocore has one built-in folder:
+ *  3. the folders of parity_models_options.further
+ *  4. the first of these that exists, as botocore has one built-in folder:
  *     a. PARITY_MODELS
  *     b. an active virtual environment ($VIRTUAL_ENV)
  *     c. the Python whose `python3` is first in PATH
@@ -31,8 +32,8 @@ struct parity_model_folders {
 };
 
 /** Find the folders. @return 0 (none found is no failure) or -1 (PARITY_E_NOMEM) */
-int parity_model_folders_find(const char *data_path, struct parity_model_folders *out,
-                              struct parity_error *err);
+int parity_model_folders_find(const char *data_path, const char *const *further,
+                              struct parity_model_folders *out, struct parity_error *err);
 void parity_model_folders_clear(struct parity_model_folders *folders);
 
 /**

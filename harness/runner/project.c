@@ -130,23 +130,35 @@ static int read_accounts(struct parity_project *project, const char *name, const
     return read_object(project, name, value, &project->accounts, err);
 }
 
-static int read_ground_truth(struct parity_project *project, const char *name, const json_t *value,
-                             struct parity_error *err)
+static int read_paths(struct parity_project *project, const char *name, const json_t *value,
+                      char ***out, struct parity_error *err)
 {
     const json_t *item;
     size_t i;
 
     if (!json_is_array(value))
         return wrong_type(project, name, "an array of folders", err);
-    project->ground_truth = parity_calloc(json_array_size(value) + 1, sizeof(char *));
-    if (!project->ground_truth) {
+    *out = parity_calloc(json_array_size(value) + 1, sizeof **out);
+    if (!*out) {
         parity_fail_nomem(err);
         return -1;
     }
     json_array_foreach(value, i, item)
-        if (read_path(project, name, item, &project->ground_truth[i], err) < 0)
+        if (read_path(project, name, item, &(*out)[i], err) < 0)
             return -1;
     return 0;
+}
+
+static int read_ground_truth(struct parity_project *project, const char *name, const json_t *value,
+                             struct parity_error *err)
+{
+    return read_paths(project, name, value, &project->ground_truth, err);
+}
+
+static int read_models(struct parity_project *project, const char *name, const json_t *value,
+                       struct parity_error *err)
+{
+    return read_paths(project, name, value, &project->models, err);
 }
 
 static int read_workers(struct parity_project *project, const char *name, const json_t *value,
@@ -172,17 +184,12 @@ static const struct member {
     int (*read)(struct parity_project *project, const char *name, const json_t *value,
                 struct parity_error *err);
 } members[] = {
-    {"accounts", read_accounts},
-    {"emulator", read_emulator},
-    {"emulators", read_emulators},
-    {"ground_truth", read_ground_truth},
-    {"modules", read_modules},
-    {"region", read_region},
-    {"snapshots", read_snapshots},
-    {"suites", read_suites},
-    {"timeout_seconds", read_timeout},
-    {"workers", read_workers},
-    {NULL, NULL},
+    {"accounts", read_accounts},   {"emulator", read_emulator},
+    {"emulators", read_emulators}, {"ground_truth", read_ground_truth},
+    {"models", read_models},       {"modules", read_modules},
+    {"region", read_region},       {"snapshots", read_snapshots},
+    {"suites", read_suites},       {"timeout_seconds", read_timeout},
+    {"workers", read_workers},     {NULL, NULL},
 };
 
 static int read_member(struct parity_project *project, const char *name, const json_t *value,
@@ -246,6 +253,13 @@ int parity_project_open(const char *start, struct parity_project *out, struct pa
     return set_defaults(out, err);
 }
 
+static void free_paths(char **paths)
+{
+    for (char **path = paths; path && *path; path++)
+        parity_free(*path);
+    parity_free(paths);
+}
+
 void parity_project_clear(struct parity_project *project)
 {
     parity_free(project->folder);
@@ -253,9 +267,8 @@ void parity_project_clear(struct parity_project *project)
     parity_free(project->suites);
     parity_free(project->snapshots);
     parity_free(project->modules);
-    for (char **tree = project->ground_truth; tree && *tree; tree++)
-        parity_free(*tree);
-    parity_free(project->ground_truth);
+    free_paths(project->ground_truth);
+    free_paths(project->models);
     json_decref(project->document);
     memset(project, 0, sizeof *project);
 }

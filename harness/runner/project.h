@@ -22,6 +22,7 @@ struct parity_project {
     const char *region;      /* NULL: not said */
     const json_t *accounts;  /* object; NULL: none */
     char **ground_truth;     /* owned, absolute, NULL-terminated; NULL: none */
+    char **models;           /* the same: folders of service models */
     long workers;            /* 0: not said */
     double timeout_s;        /* 0: not said */
 

@@ -17,7 +17,8 @@ struct parity_run_target_options {
 };
 
 /**
- * What a run is made against, and as whom.
+ * What a run is made against, and as whom. Not to be moved once it is open: parts of it point at
+ * others.
  *
  * AWS if TEST_TARGET=AWS_CLOUD, and only then. Otherwise an emulator, the first of: the endpoint of
  * --endpoint-url; the one that --emulator names; the endpoint of TEST_AWS_ENDPOINT_URL or

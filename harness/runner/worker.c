@@ -125,7 +125,7 @@ static void set_environment(struct worker *worker)
 static int set_up(struct worker *worker, struct parity_error *err)
 {
     const struct parity_worker_options *options = worker->options;
-    const struct parity_models_options models = {0};
+    const struct parity_models_options models = {.further = options->models};
     const struct parity_recordings_options recordings = {.folder = options->snapshots,
                                                          .ground_truth = options->ground_truth};
 

@@ -48,6 +48,7 @@ struct parity_worker_options {
 
     const char *snapshots;
     const char *const *ground_truth; /* NULL-terminated; NULL: none */
+    const char *const *models;       /* the same: folders of service models */
     const char *suites;              /* where transformers beside a suite are read from */
     bool update, raw, skip_all, compat_localstack;
     bool review;            /* like `update`, but the result waits beside the recording */

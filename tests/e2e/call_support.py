@@ -39,9 +39,9 @@ class Result:
         return json.loads(self.out)
 
 
-def parity(*arguments, env=None, stdin=None):
+def parity(*arguments, env=None, stdin=None, cwd=None):
     done = subprocess.run([PARITY, *arguments], capture_output=True, text=True, timeout=60,
-                          env=env or environment(), input=stdin)
+                          env=env or environment(), input=stdin, cwd=cwd)
     return Result(done)
 
 

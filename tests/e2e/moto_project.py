@@ -29,6 +29,7 @@ class MotoProject(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         config = json.loads((SOURCE / "parity.json").read_text())
         config["suites"] = str(SOURCE / "suites")
+        config["models"] = [str(SOURCE / folder) for folder in config["models"]]
         (self.folder / "parity.json").write_text(json.dumps(config))
         models = subprocess.run([PYTHON, "-c", "import botocore; print(botocore.__path__[0])"],
                                 capture_output=True, text=True, check=True).stdout.strip()

@@ -32,10 +32,6 @@ def places(differences):
 
 
 class SuitesReference(MotoProject):
-    def setUp(self):
-        super().setUp()
-        self.environment["AWS_DATA_PATH"] += f":{SHARED / 'scenarios' / 'models'}"
-
     def test_every_test_of_a_scenario_agrees_with_the_reference(self):
         document = self.run_parity("--ground-truth", str(SHARED / "conformance" / "snapshots"),
                                    "--compat", "localstack", code=1)

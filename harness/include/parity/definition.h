@@ -89,6 +89,9 @@ struct parity_suite_definition {
     struct parity_transformation transformers[16]; /* before the test's own */
     struct parity_skip_verify skip_verify[4];      /* in addition to the test's own */
     double timeout_s;                              /* of each test; 0: the run's (--timeout) */
+    bool serial;         /* while one of these tests runs, no other test does */
+    int retries;         /* a test that does not pass is run so often again; 0: the run's */
+    const char *tags[8]; /* of each test, in addition to its own; what -m selects by */
 };
 
 /** One test. */
@@ -104,7 +107,10 @@ struct parity_test_definition {
     enum parity_defaults defaults;
     struct parity_transformation transformers[16];
     struct parity_skip_verify skip_verify[8];
-    double timeout_s; /* 0: the suite's */
+    double timeout_s;    /* 0: the suite's */
+    bool serial;         /* while it runs, no other test does */
+    int retries;         /* if it does not pass it is run so often again; 0: the suite's */
+    const char *tags[8]; /* what -m selects by, beside the marker */
 };
 
 /**

@@ -231,6 +231,28 @@ static void folders_given_come_before_the_others(void **state)
     parity_models_free(models);
 }
 
+static void further_folders_come_after_those_of_the_environment(void **state)
+{
+    const char *const further[] = {"/nonexistent", path_of("further"), NULL};
+    struct parity_models_options options = {.further = further};
+    struct parity_models *models;
+
+    (void)state;
+    put("further/things/2020-01-01/service-2.json",
+        "{\"metadata\": {\"apiVersion\": \"further\", \"protocol\": \"json\"}}");
+    models = parity_models_new(&options, NULL);
+    assert_string_equal(parity_service_metadata(service_of(models, "things"), "apiVersion"),
+                        "further");
+    parity_models_free(models);
+    setenv("AWS_DATA_PATH", path_of("mine"), 1);
+    put("mine/things/2020-01-01/service-2.json",
+        "{\"metadata\": {\"apiVersion\": \"mine\", \"protocol\": \"json\"}}");
+    models = parity_models_new(&options, NULL);
+    assert_string_equal(parity_service_metadata(service_of(models, "things"), "apiVersion"),
+                        "mine");
+    parity_models_free(models);
+}
+
 /* What is wrong with asking for this protocol. */
 static void expect_no_protocol(const struct parity_models_options *options, const char *protocol,
                                enum parity_errc code, const char *message)
@@ -555,6 +577,7 @@ int main(void)
         TEST(a_service_has_names_protocols_and_errors),
         TEST(the_newest_version_is_taken_and_extras_are_merged),
         TEST(folders_given_come_before_the_others),
+        TEST(further_folders_come_after_those_of_the_environment),
         TEST(a_protocol_that_the_newest_model_dropped_comes_from_an_older_one),
         TEST(a_protocol_of_no_model_is_refused_with_the_place_for_one),
         TEST(data_files_are_found_by_service_and_beside_the_services),

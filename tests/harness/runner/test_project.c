@@ -73,7 +73,7 @@ static void the_file_is_found_from_a_folder_below(void **state)
     write_config(
         "{\"snapshots\": \"truth\", \"suites\": \"/else/where\", \"region\": \"eu-west-1\","
         " \"emulator\": \"m\", \"emulators\": {\"m\": {}}, \"workers\": 3,"
-        " \"ground_truth\": [\"x\", \"/y\"], \"timeout_seconds\": 1.5}");
+        " \"ground_truth\": [\"x\", \"/y\"], \"models\": [\"m\"], \"timeout_seconds\": 1.5}");
     assert_int_equal(parity_project_open(below, &project, NULL), 0);
     assert_string_equal(project.folder, folder);
     snprintf(expected, sizeof expected, "%s/truth", folder);
@@ -85,6 +85,9 @@ static void the_file_is_found_from_a_folder_below(void **state)
     assert_string_equal(project.ground_truth[0], expected);
     assert_string_equal(project.ground_truth[1], "/y");
     assert_null(project.ground_truth[2]);
+    snprintf(expected, sizeof expected, "%s/m", folder);
+    assert_string_equal(project.models[0], expected);
+    assert_null(project.models[1]);
     assert_int_equal(project.workers, 3);
     assert_true(project.timeout_s > 1.4 && project.timeout_s < 1.6);
     parity_project_clear(&project);
@@ -116,6 +119,7 @@ static void mistakes_are_named(void **state)
     assert_refused("{\"timeout_seconds\": -1}", PARITY_E_INVALID, "must be a number of seconds");
     assert_refused("{\"ground_truth\": \"x\"}", PARITY_E_INVALID, "an array of folders");
     assert_refused("{\"ground_truth\": [1]}", PARITY_E_INVALID, "the name of a folder");
+    assert_refused("{\"models\": {}}", PARITY_E_INVALID, "\"models\" must be an array of folders");
     assert_refused("{\"emulators\": []}", PARITY_E_INVALID, "must be an object");
     assert_refused("{\"emulator\": \"m\"}", PARITY_E_INVALID, "has no entry in \"emulators\"");
     assert_refused("[]", PARITY_E_INVALID, "must hold a JSON object");
@@ -127,7 +131,7 @@ static void running_out_of_memory_is_an_error(void **state)
     int rc = -1;
 
     (void)state;
-    write_config("{\"ground_truth\": [\"x\"], \"modules\": \"m\"}");
+    write_config("{\"ground_truth\": [\"x\"], \"models\": [\"y\"], \"modules\": \"m\"}");
     for (unsigned long n = 1; rc < 0; n++) {
         struct parity_project project;
         struct parity_error err = {0};

@@ -170,14 +170,12 @@ static void assert_refuses(struct parity_run_target_options options, enum parity
 }
 
 /* The caller clears it. */
-static struct parity_run_target opened(struct parity_run_target_options options)
+static void open_target(struct parity_run_target_options options, struct parity_run_target *target)
 {
-    struct parity_run_target target;
     struct parity_error err = {0};
 
-    if (parity_run_target_open(&options, &target, &err) < 0)
+    if (parity_run_target_open(&options, target, &err) < 0)
         fail_msg("refused: %s", err.message);
-    return target;
 }
 
 static void end(struct parity_run_target *target)
@@ -189,7 +187,9 @@ static void end(struct parity_run_target *target)
 
 static void assert_region(struct parity_run_target_options options, const char *region)
 {
-    struct parity_run_target target = opened(options);
+    struct parity_run_target target;
+
+    open_target(options, &target);
 
     assert_string_equal(target.region, region);
     assert_ptr_equal(target.client.region, target.region);
@@ -206,7 +206,7 @@ static void aws_is_what_test_target_says_exactly(void **state)
 
     (void)state;
     on_aws("{\"region\": \"eu-west-1\"}");
-    target = opened(given());
+    open_target(given(), &target);
     assert_true(target.client.aws);
     assert_null(target.emulator);
     assert_null(target.client.endpoint_url);
@@ -266,25 +266,25 @@ static void the_second_account_of_aws_is_keys_or_a_profile(void **state)
 
     (void)state;
     on_aws("{\"region\": \"eu-west-1\"}");
-    target = opened(given());
+    open_target(given(), &target);
     assert_false(target.has_secondary);
     parity_run_target_clear(&target);
     setenv("SECONDARY_TEST_AWS_ACCESS_KEY_ID", "SECONDKEY", 1);
     setenv("SECONDARY_TEST_AWS_SECRET_ACCESS_KEY", "s", 1);
-    target = opened(given());
+    open_target(given(), &target);
     assert_true(target.has_secondary);
     assert_string_equal(target.secondary_credentials.access_key_id, "SECONDKEY");
     assert_string_equal(target.secondary_region, "ap-southeast-1");
     parity_run_target_clear(&target);
     setenv("SECONDARY_TEST_AWS_PROFILE", "second", 1);
-    target = opened(given());
+    open_target(given(), &target);
     assert_string_equal(target.secondary_credentials.access_key_id, "SECONDPROFILE");
     parity_run_target_clear(&target);
     setenv("SECONDARY_TEST_AWS_PROFILE", "third", 1);
     assert_refuses(given(), PARITY_E_CREDENTIALS, "third");
     parity_project_clear(&project);
     on_aws("{\"region\": \"eu-west-1\", \"accounts\": {\"secondary\": {\"profile\": \"second\"}}}");
-    target = opened(given());
+    open_target(given(), &target);
     assert_string_equal(target.secondary_credentials.access_key_id, "SECONDPROFILE");
     end(&target);
 }
@@ -305,7 +305,9 @@ static void without_credentials_of_aws_nothing_is_opened(void **state)
 static void assert_endpoint(struct parity_run_target_options options, const char *endpoint,
                             const char *name)
 {
-    struct parity_run_target target = opened(options);
+    struct parity_run_target target;
+
+    open_target(options, &target);
 
     assert_false(target.client.aws);
     assert_string_equal(target.client.endpoint_url, endpoint);
@@ -383,7 +385,9 @@ static void an_emulator_that_is_aws_is_not_even_asked_whether_it_is_ready(void *
 
 static void assert_identity(const char *key, const char *account)
 {
-    struct parity_run_target target = opened(given());
+    struct parity_run_target target;
+
+    open_target(given(), &target);
 
     assert_string_equal(target.client.credentials->access_key_id, key);
     if (account)
@@ -419,7 +423,7 @@ static void an_emulator_has_a_second_account_in_any_case(void **state)
 
     (void)state;
     begin("{\"emulator\": \"e\", \"emulators\": {\"e\": {\"endpoint_url\": \"@\"}}}");
-    target = opened(given());
+    open_target(given(), &target);
     assert_true(target.has_secondary);
     assert_string_equal(target.secondary_account_id, "000000000002");
     assert_string_equal(target.secondary_credentials.access_key_id, "000000000002");

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/run_arguments.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_WORKERS = 256 };
+
+/* --- the options -------------------------------------------------------------------------------
+ */
+
+enum { MOST_OPTIONS = 96 };
+
+struct table {
+    struct parity_option rows[MOST_OPTIONS + 1];
+    size_t count;
+};
+
+static void add(struct table *table, const struct parity_option *rows, size_t count)
+{
+    for (size_t i = 0; i < count && table->count < MOST_OPTIONS; i++)
+        table->rows[table->count++] = rows[i];
+}
+
+static void add_selection(struct table *table, struct parity_run_arguments *out)
+{
+    const struct parity_option rows[] = {
+        {.heading = "Selection",
+         .name = "list",
+         .flag = &out->list,
+         .help = "print the ids of the selected tests"},
+        {.name = "modules",
+         .argument = "DIR",
+         .value = &out->modules,
+         .help = "where the compiled suites are (PARITY_MODULES_DIR)"},
+    };
+
+    add(table, rows, sizeof rows / sizeof *rows);
+}
+
+static void add_execution(struct table *table, struct parity_run_arguments *out)
+{
+    const struct parity_option rows[] = {
+        {.heading = "Execution",
+         .name = "jobs",
+         .letter = 'j',
+         .argument = "N",
+         .value = &out->workers,
+         .help = "worker processes (default: the number of processors)"},
+        {.name = "timeout",
+         .argument = "SECONDS",
+         .value = &out->timeout,
+         .help = "for a test that sets none itself (default: 120)"},
+    };
+
+    add(table, rows, sizeof rows / sizeof *rows);
+}
+
+static void add_target(struct table *table, struct parity_run_arguments *out)
+{
+    const struct parity_option rows[] = {
+        {.heading = "Target",
+         .name = "connect-to",
+         .argument = "HOST1:PORT1:HOST2:PORT2",
+         .list = &out->connect_to,
+         .help = "open connections for one host to another (repeatable)"},
+        {.name = "emulator",
+         .argument = "NAME",
+         .value = &out->emulator,
+         .help =
+             "start this one of parity.json's emulators, or, with --endpoint-url, say which one "
+             "runs there"},
+        {.name = "endpoint-url",
+         .argument = "URL",
+         .value = &out->endpoint_url,
+         .help = "the emulator that answers here"},
+        {.name = "region",
+         .argument = "NAME",
+         .value = &out->region,
+         .help = "region of the target"},
+    };
+
+    add(table, rows, sizeof rows / sizeof *rows);
+}
+
+static void add_snapshots(struct table *table, struct parity_run_arguments *out)
+{
+    const struct parity_option rows[] = {
+        {.heading = "Recordings",
+         .name = "allow",
+         .argument = "PATH",
+         .list = &out->allow,
+         .help = "record what looks like a secret at this JSON path (repeatable)"},
+        {.name = "apply-suggestions",
+         .flag = &out->apply_suggestions,
+         .help = "with --check-stable: add the transformers that settle a test beside its suite"},
+        {.name = "check-stable",
+         .flag = &out->check_stable,
+         .help = "with --snapshot-update: run each test twice, record what does not differ"},
+        {.name = "compat",
+         .argument = "NAME",
+         .value = &out->compat,
+         .help = "judge as the reference does: localstack"},
+        {.name = "ground-truth",
+         .argument = "DIR",
+         .list = &out->ground_truth,
+         .help = "a further tree of recordings, looked at first (repeatable)"},
+        {.name = "replace-aws",
+         .flag = &out->replace_aws,
+         .help = "let an emulator's recording replace one made on AWS"},
+        {.name = "snapshot-raw",
+         .flag = &out->raw,
+         .help = "also write what came before the transformers (SNAPSHOT_RAW=1)"},
+        {.name = "snapshot-review",
+         .flag = &out->review,
+         .help = "leave results that differ for 'parity snapshots review'"},
+        {.name = "snapshot-skip-all", .flag = &out->skip_all, .help = "compare nothing"},
+        {.name = "snapshot-update",
+         .flag = &out->update,
+         .help = "record instead of comparing (SNAPSHOT_UPDATE=1)"},
+    };
+
+    add(table, rows, sizeof rows / sizeof *rows);
+}
+
+static void add_reports(struct table *table, struct parity_run_arguments *out)
+{
+    const struct parity_option rows[] = {
+        {.heading = "Reports",
+         .name = "quiet",
+         .letter = 'q',
+         .flag = &out->quiet,
+         .help = "report only what is wrong"},
+        {.name = "results",
+         .argument = "FILE",
+         .value = &out->results,
+         .help = "write the results as JSON"},
+        {.name = "verbose",
+         .letter = 'v',
+         .flag = &out->verbose,
+         .help = "report tests that passed in full, too"},
+    };
+
+    add(table, rows, sizeof rows / sizeof *rows);
+}
+
+int parity_run_arguments_read(struct parity_run_arguments *out, int argc, char **argv,
+                              int *operands, struct parity_error *err)
+{
+    struct table table = {.count = 0};
+    const struct parity_command_usage usage = {
+        .synopsis = "parity run [OPTIONS] [PATH|ID]...",
+        .summary = "Run suites against an emulator, or with TEST_TARGET=AWS_CLOUD against AWS.",
+        .options = table.rows,
+    };
+
+    add_selection(&table, out);
+    add_execution(&table, out);
+    add_target(&table, out);
+    add_snapshots(&table, out);
+    add_reports(&table, out);
+    return parity_options_read(&usage, argc, argv, operands, err);
+}
+
+void parity_run_arguments_clear(struct parity_run_arguments *arguments)
+{
+    parity_option_list_clear(&arguments->ground_truth);
+    parity_option_list_clear(&arguments->connect_to);
+    parity_option_list_clear(&arguments->allow);
+}
+
+/* --- what they say together --------------------------------------------------------------------
+ */
+
+static bool is_on(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && strcmp(value, "1") == 0;
+}
+
+/* "CI runs never record", so that no pipeline makes its own ground truth by mistake. */
+static int check_recording(struct parity_run_arguments *arguments, struct parity_error *err)
+{
+    const char *ci = getenv("CI");
+    bool in_ci = ci && ci[0] && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
+
+    arguments->update |= is_on("SNAPSHOT_UPDATE");
+    arguments->raw |= is_on("SNAPSHOT_RAW");
+    if (arguments->update && arguments->skip_all) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "--snapshot-update and --snapshot-skip-all contradict each other");
+        return -1;
+    }
+    if (arguments->review && (arguments->update || arguments->skip_all)) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "--snapshot-review contradicts --snapshot-update and --snapshot-skip-all");
+        return -1;
+    }
+    if ((arguments->check_stable && !arguments->update && !arguments->review) ||
+        (arguments->apply_suggestions && !arguments->check_stable)) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "--check-stable goes with --snapshot-update or --snapshot-review, and "
+                    "--apply-suggestions with --check-stable");
+        return -1;
+    }
+    if (arguments->update && in_ci && !is_on("PARITY_RECORD_IN_CI")) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "refusing to record in CI (CI=%s); a job that is meant to record sets "
+                    "PARITY_RECORD_IN_CI=1",
+                    ci);
+        return -1;
+    }
+    return 0;
+}
+
+static int check_compat(const char *compat, struct parity_error *err)
+{
+    if (!compat || strcmp(compat, "localstack") == 0)
+        return 0;
+    parity_fail(err, PARITY_E_USAGE, NULL, "--compat knows 'localstack', not '%s'", compat);
+    return -1;
+}
+
+int parity_run_arguments_check(struct parity_run_arguments *arguments, struct parity_error *err)
+{
+    return check_recording(arguments, err) < 0 ? -1 : check_compat(arguments->compat, err);
+}
+
+/* --- numbers -----------------------------------------------------------------------------------
+ */
+
+static int read_workers(const char *text, long of_project, size_t *out, struct parity_error *err)
+{
+    long workers = of_project ? of_project : sysconf(_SC_NPROCESSORS_ONLN);
+    char *end;
+
+    if (text) {
+        workers = strtol(text, &end, 10);
+        if (*end || end == text || workers < 1 || workers > MAX_WORKERS) {
+            parity_fail(err, PARITY_E_USAGE, NULL, "-j takes a number from 1 to %d, not '%s'",
+                        MAX_WORKERS, text);
+            return -1;
+        }
+    }
+    *out = workers < 1 ? 1 : (size_t)workers;
+    return 0;
+}
+
+static int read_timeout(const char *text, double of_project, double *out, struct parity_error *err)
+{
+    char *end;
+
+    *out = of_project;
+    if (!text)
+        return 0;
+    *out = strtod(text, &end);
+    if (*end || end == text || !(*out > 0) || *out > 1e6) {
+        parity_fail(err, PARITY_E_USAGE, NULL, "--timeout takes a number of seconds, not '%s'",
+                    text);
+        return -1;
+    }
+    return 0;
+}
+
+int parity_run_arguments_numbers(const struct parity_run_arguments *arguments,
+                                 const struct parity_project *project,
+                                 struct parity_run_numbers *out, struct parity_error *err)
+{
+    *out = (struct parity_run_numbers){.workers = 1};
+    if (read_workers(arguments->workers, project->workers, &out->workers, err) < 0)
+        return -1;
+    return read_timeout(arguments->timeout, project->timeout_s, &out->timeout_s, err);
+}
