@@ -13,6 +13,7 @@
 #include "cli/modules.h"
 #include "cli/orphan_notice.h"
 #include "cli/run_arguments.h"
+#include "cli/run_cleanup.h"
 #include "cli/run_reporters.h"
 #include "runner/collection.h"
 #include "runner/run.h"
@@ -220,12 +221,18 @@ static int run(struct command *command, struct parity_error *err)
         .allow = arguments->allow.items,
     };
     struct parity_summary summary;
+    int code;
 
     make_run_id(run_id);
     describe_worker(command, run_id, &worker);
-    if (parity_run(&options, &summary, err) < 0)
+    if (parity_run_journal_begin(target, &command->project, run_id, &worker.journal, err) < 0)
         return parity_command_fail(err);
-    return finish_reports(command, &summary);
+    if (parity_run(&options, &summary, err) < 0)
+        code = parity_command_fail(err);
+    else
+        code = finish_reports(command, &summary);
+    parity_run_journal_end(worker.journal);
+    return code;
 }
 
 /* --- all of it ---------------------------------------------------------------------------------
@@ -271,8 +278,11 @@ static int run_command(struct command *command, const char *const *operands, siz
     struct parity_error err = {0};
 
     if (parity_run_arguments_check(&command->arguments, &err) < 0 ||
-        parity_project_open(NULL, &command->project, &err) < 0 ||
-        parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
+        parity_project_open(NULL, &command->project, &err) < 0)
+        return parity_command_fail(&err);
+    if (command->arguments.cleanup)
+        return parity_run_cleanup(&command->arguments, &command->project);
+    if (parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
                                      &err) < 0 ||
         list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)
         return parity_command_fail(&err);

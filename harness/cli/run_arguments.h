@@ -8,7 +8,7 @@
 /** The command line of `parity run`. Zero-initialise, read, clear. The texts are argv's. */
 struct parity_run_arguments {
     bool update, raw, skip_all, replace_aws, list, verbose, quiet;
-    bool review, check_stable, apply_suggestions;
+    bool review, check_stable, apply_suggestions, cleanup;
     const char *endpoint_url, *emulator, *region, *modules, *results, *workers, *timeout, *compat;
     struct parity_option_list ground_truth, connect_to, allow;
 };

@@ -13,8 +13,8 @@ int parity_identity_ask(struct parity_client *client, const struct parity_creden
     int rc = -1;
 
     *out = NULL;
-    if (parity_client_call(client, "sts", "GetCallerIdentity", input, &options, &response,
-                           NULL, err) < 0)
+    if (parity_client_call(client, "sts", "GetCallerIdentity", input, &options, &response, NULL,
+                           err) < 0)
         goto out;
     error = json_object_get(response, "Error");
     account = json_string_value(json_object_get(response, "Account"));

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,7 +189,13 @@ out:
 struct parity_journal *parity_journal_resume(const char *path, int fd, bool aws,
                                              struct parity_error *err)
 {
-    return make(path, fd, aws, err);
+    struct parity_journal *journal = make(path, fd, aws, err);
+    off_t end = journal ? lseek(journal->fd, 0, SEEK_END) : 0;
+    char last;
+
+    if (end > 0 && pread(journal->fd, &last, 1, end - 1) == 1 && last != '\n')
+        atomic_store(&journal->shared->torn, true);
+    return journal;
 }
 
 void parity_journal_close(struct parity_journal *journal, bool remove)

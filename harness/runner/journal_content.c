@@ -2,6 +2,7 @@
 #include "runner/journal_content.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -41,9 +42,9 @@ static json_t *extract_object(const json_t *value, const struct parity_shape *sh
 
 static json_t *extract_list(const json_t *value, const struct parity_shape *shape, int depth)
 {
-    const struct parity_shape *of =
-        shape && parity_shape_type(shape) == PARITY_SHAPE_LIST ? parity_shape_list_member(shape)
-                                                               : NULL;
+    const struct parity_shape *of = shape && parity_shape_type(shape) == PARITY_SHAPE_LIST
+                                        ? parity_shape_list_member(shape)
+                                        : NULL;
     json_t *list = json_array();
 
     for (size_t i = 0; i < json_array_size(value) && i < MAX_ITEMS; i++) {

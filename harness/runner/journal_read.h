@@ -11,13 +11,13 @@
 /** Something that a journal holds and that was not struck off. */
 struct parity_journal_entry {
     json_int_t id;
-    bool is_cleanup;   /* a registered cleanup; else a call that may have created something */
-    bool answered;     /* of a call: it did */
-    const char *test;  /* id; borrowed, as all below */
-    const char *at;    /* ISO 8601 */
-    double at_s;       /* the same in seconds since 1970; 0: not said */
-    json_t *call;      /* packed */
-    json_t *output;    /* of an answered call; NULL: none */
+    bool is_cleanup;  /* a registered cleanup; else a call that may have created something */
+    bool answered;    /* of a call: it did */
+    const char *test; /* id; borrowed, as all below */
+    const char *at;   /* ISO 8601 */
+    double at_s;      /* the same in seconds since 1970; 0: not said */
+    json_t *call;     /* packed */
+    json_t *output;   /* of an answered call; NULL: none */
 };
 
 /** A journal (runner/journal.h) as far as it matters: what is left. Zero-initialise, read, clear.

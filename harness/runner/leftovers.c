@@ -164,7 +164,7 @@ enum { PASSES = 6 };
 struct item {
     const struct parity_journal_entry *entry;
     enum parity_leftover_fate fate;
-    json_t *call;       /* the last one made for it; owned */
+    json_t *call; /* the last one made for it; owned */
     char reason[512];
 };
 
@@ -190,8 +190,7 @@ static bool is_pause(const json_t *call)
 static void make(struct work *work, struct item *item, json_t *call)
 {
     char text[sizeof item->reason];
-    enum parity_cleanup_result result =
-        parity_test_make_cleanup(work->t, call, text, sizeof text);
+    enum parity_cleanup_result result = parity_test_make_cleanup(work->t, call, text, sizeof text);
 
     json_decref(item->call);
     item->call = json_incref(call);
@@ -201,8 +200,7 @@ static void make(struct work *work, struct item *item, json_t *call)
         work->retry = true;
         return;
     }
-    item->fate =
-        result == PARITY_CLEANUP_GONE ? PARITY_LEFTOVER_GONE : PARITY_LEFTOVER_DELETED;
+    item->fate = result == PARITY_CLEANUP_GONE ? PARITY_LEFTOVER_GONE : PARITY_LEFTOVER_DELETED;
     if (result == PARITY_CLEANUP_MADE)
         json_array_append(work->t->made, json_object_get(call, "input"));
 }
@@ -210,11 +208,8 @@ static void make(struct work *work, struct item *item, json_t *call)
 /* What was under way when its run ended may still come to be. */
 static void let_it_settle(const struct work *work, const struct parity_journal_entry *entry)
 {
-    double settling_s = parity_test_settling_s(work->t);
-    double age_s = (double)time(NULL) - entry->at_s;
-
-    if (!entry->answered && age_s >= 0 && age_s < settling_s + 1)
-        parity_test_sleep_in_cleanup(work->t, settling_s + 1 - age_s);
+    if (!entry->answered)
+        parity_test_let_settle(work->t, entry->at_s);
 }
 
 static void undo(struct work *work, struct item *item)

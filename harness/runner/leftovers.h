@@ -48,8 +48,8 @@ enum parity_leftover_fate {
     PARITY_LEFTOVER_FATES
 };
 
-/** Told what became of each entry. @param call  the one that was made; of PARITY_LEFTOVER_UNKNOWN the
- * one that may have created something. @param reason  "" or why it failed */
+/** Told what became of each entry. @param call  the one that was made; of PARITY_LEFTOVER_UNKNOWN
+ * the one that may have created something. @param reason  "" or why it failed */
 struct parity_leftover_report {
     void (*tell)(void *data, enum parity_leftover_fate fate,
                  const struct parity_journal_entry *entry, const json_t *call, const char *reason);

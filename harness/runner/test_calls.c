@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -142,9 +143,10 @@ void parity_test_check_expectation(struct parity_test *t, enum parity_expectatio
     bool is_error = parity_response_is_error(response);
 
     if (is_error && expect == PARITY_EXPECT_SUCCESS) {
-        parity_test_conclude(
-            t, PARITY_FAILED, "%s %s was refused: %s (HTTP %" JSON_INTEGER_FORMAT "): %s", service,
-            operation, parity_test_error_member(response, "Code"), status, parity_test_error_member(response, "Message"));
+        parity_test_conclude(t, PARITY_FAILED,
+                             "%s %s was refused: %s (HTTP %" JSON_INTEGER_FORMAT "): %s", service,
+                             operation, parity_test_error_member(response, "Code"), status,
+                             parity_test_error_member(response, "Message"));
         parity_test_end(t);
     }
     if (!is_error && expect == PARITY_EXPECT_ERROR) {

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/test_journal.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/json.h"
+#include "runner/journal_content.h"
 #include "runner/journal_read.h"
 #include "runner/undo_names.h"
 #include "runner/undo_values.h"
+
+enum { SETTLING_S = 1, AWS_SETTLING_S = 15 };
 
 static double now_s(void)
 {
@@ -24,9 +28,15 @@ const char *parity_test_mark(const char *run_id)
     return run_id[0] && run_id[1] ? run_id + 1 : run_id;
 }
 
-double parity_test_settling_s(const struct parity_test *t)
+void parity_test_let_settle(struct parity_test *t, double at_s)
 {
-    return t->environment->target.aws ? 15 : 1;
+    double settling_s = t->environment->target.aws ? AWS_SETTLING_S : SETTLING_S;
+    double age_s = now_s() - at_s;
+
+    if (age_s < 0) /* the clock was set back */
+        age_s = 0;
+    if (age_s < settling_s)
+        parity_test_sleep_in_cleanup(t, settling_s - age_s);
 }
 
 static json_int_t id_of(const json_t *entry)
@@ -235,12 +245,11 @@ static bool is_left(const struct parity_test *t, const json_t *entry)
 static bool undo_create(struct parity_test *t, const json_t *entry)
 {
     const json_t *output = json_object_get(entry, "output");
-    double age_s = now_s() - json_number_value(json_object_get(entry, "at_s"));
     enum parity_undo_answer answer;
     json_t *undo;
 
-    if (!output && age_s >= 0 && age_s < parity_test_settling_s(t))
-        parity_test_sleep_in_cleanup(t, parity_test_settling_s(t) - age_s);
+    if (!output)
+        parity_test_let_settle(t, json_number_value(json_object_get(entry, "at_s")));
     answer = parity_test_undo(t, parity_test_mark(t->environment->run_id),
                               json_object_get(entry, "call"), output, &undo, NULL);
     if (answer == PARITY_UNDO_CALL) {

@@ -54,9 +54,13 @@ void parity_test_settle_creates(struct parity_test *t);
 /** Take over from the journal what a test that died may have created. */
 void parity_test_adopt_creates(struct parity_test *t);
 
-/** How long an answer that there is nothing means nothing, since the call may still be under way, in
- * seconds from when it was sent. */
-double parity_test_settling_s(const struct parity_test *t);
+/**
+ * Wait until an answer that there is nothing can be believed: a call of which it is not known how
+ * it ended may still be under way.
+ *
+ * @param at_s  when it was sent, in seconds since 1970
+ */
+void parity_test_let_settle(struct parity_test *t, double at_s);
 
 /** How to undo a call by the service model, with the calls of this test. As parity_undo_find(). */
 enum parity_undo_answer parity_test_undo(struct parity_test *t, const char *mark,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/undo.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -138,8 +139,7 @@ static json_t *look_up(struct search *search, const struct parity_undo_keys *key
     for (size_t i = 0; !value && i < candidates.count; i++) {
         json_t *response;
         struct parity_error failure = {0};
-        const json_t *found =
-            ask_operation(search, candidates.names[i], keys, &response, &failure);
+        const json_t *found = ask_operation(search, candidates.names[i], keys, &response, &failure);
 
         value = json_incref((json_t *)(uintptr_t)found);
         json_decref(response);
@@ -212,9 +212,8 @@ static json_t *find_member(struct search *search, const struct parity_shape *mem
         return find_text(search, name, err);
     case PARITY_SHAPE_LIST:
         item = parity_shape_list_member(member);
-        return item && parity_shape_type(item) == PARITY_SHAPE_STRING
-                   ? find_list(search, name, err)
-                   : NULL;
+        return item && parity_shape_type(item) == PARITY_SHAPE_STRING ? find_list(search, name, err)
+                                                                      : NULL;
     default:
         return NULL;
     }
@@ -241,8 +240,7 @@ static json_t *find_input(struct search *search, const struct parity_operation *
     for (size_t i = 0; shape && i < parity_shape_member_count(shape); i++) {
         const struct parity_shape *member = parity_shape_member_at(shape, i);
         bool required = parity_shape_has(member, PARITY_TRAIT_REQUIRED);
-        json_t *value =
-            required ? find_member(search, member, err) : carried_over(search, member);
+        json_t *value = required ? find_member(search, member, err) : carried_over(search, member);
 
         if (value) {
             json_object_set_new(input, parity_shape_member_name(member), value);

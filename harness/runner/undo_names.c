@@ -118,8 +118,8 @@ static void add(struct parity_undo_candidates *out, const char *before, const ch
                 const char *noun, const char *after)
 {
     if (out->count < PARITY_UNDO_NAMES)
-        snprintf(out->names[out->count++], PARITY_UNDO_NAME, "%.31s%.31s%.63s%s", before, verb, noun,
-                 after);
+        snprintf(out->names[out->count++], PARITY_UNDO_NAME, "%.24s%.24s%.72s%.4s", before, verb,
+                 noun, after);
 }
 
 /* Whether English makes it "ies": "Policy", but not "Key". */

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /*
- * What the names of operations say: AWS names them by a verb and a noun, and a verb that creates has
- * one that undoes it. No service and no operation is named here.
+ * What the names of operations say: AWS names them by a verb and a noun, and a verb that creates
+ * has one that undoes it. No service and no operation is named here.
  */
 
 enum { PARITY_UNDO_NAME = 128, PARITY_UNDO_NAMES = 24 };

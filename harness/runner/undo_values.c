@@ -2,6 +2,7 @@
 #include "runner/undo_values.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 

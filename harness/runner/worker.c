@@ -160,8 +160,8 @@ static void identify(struct worker *worker)
     struct parity_error err = {0}, secondary_err = {0};
     json_t *event;
 
-    if (!options->account_id &&
-        parity_identity_ask(worker->client, options->target.credentials, &worker->account_id, &err) < 0) {
+    if (!options->account_id && parity_identity_ask(worker->client, options->target.credentials,
+                                                    &worker->account_id, &err) < 0) {
         /* An emulator need not have STS; its account is made up anyway. */
         if (options->target.aws || err.code == PARITY_E_NETWORK ||
             !(worker->account_id = parity_strdup("000000000000"))) {
