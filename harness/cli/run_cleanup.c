@@ -50,14 +50,15 @@ void parity_run_journal_end(struct parity_journal *journal)
 
     if (!journal)
         return;
-    if (parity_journal_read(parity_journal_path(journal), &record, NULL) == 0 && record.count == 0) {
+    if (parity_journal_read(parity_journal_path(journal), &record, NULL) == 0 &&
+        record.count == 0) {
         parity_journal_close(journal, true);
     } else {
         fprintf(stderr,
                 "parity: %zu %s may be left on %s: see 'parity run --cleanup --list', delete with "
                 "'parity run --cleanup'\n",
                 record.count, record.count == 1 ? "thing" : "things",
-                record.aws             ? "AWS"
+                record.aws            ? "AWS"
                 : record.endpoint_url ? record.endpoint_url
                                       : "the target");
         parity_journal_close(journal, false);
@@ -72,7 +73,9 @@ void parity_run_journal_end(struct parity_journal *journal)
 static void print_run(const struct parity_journal_record *record)
 {
     printf("run %s, %s, on %s%s%s\n", record->run_id, record->at ? record->at : "at some time",
-           record->aws ? "AWS" : record->endpoint_url ? record->endpoint_url : "an emulator",
+           record->aws            ? "AWS"
+           : record->endpoint_url ? record->endpoint_url
+                                  : "an emulator",
            record->region ? ", " : "", record->region ? record->region : "");
 }
 
@@ -107,7 +110,7 @@ static size_t list_run(const struct parity_leftover *leftover)
 
         if (is_pause(entry))
             continue;
-        print_entry(entry->is_cleanup  ? "to be made: "
+        print_entry(entry->is_cleanup ? "to be made: "
                     : entry->answered ? "created by: "
                                       : "may be created by: ",
                     entry, entry->call, "");
@@ -234,7 +237,7 @@ static int open_session(struct session *session, const struct parity_journal_rec
         .target = {.aws = target->client.aws, .region = target->region},
         .partition = parity_endpoint_partition(models, target->region),
         .run_id = record->run_id,
-        .primary = {.account_id = session->account_id   ? session->account_id
+        .primary = {.account_id = session->account_id  ? session->account_id
                                   : target->account_id ? target->account_id
                                                        : unknown_account,
                     .region = target->region,
@@ -242,8 +245,7 @@ static int open_session(struct session *session, const struct parity_journal_rec
         .secondary = {.account_id = session->second_account_id ? session->second_account_id
                                                                : target->secondary_account_id,
                       .region = target->secondary_region,
-                      .credentials =
-                          target->has_secondary ? &target->secondary_credentials : NULL},
+                      .credentials = target->has_secondary ? &target->secondary_credentials : NULL},
         .models = models,
         .call = call,
         .data = session,
@@ -263,8 +265,8 @@ static void close_session(struct session *session)
 static int check_account(const struct session *session, const struct parity_journal_record *record,
                          struct parity_error *err)
 {
-    char *hash = record->aws && record->account_hash ? parity_account_hash(session->account_id)
-                                                     : NULL;
+    char *hash =
+        record->aws && record->account_hash ? parity_account_hash(session->account_id) : NULL;
     bool other = hash && strcmp(hash, record->account_hash) != 0;
 
     parity_free(hash);
@@ -308,8 +310,9 @@ static void tell_of_others(const struct parity_leftovers *leftovers, size_t othe
         fprintf(stderr, "parity: %zu %s still going on, and left alone\n", leftovers->running,
                 leftovers->running == 1 ? "run is" : "runs are");
     if (others_aws)
-        fprintf(stderr, "parity: runs on AWS have left something, too; TEST_TARGET=AWS_CLOUD parity "
-                        "run --cleanup\n");
+        fprintf(stderr,
+                "parity: runs on AWS have left something, too; TEST_TARGET=AWS_CLOUD parity "
+                "run --cleanup\n");
     if (others)
         fprintf(stderr, "parity: runs on other emulators have left something, too; 'parity run "
                         "--cleanup --list' shows it\n");
@@ -317,7 +320,8 @@ static void tell_of_others(const struct parity_leftovers *leftovers, size_t othe
 
 static int sum_up(const struct outcome *outcome, size_t failed)
 {
-    size_t left = outcome->counts[PARITY_LEFTOVER_FAILED] + outcome->counts[PARITY_LEFTOVER_UNKNOWN];
+    size_t left =
+        outcome->counts[PARITY_LEFTOVER_FAILED] + outcome->counts[PARITY_LEFTOVER_UNKNOWN];
 
     printf("%zu deleted, %zu not there, %zu left\n", outcome->counts[PARITY_LEFTOVER_DELETED],
            outcome->counts[PARITY_LEFTOVER_GONE], left);
@@ -361,8 +365,7 @@ static int clean_all(struct parity_leftovers *leftovers,
 int parity_run_cleanup(const struct parity_run_arguments *arguments,
                        const struct parity_project *project)
 {
-    const struct parity_models_options options = {
-        .further = (const char *const *)project->models};
+    const struct parity_models_options options = {.further = (const char *const *)project->models};
     struct parity_leftovers leftovers;
     struct parity_models *models = NULL;
     struct parity_error err = {0};

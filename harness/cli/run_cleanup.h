@@ -22,7 +22,8 @@ int parity_run_journal_begin(const struct parity_run_target *target,
 void parity_run_journal_end(struct parity_journal *journal);
 
 /**
- * `parity run --cleanup`: delete what runs that are over have left, or with `--list` say what it is.
+ * `parity run --cleanup`: delete what runs that are over have left, or with `--list` say what it
+ * is.
  *
  * @return the exit code
  */

@@ -69,13 +69,17 @@ static size_t word_length(const char *text)
     return length;
 }
 
+static bool is_word(const char *word, size_t length, const char *verb)
+{
+    return verb[0] == word[0] && strlen(verb) == length && strncmp(verb, word, length) == 0;
+}
+
 /* The position of a verb in the table, or the table's length. */
 static size_t find_verb(const char *word, size_t length)
 {
     size_t i = 0;
 
-    while (i < sizeof verbs / sizeof *verbs &&
-           !(strlen(verbs[i].verb) == length && strncmp(verbs[i].verb, word, length) == 0))
+    while (i < sizeof verbs / sizeof *verbs && !is_word(word, length, verbs[i].verb))
         i++;
     return i;
 }
@@ -86,8 +90,7 @@ bool parity_undo_name_undoes(const char *operation)
 
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         for (size_t k = 0; k < OPPOSITES && verbs[i].opposites[k]; k++)
-            if (strlen(verbs[i].opposites[k]) == length &&
-                strncmp(verbs[i].opposites[k], operation, length) == 0)
+            if (is_word(operation, length, verbs[i].opposites[k]))
                 return true;
     return false;
 }

@@ -7,8 +7,9 @@
 static void registers_at_once(struct parity_test *t)
 {
     for (int i = 0; i < 3; i++) {
-        const char *url = text(t, call(t, "sqs", "CreateQueue", "{'QueueName': %s}", unique_name(t, "q")),
-                               "$.QueueUrl");
+        const char *url =
+            text(t, call(t, "sqs", "CreateQueue", "{'QueueName': %s}", unique_name(t, "q")),
+                 "$.QueueUrl");
 
         on_cleanup(t, "sqs", "DeleteQueue", "{'QueueUrl': %s}", url);
         call(t, "sqs", "SendMessage", "{'QueueUrl': %s, 'MessageBody': 'hello'}", url);
@@ -31,7 +32,8 @@ static void registers_together(struct parity_test *t)
 static void registers_nothing(struct parity_test *t)
 {
     const char *name = unique_name(t, "own");
-    const char *url = text(t, call(t, "sqs", "CreateQueue", "{'QueueName': %s}", name), "$.QueueUrl");
+    const char *url =
+        text(t, call(t, "sqs", "CreateQueue", "{'QueueName': %s}", name), "$.QueueUrl");
 
     call(t, "s3", "CreateBucket", "{'Bucket': %s}", name);
     call(t, "s3", "PutObject", "{'Bucket': %s, 'Key': 'a key', 'Body': 'x'}", name);

@@ -88,6 +88,12 @@ PARITY_TEST(allocates_a_gibibyte, .marker = UNKNOWN)
     free(memory);
 }
 
+PARITY_TEST(matches_a_key_twice, .marker = UNKNOWN)
+{
+    match(t, "same", json(t, "1"));
+    match(t, "same", json(t, "1"));
+}
+
 PARITY_TEST(leaks_memory, .marker = UNKNOWN)
 {
     char *volatile lost = malloc(100000);
