@@ -280,8 +280,12 @@ static int run_command(struct command *command, const char *const *operands, siz
     if (parity_run_arguments_check(&command->arguments, &err) < 0 ||
         parity_project_open(NULL, &command->project, &err) < 0)
         return parity_command_fail(&err);
+    if (command->arguments.cleanup && count > 0)
+        parity_fail(&err, PARITY_E_USAGE, NULL,
+                    "--cleanup deletes what is left of all tests; it takes no '%s'", operands[0]);
     if (command->arguments.cleanup)
-        return parity_run_cleanup(&command->arguments, &command->project);
+        return count > 0 ? parity_command_fail(&err)
+                         : parity_run_cleanup(&command->arguments, &command->project);
     if (parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
                                      &err) < 0 ||
         list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)

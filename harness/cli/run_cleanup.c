@@ -29,10 +29,17 @@ int parity_run_journal_begin(const struct parity_run_target *target,
                                                    .region = target->region,
                                                    .project = project->folder};
     struct parity_error reason = {0};
+    size_t earlier;
 
     *out = NULL;
     if (target->emulator && parity_emulator_info(target->emulator)->pid != 0)
         return 0;
+    earlier = parity_leftovers_count(NULL);
+    if (earlier > 0)
+        fprintf(stderr,
+                "parity: %zu earlier %s may have left something: see 'parity run --cleanup "
+                "--list'\n",
+                earlier, earlier == 1 ? "run" : "runs");
     *out = parity_journal_open(&options, &reason);
     if (*out)
         return 0;

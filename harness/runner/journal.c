@@ -97,17 +97,37 @@ static struct parity_journal *make(const char *path, int fd, bool aws, struct pa
     return journal;
 }
 
-static int create_file(const char *path, struct parity_error *err)
+/* Whoever looks through journals may lock a new one for a moment, and remove it since it is empty.
+ * @return a descriptor; -1; or -2: it was removed */
+static int create_locked(const char *path)
 {
     int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    struct stat info;
 
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (fd < 0)
+        return -1;
+    while (flock(fd, LOCK_EX) < 0)
+        if (errno != EINTR) {
+            close(fd);
+            return -1;
+        }
+    if (fstat(fd, &info) == 0 && info.st_nlink > 0)
         return fd;
-    parity_fail(err, PARITY_E_IO, path, "cannot write down what the run creates: %s",
-                strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return -1;
+    close(fd);
+    return -2;
+}
+
+static int create_file(const char *path, struct parity_error *err)
+{
+    int fd;
+
+    do
+        fd = create_locked(path);
+    while (fd == -2);
+    if (fd < 0)
+        parity_fail(err, PARITY_E_IO, path, "cannot write down what the run creates: %s",
+                    strerror(errno));
+    return fd;
 }
 
 /* A file that is on the disk is of no use in a folder that is not. */

@@ -98,6 +98,29 @@ static int is_journal(const struct dirent *entry)
     return end && strcmp(end, ".jsonl") == 0;
 }
 
+size_t parity_leftovers_count(const char *folder)
+{
+    char *own = folder ? NULL : parity_journal_folder(NULL);
+    const char *where = folder ? folder : own;
+    DIR *directory = where ? opendir(where) : NULL;
+    const struct dirent *entry;
+    size_t count = 0;
+
+    while (directory && (entry = readdir(directory))) {
+        int fd =
+            is_journal(entry) ? openat(dirfd(directory), entry->d_name, O_RDONLY | O_CLOEXEC) : -1;
+
+        if (fd < 0)
+            continue;
+        count += flock(fd, LOCK_SH | LOCK_NB) == 0;
+        close(fd);
+    }
+    if (directory)
+        closedir(directory);
+    parity_free(own);
+    return count;
+}
+
 static int is_older(const void *a, const void *b)
 {
     const struct parity_leftover *x = a, *y = b;

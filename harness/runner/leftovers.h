@@ -37,6 +37,11 @@ struct parity_leftovers {
 int parity_leftovers_find(const char *folder, struct parity_leftovers *out,
                           struct parity_error *err);
 
+/** How many runs that are over have a journal, without reading any; 0 also where that can't be
+ * told.
+ * @param folder  as above */
+size_t parity_leftovers_count(const char *folder);
+
 /** Release them, and remove the journals of which nothing is left. */
 void parity_leftovers_clear(struct parity_leftovers *leftovers);
 

@@ -96,6 +96,8 @@ class InTheRun(Journal):
         self.assertIn("1 thing may be left on http://127.0.0.1", self.err)
         self.assertIn("parity run --cleanup", self.err)
         self.assertEqual(len(self.journals()), 1)
+        self.run_left("ends_well", code=0)
+        self.assertIn("1 earlier run may have left something", self.err)
         out = self.cleanup(code=1)
         self.assertIn("NOT DELETED: thing DeleteThing", out)
         self.assertIn("AccessDenied: not you", out)
@@ -103,6 +105,10 @@ class InTheRun(Journal):
         self.server.may_delete = True
         self.assertIn("1 deleted, 0 not there, 0 left", self.cleanup())
         self.assertEqual((self.left(), self.journals()), ([], []))
+
+    def test_it_takes_no_tests(self):
+        self.cleanup(LEFT, code=2)
+        self.assertIn(LEFT, self.err)
 
     def test_an_emulator_is_run_without_a_journal_where_none_can_be_written(self):
         self.run_left("ends_well", code=0, XDG_STATE_HOME="/proc")

@@ -172,8 +172,9 @@ static void on_aws_no_line_holds_the_account_or_a_credential(void **state)
 
 static void long_and_deep_values_are_left_out(void **state)
 {
-    json_t *value = scratch_json("{\"Name\": \"n\", \"Body\": {\"$bytes\": \"AAAA\"}, \"Real\": 1.5,"
-                                 " \"Deep\": [[[[[[[[\"x\"]]]]]]]], \"On\": true, \"No\": 7}");
+    json_t *value =
+        scratch_json("{\"Name\": \"n\", \"Body\": {\"$bytes\": \"AAAA\"}, \"Real\": 1.5,"
+                     " \"Deep\": [[[[[[[[\"x\"]]]]]]]], \"On\": true, \"No\": 7}");
     json_t *part;
     char *text = parity_calloc(1, 5000);
 

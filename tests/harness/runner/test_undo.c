@@ -34,7 +34,8 @@ static const char model[] =
     " \"CreateSecret\": {\"name\": \"CreateSecret\", \"input\": {\"shape\": \"BoxName\"}},"
     " \"DeleteSecret\": {\"name\": \"DeleteSecret\", \"input\": {\"shape\": \"SecretId\"}},"
     " \"CreateOrphan\": {\"name\": \"CreateOrphan\", \"input\": {\"shape\": \"BoxName\"}},"
-    " \"GetThing\": {\"name\": \"GetThing\", \"http\": {\"method\": \"GET\", \"requestUri\": \"/\"}}},"
+    " \"GetThing\": {\"name\": \"GetThing\", \"http\": {\"method\": \"GET\", \"requestUri\": "
+    "\"/\"}}},"
     "\"shapes\": {"
     " \"S\": {\"type\": \"string\"}, \"L\": {\"type\": \"list\", \"member\": {\"shape\": \"S\"}},"
     " \"QueueName\": {\"type\": \"structure\", \"required\": [\"QueueName\"],"
@@ -119,8 +120,7 @@ static void assert_undone_by(const char *operation, const char *input, const cha
 
     switch (parity_undo_find(&options, call, response, &undo, &err)) {
     case PARITY_UNDO_CALL:
-        parity_buffer_printf(&found, "%s ",
-                             json_string_value(json_object_get(undo, "operation")));
+        parity_buffer_printf(&found, "%s ", json_string_value(json_object_get(undo, "operation")));
         parity_json_write(&found, json_object_get(undo, "input"), PARITY_JSON_COMPACT);
         assert_string_equal(json_string_value(json_object_get(undo, "region")), "there");
         break;
@@ -163,8 +163,7 @@ static void or_in_the_input(void **state)
 static void where_a_thing_is_goes_along_but_no_token(void **state)
 {
     (void)state;
-    assert_undone_by("CreateBox",
-                     "{\"name\": \"b-1a2b0\", \"Place\": \"attic\", \"Token\": \"t\"}",
+    assert_undone_by("CreateBox", "{\"name\": \"b-1a2b0\", \"Place\": \"attic\", \"Token\": \"t\"}",
                      "{\"Id\": \"b-7\"}", "DeleteBox {\"boxId\":\"b-7\",\"Place\":\"attic\"}");
 }
 
@@ -233,11 +232,16 @@ static void assert_creates(const char *operation, bool expected)
 
 static void names_tell_what_creates(void **state)
 {
-    static const char *const create[] = {
-        "CreateQueue",  "PutObject",       "RunInstances",        "Subscribe",
-        "AttachPolicy", "AdminCreateUser", "BatchPutScheduledAction", "CreateMultipartUpload"};
-    static const char *const other[] = {"GetQueueUrl",   "SendMessage",   "DeleteQueue",
-                                        "UpdateStack",   "BatchGetItem",  "StopExecution",
+    static const char *const create[] = {"CreateQueue",
+                                         "PutObject",
+                                         "RunInstances",
+                                         "Subscribe",
+                                         "AttachPolicy",
+                                         "AdminCreateUser",
+                                         "BatchPutScheduledAction",
+                                         "CreateMultipartUpload"};
+    static const char *const other[] = {"GetQueueUrl",   "SendMessage",  "DeleteQueue",
+                                        "UpdateStack",   "BatchGetItem", "StopExecution",
                                         "RemoveTargets", "DisableAddOn", "Query"};
     struct parity_error err = {0};
     const struct parity_service *things = parity_models_service(models, "things", &err);
@@ -247,8 +251,8 @@ static void names_tell_what_creates(void **state)
         assert_creates(create[i], true);
     for (size_t i = 0; i < sizeof other / sizeof *other; i++)
         assert_creates(other[i], false);
-    assert_false(parity_undo_may_create("CreateBox",
-                                        parity_service_operation(things, "GetThing", NULL)));
+    assert_false(
+        parity_undo_may_create("CreateBox", parity_service_operation(things, "GetThing", NULL)));
 }
 
 static void names_of_any_length_are_read(void **state)

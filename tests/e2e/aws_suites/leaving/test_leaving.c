@@ -5,8 +5,9 @@
 
 PARITY_TEST(waits_to_be_killed, .marker = AWS_VALIDATED)
 {
-    const char *url = text(
-        t, call(t, "sqs", "CreateQueue", "{'QueueName': %s}", unique_name(t, "left")), "$.QueueUrl");
+    const char *url =
+        text(t, call(t, "sqs", "CreateQueue", "{'QueueName': %s}", unique_name(t, "left")),
+             "$.QueueUrl");
 
     on_cleanup(t, "sqs", "DeleteQueue", "{'QueueUrl': %s}", url);
     call(t, "sns", "CreateTopic", "{'Name': %s}", unique_name(t, "left"));
