@@ -54,7 +54,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if operation == "DescribeThing" and name.startswith("bad-"):
             self.misbehave(name[4:])
         elif operation == "CreateThing":
-            if name.startswith("slow-"):
+            if name.startswith("late-"):
                 self.server.go_on.wait(30)
             with self.server.lock:
                 self.server.things[name] = True

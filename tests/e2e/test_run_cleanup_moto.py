@@ -75,7 +75,7 @@ class Killed(MotoProject):
 
     def start(self):
         return subprocess.Popen(
-            [PARITY, "run", "-j", "3", "--snapshot-skip-all", "--endpoint-url", self.url],
+            [PARITY, "run", "leaving", "-j", "3", "--snapshot-skip-all", "--endpoint-url", self.url],
             cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

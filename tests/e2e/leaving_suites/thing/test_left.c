@@ -81,7 +81,7 @@ PARITY_TEST(waits_with_a_name_of_its_own, .marker = UNKNOWN)
 
 PARITY_TEST(waits_in_a_call, .marker = UNKNOWN)
 {
-    create(t, unique_name(t, "slow"));
+    create(t, unique_name(t, "late"));
 }
 
 PARITY_TEST(hides_what_is_secret, .marker = UNKNOWN)
