@@ -12,6 +12,7 @@
 #include "recorder/snapshot.h"
 #include "runner/identity.h"
 #include "runner/leftovers.h"
+#include "runner/mask.h"
 
 static const char unknown_account[] = "000000000000";
 
@@ -86,19 +87,26 @@ static void print_run(const struct parity_journal_record *record)
            record->region ? ", " : "", record->region ? record->region : "");
 }
 
+/* @param masks  two: what must not be shown of it; NULL: it holds placeholders */
 static void print_entry(const char *what, const struct parity_journal_entry *entry,
-                        const json_t *call, const char *reason)
+                        const json_t *call, const char *reason, const struct parity_mask *masks)
 {
     const char *service = json_string_value(json_object_get(call, "service"));
     const char *operation = json_string_value(json_object_get(call, "operation"));
-    struct parity_buffer input = {0};
+    struct parity_buffer text = {0};
 
-    parity_json_write(&input, json_object_get(call, "input"), PARITY_JSON_LINE);
-    printf("  %s%s %s %s%s%s\n", what, service ? service : "a", operation ? operation : "pause",
-           service && !input.failed ? input.data : "", reason[0] ? ": " : "", reason);
+    parity_buffer_printf(&text, "%s%s %s ", what, service ? service : "a",
+                         operation ? operation : "pause");
+    if (service)
+        parity_json_write(&text, json_object_get(call, "input"), PARITY_JSON_LINE);
+    if (reason[0])
+        parity_buffer_printf(&text, ": %s", reason);
+    for (size_t i = 0; masks && !text.failed && i < 2; i++)
+        parity_mask_text(&masks[i], text.data);
+    printf("  %s\n", text.failed ? what : text.data);
     if (entry->test[0])
         printf("      %s, %s\n", entry->test, entry->at);
-    parity_buffer_clear(&input);
+    parity_buffer_clear(&text);
 }
 
 static bool is_pause(const struct parity_journal_entry *entry)
@@ -120,7 +128,7 @@ static size_t list_run(const struct parity_leftover *leftover)
         print_entry(entry->is_cleanup ? "to be made: "
                     : entry->answered ? "created by: "
                                       : "may be created by: ",
-                    entry, entry->call, "");
+                    entry, entry->call, "", NULL);
         count++;
     }
     return count;
@@ -129,6 +137,7 @@ static size_t list_run(const struct parity_leftover *leftover)
 /* What became of all entries. */
 struct outcome {
     size_t counts[PARITY_LEFTOVER_FATES];
+    struct parity_mask masks[2]; /* of the run that is dealt with */
 };
 
 static void tell(void *data, enum parity_leftover_fate fate,
@@ -143,7 +152,7 @@ static void tell(void *data, enum parity_leftover_fate fate,
     struct outcome *outcome = data;
 
     outcome->counts[fate]++;
-    print_entry(words[fate], entry, call, reason);
+    print_entry(words[fate], entry, call, reason, outcome->masks);
 }
 
 /* --- the target --------------------------------------------------------------------------------
@@ -207,16 +216,17 @@ static int call(void *data, const char *service, const char *operation, const js
 static int identify(struct session *session, struct parity_error *err)
 {
     const struct parity_run_target *target = &session->target;
+    struct parity_error ignored = {0};
 
     if (!target->client.aws)
         return 0;
     if (parity_identity_ask(session->client, target->client.credentials, &session->account_id,
                             err) < 0)
         return -1;
-    if (target->has_secondary && !target->secondary_account_id &&
+    /* Only what was made there needs it. */
+    if (target->has_secondary && !target->secondary_account_id)
         parity_identity_ask(session->client, &target->secondary_credentials,
-                            &session->second_account_id, err) < 0)
-        return -1;
+                            &session->second_account_id, &ignored);
     return 0;
 }
 
@@ -268,6 +278,20 @@ static void close_session(struct session *session)
     parity_free(session->second_account_id);
 }
 
+/* The number of an account of AWS is not shown; an emulator's is made up. */
+static void mask_session(const struct session *session, struct parity_mask masks[2])
+{
+    const struct parity_test_environment *environment = &session->environment;
+
+    memset(masks, 0, 2 * sizeof *masks);
+    if (!session->target.client.aws)
+        return;
+    masks[0] = (struct parity_mask){.account_id = environment->primary.account_id,
+                                    .credentials = &session->target.primary_credentials};
+    masks[1] = (struct parity_mask){.account_id = environment->secondary.account_id,
+                                    .credentials = environment->secondary.credentials};
+}
+
 /* Things of another account are neither seen nor deleted with these credentials. */
 static int check_account(const struct session *session, const struct parity_journal_record *record,
                          struct parity_error *err)
@@ -298,8 +322,10 @@ static int clean_run(struct parity_leftover *leftover, const struct parity_run_a
 
     print_run(&leftover->record);
     if (open_session(&session, &leftover->record, arguments, project, models, &err) == 0 &&
-        check_account(&session, &leftover->record, &err) == 0)
+        check_account(&session, &leftover->record, &err) == 0) {
+        mask_session(&session, outcome->masks);
         rc = parity_leftover_delete(leftover, &session.environment, &report, &err);
+    }
     fflush(stdout);
     if (rc < 0) {
         parity_command_fail(&err);
@@ -352,7 +378,7 @@ static int clean_all(struct parity_leftovers *leftovers,
                      const struct parity_run_arguments *arguments,
                      const struct parity_project *project, struct parity_models *models)
 {
-    struct outcome outcome = {{0}};
+    struct outcome outcome = {.counts = {0}};
     size_t failed = 0, others_aws = 0, others = 0;
 
     for (size_t i = 0; i < leftovers->count; i++) {

@@ -298,6 +298,8 @@ class OnAws(unittest.TestCase):
         out = self.cleanup(code=1, **state)
         self.assertIn('may have been created by: iam CreateAccessKey {"UserName": "judge"}', out)
         self.assertIn("2 deleted, 0 not there, 1 left", out)
+        self.assertIn("/************/left-", out)
+        self.assert_nothing_secret(out, self.err)
         self.assertEqual(self.things(), [])
 
     def test_a_message_that_names_the_account_does_not_show_it(self):
