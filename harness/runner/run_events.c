@@ -316,6 +316,15 @@ static void say_signal(const struct parity_slot *slot, struct parity_result *res
         parity_result_say(result, "%s", parity_signal_name(number));
 }
 
+/* The line of its last call, as near as it gets without debug information. */
+static void say_where(const struct parity_slot *slot, struct parity_result *result)
+{
+    int line = slot->process.last_words->line;
+
+    if (line > 0 && !result->location)
+        result->location = parity_asprintf("%s:%d", result->test_case->suite_path, line);
+}
+
 /* The verdict on a test whose process died before it could give one. */
 static void judge_death(const struct parity_slot *slot, struct parity_result *result, int status)
 {
@@ -390,10 +399,12 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
     if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&
         job->restarts++ < MAX_RESTARTS && parity_run_queue(run, slot->job) == 0)
         return;
-    if (in_body)
+    if (in_body) {
         judge_death(slot, &job->result, status);
-    else
+        say_where(slot, &job->result);
+    } else {
         give_up_cleanup(slot, job);
+    }
     job->judged = true;
     if (run->abandoning)
         parity_run_abandon_cleanups(job);

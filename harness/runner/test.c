@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "runner/clock.h"
+#include "runner/guard.h"
 
 int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
                      const struct parity_test_environment *environment, size_t number,
@@ -63,6 +64,7 @@ void parity_test_run_body(struct parity_test *t)
         parity_test_conclude(t, PARITY_SKIPPED, "runs on emulators only");
         return;
     }
+    parity_guard_note_line(t->line);
     t->in_body = true;
     /* Nothing local is read after the jump that was changed between setjmp() and it. */
     if (setjmp(t->end) == 0)
@@ -182,6 +184,7 @@ struct parity_test *parity_test_at(struct parity_test *t, const char *file, int 
 {
     t->file = file;
     t->line = line;
+    parity_guard_note_line(line);
     return t;
 }
 

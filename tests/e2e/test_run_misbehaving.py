@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from runner import THING, RunTest
+from runner import HERE, THING, RunTest
 
 OUTCOMES = {
     "aborts": ("crashed", "SIGABRT"),
@@ -65,9 +65,16 @@ class Misbehaving(RunTest):
                                   "misbehaving/test_process.c::aborts", code=1)
         self.assertIn("backtrace:", results["segmentation_fault"]["output"])
         self.assertIn("test_process.so", results["segmentation_fault"]["output"])
+        # The line of the last call, or of the test.
+        source = (HERE / "suites/misbehaving/test_process.c").read_text().splitlines()
+        for name, line in (("segmentation_fault", "PARITY_TEST(segmentation_fault, "),
+                           ("aborts", "    note(t, \"this far\")")):
+            (number,) = [i for i, text in enumerate(source, 1) if text.startswith(line)]
+            self.assertEqual(results[name]["location"], f"misbehaving/test_process.c:{number}")
         # Signal, captured output and backtrace stand together where a reader looks.
         shown = self.out.partition("crashed misbehaving/test_process.c::aborts\n")[2]
-        self.assertRegex(shown, r"^  SIGABRT\n  output\n    \| about to abort\n"
+        self.assertRegex(shown, r"^  SIGABRT\n  in misbehaving/test_process.c:\d+\n  output\n    \| .*: this far\n"
+                         r"    \| about to abort\n"
                          r"    \| backtrace:\n(    \| .*\n)*    \| .*test_process.so\(")
 
 

@@ -22,6 +22,7 @@ PARITY_TEST(segmentation_fault, .marker = UNKNOWN)
 
 PARITY_TEST(aborts, .marker = UNKNOWN)
 {
+    note(t, "this far");
     puts("about to abort");
     abort();
 }
