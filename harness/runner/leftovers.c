@@ -289,7 +289,8 @@ static void settle_parts(struct work *work)
         struct item *item = &work->items[i];
 
         if (item->fate != PARITY_LEFTOVER_UNKNOWN ||
-            !parity_undo_share_text(json_object_get(item->entry->call, "input"), work->t->made))
+            !parity_undo_share_thing(json_object_get(item->entry->call, "input"), work->t->made,
+                                     parity_test_mark(work->leftover->record.run_id)))
             continue;
         item->fate = PARITY_LEFTOVER_GONE;
         parity_journal_settle_one(work->leftover->journal, item->entry->id);

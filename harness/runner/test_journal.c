@@ -129,15 +129,17 @@ static bool is_same(const json_t *a, const json_t *b, const char *name)
     return parity_json_equal(json_object_get(a, name), json_object_get(b, name));
 }
 
-/* Whether a cleanup looks like one for a call: the same service and account, and texts in common.
+/* Whether a cleanup looks like one for a call: the same service and account, and the same thing.
  */
-static bool is_related(const json_t *cleanup, const json_t *entry)
+static bool is_related(const struct parity_test *t, const json_t *cleanup, const json_t *entry)
 {
+    const char *mark = parity_test_mark(t->environment->run_id);
     const json_t *call = json_object_get(entry, "call");
     const json_t *input = json_object_get(cleanup, "input");
 
     return is_same(cleanup, call, "service") && is_same(cleanup, call, "account") &&
-           (parity_undo_share_text(input, json_object_get(call, "input")) ||
+           (parity_undo_share_thing(input, json_object_get(call, "input"), mark) ||
+            parity_undo_share_text(input, json_object_get(call, "input")) ||
             parity_undo_share_text(input, json_object_get(entry, "output")));
 }
 
@@ -169,7 +171,7 @@ static json_int_t covered_by(const struct parity_test *t, const json_t *cleanup)
     for (size_t i = json_array_size(t->creates); i > 0; i--) {
         const json_t *entry = json_array_get(t->creates, i - 1);
 
-        if (!is_related(cleanup, entry))
+        if (!is_related(t, cleanup, entry))
             continue;
         if (is_opposite(cleanup, entry))
             return id_of(entry);
@@ -285,7 +287,8 @@ static bool went_along(const struct parity_test *t, const json_t *entry)
 {
     const json_t *call = json_object_get(entry, "call");
 
-    return parity_undo_share_text(json_object_get(call, "input"), t->made);
+    return parity_undo_share_thing(json_object_get(call, "input"), t->made,
+                                   parity_test_mark(t->environment->run_id));
 }
 
 void parity_test_settle_creates(struct parity_test *t)

@@ -216,19 +216,26 @@ bool parity_undo_is_marked(const json_t *document, const char *mark)
     return false;
 }
 
-static bool has_text(const json_t *document, const char *text)
+static bool is_text(const json_t *value, const char *wanted)
+{
+    return strcmp(json_string_value(value), wanted) == 0;
+}
+
+/* Whether any text at any depth matches. */
+static bool any(const json_t *document, bool (*matches)(const json_t *text, const char *wanted),
+                const char *wanted)
 {
     const char *name;
     json_t *value;
     size_t i;
 
     if (json_is_string(document))
-        return strcmp(json_string_value(document), text) == 0;
+        return matches(document, wanted);
     json_array_foreach(mutable(document), i, value)
-        if (has_text(value, text))
+        if (any(value, matches, wanted))
             return true;
     json_object_foreach(mutable(document), name, value)
-        if (has_text(value, text))
+        if (any(value, matches, wanted))
             return true;
     return false;
 }
@@ -241,12 +248,51 @@ bool parity_undo_share_text(const json_t *a, const json_t *b)
     size_t i;
 
     if (json_is_string(a))
-        return json_string_length(a) >= TELLING && has_text(b, json_string_value(a));
+        return json_string_length(a) >= TELLING && any(b, is_text, json_string_value(a));
     json_array_foreach(mutable(a), i, value)
         if (parity_undo_share_text(value, b))
             return true;
     json_object_foreach(mutable(a), name, value)
         if (parity_undo_share_text(value, b))
+            return true;
+    return false;
+}
+
+/* Whether `document` speaks of the thing whose name holds `mark` in `text`. */
+static bool speaks_of_marked(const json_t *document, const char *text, const char *mark)
+{
+    char word[256];
+
+    for (const char *found = strstr(text, mark); found; found = strstr(found + 1, mark)) {
+        const char *begin = found, *end = found + strlen(mark);
+
+        while (begin > text && is_part_of_a_name(begin[-1]))
+            begin--;
+        while (is_part_of_a_name(*end))
+            end++;
+        if ((size_t)(end - begin) >= sizeof word)
+            continue;
+        memcpy(word, begin, (size_t)(end - begin));
+        word[end - begin] = '\0';
+        if (any(document, names, word))
+            return true;
+    }
+    return false;
+}
+
+bool parity_undo_share_thing(const json_t *a, const json_t *b, const char *mark)
+{
+    const char *name;
+    json_t *value;
+    size_t i;
+
+    if (json_is_string(a))
+        return speaks_of_marked(b, json_string_value(a), mark);
+    json_array_foreach(mutable(a), i, value)
+        if (parity_undo_share_thing(value, b, mark))
+            return true;
+    json_object_foreach(mutable(a), name, value)
+        if (parity_undo_share_thing(value, b, mark))
             return true;
     return false;
 }

@@ -53,4 +53,8 @@ bool parity_undo_is_marked(const json_t *document, const char *mark);
 /** Whether two documents have a text of at least ten characters in common. */
 bool parity_undo_share_text(const json_t *a, const json_t *b);
 
+/** Whether something of the run, a word that holds `mark`, is named in both: by itself, in an ARN
+ * or in a URL. */
+bool parity_undo_share_thing(const json_t *a, const json_t *b, const char *mark);
+
 #endif

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "runner/undo_names.h"
+#include "runner/undo_values.h"
 #include "scratch.h"
 
 /* How to undo calls of a service of our own, which is asked here. */
@@ -224,6 +225,45 @@ static void what_does_not_carry_the_mark_is_left_alone(void **state)
     assert_string_equal(asked, "");
 }
 
+static void assert_shared(const char *a, const char *b, bool expected)
+{
+    json_t *x = scratch_json(a), *y = scratch_json(b);
+
+    if (parity_undo_share_thing(x, y, "1a2b") != expected)
+        fail_msg("%s and %s", a, b);
+    json_decref(x);
+    json_decref(y);
+}
+
+static void a_thing_is_known_by_its_name_its_arn_and_its_url(void **state)
+{
+    (void)state;
+    assert_shared("{\"Arn\": \"arn:aws:sqs:r:1:q-1a2b0\"}", "[{\"Url\": \"http://h/q-1a2b0\"}]",
+                  true);
+    assert_shared("{\"Name\": \"q-1a2b0\"}", "[{\"Url\": \"http://h/q-1a2b0\"}]", true);
+    assert_shared("{\"Name\": \"q-1a2b0\"}", "[{\"Url\": \"http://h/q-1a2b01\"}]", false);
+    assert_shared("{\"Id\": \"0123456789\"}", "[[\"0123456789\"]]", false);
+}
+
+static void assert_text_shared(const char *a, const char *b, bool expected)
+{
+    json_t *x = scratch_json(a), *y = scratch_json(b);
+
+    if (parity_undo_share_text(x, y) != expected)
+        fail_msg("%s and %s", a, b);
+    json_decref(x);
+    json_decref(y);
+}
+
+static void one_without_a_name_is_known_by_its_id(void **state)
+{
+    (void)state;
+    assert_text_shared("{\"Id\": \"0123456789\"}", "[[\"0123456789\"]]", true);
+    assert_text_shared("{\"Id\": \"0123456789\"}", "[[\"x/0123456789\"]]", false);
+    assert_text_shared("{\"Id\": \"default\"}", "[[\"default\"]]", false);
+    assert_text_shared("{\"Id\": 7}", "[7]", false);
+}
+
 static void assert_creates(const char *operation, bool expected)
 {
     if (parity_undo_may_create(operation, NULL) != expected)
@@ -295,6 +335,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_does_not_carry_the_mark_is_left_alone, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(names_tell_what_creates, set_up, tear_down),
+        cmocka_unit_test(a_thing_is_known_by_its_name_its_arn_and_its_url),
+        cmocka_unit_test(one_without_a_name_is_known_by_its_id),
         cmocka_unit_test(names_of_any_length_are_read),
     };
 
