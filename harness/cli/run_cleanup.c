@@ -109,11 +109,6 @@ static void print_entry(const char *what, const struct parity_journal_entry *ent
     parity_buffer_clear(&text);
 }
 
-static bool is_pause(const struct parity_journal_entry *entry)
-{
-    return !json_object_get(entry->call, "service") || json_object_get(entry->call, "wait");
-}
-
 /* @return how many things are left */
 static size_t list_run(const struct parity_leftover *leftover)
 {
@@ -123,7 +118,7 @@ static size_t list_run(const struct parity_leftover *leftover)
     for (size_t i = leftover->record.count; i > 0; i--) {
         const struct parity_journal_entry *entry = &leftover->record.entries[i - 1];
 
-        if (is_pause(entry))
+        if (parity_test_is_pause(entry->call))
             continue;
         print_entry(entry->is_cleanup ? "to be made: "
                     : entry->answered ? "created by: "
@@ -147,12 +142,14 @@ static void tell(void *data, enum parity_leftover_fate fate,
         [PARITY_LEFTOVER_DELETED] = "deleted: ",
         [PARITY_LEFTOVER_GONE] = "not there: ",
         [PARITY_LEFTOVER_FAILED] = "NOT DELETED: ",
-        [PARITY_LEFTOVER_UNKNOWN] = "LOOK YOURSELF, may have been created by: ",
+        [PARITY_LEFTOVER_UNKNOWN] = "LOOK YOURSELF: ",
     };
+    bool created = fate == PARITY_LEFTOVER_UNKNOWN && !entry->is_cleanup;
     struct outcome *outcome = data;
 
     outcome->counts[fate]++;
-    print_entry(words[fate], entry, call, reason, outcome->masks);
+    print_entry(created ? "LOOK YOURSELF, may have been created by: " : words[fate], entry, call,
+                reason, outcome->masks);
 }
 
 /* --- the target --------------------------------------------------------------------------------

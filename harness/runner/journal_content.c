@@ -177,6 +177,25 @@ json_t *parity_journal_conceal(const json_t *record, const struct parity_journal
     return result;
 }
 
+bool parity_journal_is_concealed(const json_t *value)
+{
+    static const char hidden[] = "<hidden: "; /* parity_secrets_mask() */
+    const char *name, *text = json_string_value(value);
+    json_t *member;
+    size_t i;
+
+    if (text)
+        return strstr(text, hidden) || strstr(text, account_mark) ||
+               strstr(text, second_account_mark);
+    json_array_foreach((json_t *)(uintptr_t)value, i, member)
+        if (parity_journal_is_concealed(member))
+            return true;
+    json_object_foreach((json_t *)(uintptr_t)value, name, member)
+        if (parity_journal_is_concealed(member))
+            return true;
+    return false;
+}
+
 int parity_journal_reveal(json_t *value, const char *account_id, const char *second_account_id)
 {
     bool failed = false;

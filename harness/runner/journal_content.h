@@ -3,6 +3,7 @@
 #define PARITY_RUNNER_JOURNAL_CONTENT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "client/model.h"
 #include "runner/journal.h"
@@ -26,6 +27,10 @@ json_t *parity_journal_extract(const json_t *value, const struct parity_shape *s
  * @return new; NULL when out of memory
  */
 json_t *parity_journal_conceal(const json_t *record, const struct parity_journal_secrets *secrets);
+
+/** Whether something in a value is not what it was, so that no call may be made with it: a hidden
+ * credential, or an account that was not put back. */
+bool parity_journal_is_concealed(const json_t *value);
 
 /** Put accounts back in place of their placeholders, in `value` itself. @return 0 or -1 (no memory)
  */

@@ -204,21 +204,22 @@ static bool is_open(const struct item *item)
     return item->fate >= PARITY_LEFTOVER_FAILED;
 }
 
-/* Between calls, not calls: they do not stay open. */
-static bool is_pause(const json_t *call)
-{
-    return !json_object_get(call, "service") || json_is_true(json_object_get(call, "wait"));
-}
-
 static void make(struct work *work, struct item *item, json_t *call)
 {
     char text[sizeof item->reason];
-    enum parity_cleanup_result result = parity_test_make_cleanup(work->t, call, text, sizeof text);
+    enum parity_cleanup_result result;
 
+    if (parity_journal_is_concealed(json_object_get(call, "input"))) {
+        item->fate = PARITY_LEFTOVER_UNKNOWN;
+        snprintf(item->reason, sizeof item->reason,
+                 "its input held what a journal does not, or another account");
+        return;
+    }
+    result = parity_test_make_cleanup(work->t, call, text, sizeof text);
     json_decref(item->call);
     item->call = json_incref(call);
     memcpy(item->reason, text, sizeof text);
-    if (result == PARITY_CLEANUP_FAILED && !is_pause(call)) {
+    if (result == PARITY_CLEANUP_FAILED && !parity_test_is_pause(call)) {
         item->fate = PARITY_LEFTOVER_FAILED;
         work->retry = true;
         return;
@@ -327,7 +328,7 @@ static void report_all(const struct work *work, const struct parity_leftover_rep
     for (size_t i = 0; i < work->count; i++) {
         const struct item *item = &work->items[i];
 
-        if (!is_open(item) && is_pause(item->entry->call))
+        if (!is_open(item) && parity_test_is_pause(item->entry->call))
             continue;
         report->tell(report->data, item->fate, item->entry,
                      item->call && item->fate != PARITY_LEFTOVER_UNKNOWN ? item->call

@@ -124,6 +124,9 @@ enum parity_cleanup_result { PARITY_CLEANUP_MADE, PARITY_CLEANUP_GONE, PARITY_CL
 enum parity_cleanup_result parity_test_make_cleanup(struct parity_test *t, const json_t *packed,
                                                     char *text, size_t size);
 
+/** Whether a cleanup only waits, so that nothing is left where it fails. */
+bool parity_test_is_pause(const json_t *packed);
+
 /** Pause between cleanups; ends early when the test is asked to stop. */
 void parity_test_sleep_in_cleanup(struct parity_test *t, double seconds);
 

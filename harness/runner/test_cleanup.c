@@ -213,6 +213,11 @@ static enum parity_cleanup_result call_in_cleanup(struct parity_test *t,
     return result;
 }
 
+bool parity_test_is_pause(const json_t *packed)
+{
+    return !json_object_get(packed, "service") || json_is_true(json_object_get(packed, "wait"));
+}
+
 enum parity_cleanup_result parity_test_make_cleanup(struct parity_test *t, const json_t *packed,
                                                     char *text, size_t size)
 {
@@ -241,11 +246,13 @@ void parity_test_run_cleanups(struct parity_test *t)
     while (json_array_size(t->cleanups) > 0) {
         size_t last = json_array_size(t->cleanups) - 1;
         const json_t *packed = json_array_get(t->cleanups, last);
+        enum parity_cleanup_result result;
         char text[1024];
 
-        if (parity_test_make_cleanup(t, packed, text, sizeof text) == PARITY_CLEANUP_FAILED)
+        result = parity_test_make_cleanup(t, packed, text, sizeof text);
+        if (result == PARITY_CLEANUP_FAILED)
             note_failure(t, packed, text);
-        else
+        if (result != PARITY_CLEANUP_FAILED || parity_test_is_pause(packed))
             parity_test_journal_made(t, packed);
         json_array_remove(t->cleanups, last);
         parity_test_tell(t, json_pack("{s:s}", "event", "cleaned"));

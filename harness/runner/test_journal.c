@@ -233,7 +233,13 @@ enum parity_undo_answer parity_test_undo(struct parity_test *t, const char *mark
     const struct parity_undo_options options = {
         .models = t->environment->models, .mark = mark, .ask = ask, .data = t};
 
-    return parity_undo_find(&options, call, output, undo, err);
+    enum parity_undo_answer answer = parity_undo_find(&options, call, output, undo, err);
+
+    if (answer != PARITY_UNDO_CALL || !parity_journal_is_concealed(json_object_get(*undo, "input")))
+        return answer;
+    json_decref(*undo);
+    *undo = NULL;
+    return PARITY_UNDO_UNKNOWN;
 }
 
 /* Whether the test had no chance to register a cleanup. */

@@ -11,7 +11,9 @@ PARITY_TEST(waits_to_be_killed, .marker = AWS_VALIDATED)
 
     on_cleanup(t, "sqs", "DeleteQueue", "{'QueueUrl': %s}", url);
     call(t, "sns", "CreateTopic", "{'Name': %s}", unique_name(t, "left"));
-    call(t, "iam", "CreateAccessKey", "{'UserName': 'judge'}");
+    on_cleanup(t, "iam", "DeleteAccessKey", "{'UserName': 'judge', 'AccessKeyId': %s}",
+               text(t, call(t, "iam", "CreateAccessKey", "{'UserName': 'judge'}"),
+                    "$.AccessKey.AccessKeyId"));
     for (;;)
         sleep(1000);
 }
