@@ -80,6 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                             "rest-json", "rest-xml", "smithy-rpc-v2-cbor"};
     static const int statuses[] = {200, 400, 500, 301};
     struct parity_http_response response = {0};
+    struct parity_findings findings = {0};
     struct parity_error err = {0};
     const char *operation;
     json_t *result = NULL;
@@ -91,10 +92,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     response.status_code = statuses[data[0] >> 3 & 3];
     parity_buffer_add(&response.body, data + 1, size - 1);
     rc = parity_protocol_find(protocols[(data[0] & 7) % 6], NULL)
-             ->parse(parity_service_operation(model(), operation, NULL), &response, &result, &err);
+             ->parse(parity_service_operation(model(), operation, NULL), &response, &findings,
+                     &result, &err);
+    expect(rc == 0 || parity_findings_count(&findings) > 0);
     expect(rc == 0 ? json_is_object(json_object_get(result, "ResponseMetadata")) && !err.code
                    : !result && err.code == PARITY_E_RESPONSE && err.message[0]);
     json_decref(result);
+    parity_findings_clear(&findings);
     parity_http_response_clear(&response);
     return 0;
 }

@@ -10,6 +10,7 @@
 
 struct arguments {
     const char *service, *operation, *file, *model, *protocol;
+    bool check_output;
 };
 
 /* 0 to go on, 1 when help was asked for, -1 for an error. */
@@ -24,10 +25,13 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
          .argument = "NAME",
          .help = "instead of the one that an SDK would choose",
          .value = &out->protocol},
+        {.name = "check-output",
+         .help = "tell on standard error where the response leaves the model",
+         .flag = &out->check_output},
         {.name = NULL},
     };
     const struct parity_command_usage usage = {
-        .synopsis = "parity parse [--model FILE] [--protocol NAME] SERVICE OPERATION [FILE]",
+        .synopsis = "parity parse [OPTIONS] SERVICE OPERATION [FILE]",
         .summary =
             "Read an HTTP response, {\"status_code\", \"headers\", \"body\"}, and print what an "
             "SDK would hand over.",
@@ -126,7 +130,8 @@ static int read_response(const json_t *document, const char *source,
  */
 
 static int parse(const struct arguments *arguments, struct parity_models *models,
-                 struct parity_http_response *response, json_t **out, struct parity_error *err)
+                 struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err)
 {
     const struct parity_service *service = parity_models_service(models, arguments->service, err);
     const struct parity_operation *operation =
@@ -136,7 +141,7 @@ static int parse(const struct arguments *arguments, struct parity_models *models
     if (operation)
         protocol = parity_protocol_find(
             arguments->protocol ? arguments->protocol : parity_service_protocol(service), err);
-    return protocol ? parity_response_parse(operation, protocol, response, out, err) : -1;
+    return protocol ? parity_response_parse(operation, protocol, response, findings, out, err) : -1;
 }
 
 /* The exit code, or -1. */
@@ -145,14 +150,18 @@ static int run(const struct arguments *arguments, struct parity_error *err)
     const char *source = strcmp(arguments->file, "-") == 0 ? "standard input" : arguments->file;
     struct parity_models *models = parity_command_models(arguments->model, err);
     struct parity_http_response response = {0};
+    struct parity_findings findings = {0};
     json_t *document = NULL, *result = NULL;
     int rc = -1;
 
     if (models && parity_json_read_file(arguments->file, &document, err) == 0 &&
         read_response(document, source, &response, err) == 0 &&
-        parse(arguments, models, &response, &result, err) == 0 &&
+        parse(arguments, models, &response, arguments->check_output ? &findings : NULL, &result,
+              err) == 0 &&
         parity_command_print(result, err) == 0)
         rc = parity_response_is_error(result) ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
+    parity_command_print_findings(&findings);
+    parity_findings_clear(&findings);
     json_decref(result);
     json_decref(document);
     parity_http_response_clear(&response);

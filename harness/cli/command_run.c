@@ -57,6 +57,8 @@ static int load_tests(struct command *command, const char *const *operands, size
     char *folder = parity_modules_folder(command->arguments.modules, &command->project);
     const struct parity_collection_options options = {.modules = folder,
                                                       .suites = command->project.suites,
+                                                      .models = command->models,
+                                                      .protocol = command->arguments.protocol,
                                                       .notice = tell,
                                                       .load_more = parity_scenarios_collect,
                                                       .data = &command->scenarios};
@@ -97,14 +99,13 @@ static int list_ground_truth(struct command *command, struct parity_error *err)
     return 0;
 }
 
-/* One message, not one for each test. */
-static int find_models(struct command *command, struct parity_error *err)
+static int open_models(struct command *command, struct parity_error *err)
 {
     const struct parity_models_options options = {.further =
                                                       (const char *const *)command->project.models};
 
     command->models = parity_models_new(&options, err);
-    return command->models ? parity_models_check(command->models, err) : -1;
+    return command->models ? 0 : -1;
 }
 
 /* An hour of recording must not end in a folder that cannot be written. */
@@ -148,6 +149,7 @@ static void describe_worker(const struct command *command, const char *run_id,
         .secondary_account_id = target->secondary_account_id,
         .secondary_region = target->secondary_region,
         .run_id = run_id,
+        .protocol = arguments->protocol,
         .snapshots = command->project.snapshots,
         .ground_truth = command->ground_truth,
         .models = (const char *const *)command->project.models,
@@ -158,11 +160,12 @@ static void describe_worker(const struct command *command, const char *run_id,
         .apply_suggestions = arguments->apply_suggestions,
         .raw = arguments->raw,
         .skip_all = arguments->skip_all,
+        .suggest_skips = arguments->suggest_skips,
         .compat_localstack = arguments->compat != NULL,
     };
 }
 
-static int exit_code(const struct parity_summary *summary)
+static int exit_code(const struct parity_summary *summary, bool strict_skips)
 {
     size_t bad = summary->counts[PARITY_FAILED] + summary->counts[PARITY_CRASHED] +
                  summary->counts[PARITY_TIMEOUT] + summary->counts[PARITY_ERROR];
@@ -170,14 +173,14 @@ static int exit_code(const struct parity_summary *summary)
     if (summary->interrupted)
         return INTERRUPTED;
     if (bad == 0)
-        return PARITY_EXIT_OK;
+        return strict_skips && summary->unused_skips > 0 ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     /* Nothing but the machine was at fault: no verdict on the target. */
     return bad == summary->environmental ? PARITY_EXIT_ENVIRONMENT : PARITY_EXIT_DIFFERENCE;
 }
 
 static int finish_reports(struct command *command, const struct parity_summary *summary)
 {
-    int code = exit_code(summary);
+    int code = exit_code(summary, command->arguments.strict_skips);
 
     for (struct parity_reporter **reporter = command->reporters.items; *reporter; reporter++) {
         struct parity_error err = {0};
@@ -185,6 +188,10 @@ static int finish_reports(struct command *command, const struct parity_summary *
         if ((*reporter)->finish(*reporter, summary, &err) < 0)
             code = parity_command_fail(&err);
     }
+    if (command->arguments.strict_skips && summary->unused_skips > 0)
+        fprintf(stderr,
+                "parity: --strict-skips: remove the %zu skip_verify path%s that hid nothing\n",
+                summary->unused_skips, summary->unused_skips == 1 ? "" : "s");
     return code;
 }
 
@@ -216,6 +223,7 @@ static int run(struct command *command, struct parity_error *err)
         .emulator = target->emulator,
         .reporters = command->reporters.items,
         .info = &info,
+        .registry = &command->collection.registry,
         .provenance_target = target->provenance,
         .replace_aws = arguments->replace_aws,
         .allow = arguments->allow.items,
@@ -288,7 +296,8 @@ static int run_command(struct command *command, const char *const *operands, siz
                          : parity_run_cleanup(&command->arguments, &command->project);
     if (parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
                                      &err) < 0 ||
-        list_ground_truth(command, &err) < 0 || load_tests(command, operands, count, &err) < 0)
+        list_ground_truth(command, &err) < 0 || open_models(command, &err) < 0 ||
+        load_tests(command, operands, count, &err) < 0)
         return parity_command_fail(&err);
     if (command->collection.count == 0 || parity_selection_unfound(&command->selection))
         return nothing_selected(command);
@@ -302,7 +311,8 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
     if (parity_run_reporters_make(&command->arguments, &command->reporters, &err) < 0 ||
-        check_snapshots(command, &err) < 0 || find_models(command, &err) < 0)
+        check_snapshots(command, &err) < 0 ||
+        parity_models_check(command->models, &err) < 0) /* one message, not one for each test */
         return parity_command_fail(&err);
     target.models = command->models;
     if (parity_run_target_open(&target, &command->target, &err) < 0)

@@ -31,6 +31,7 @@ struct work {
     struct parity_inventory inventory;
     struct parity_selection selection;
     struct parity_collection collection;
+    struct parity_models *models;   /* for ids of tests over all protocols */
     json_t *known, *unknown_suites; /* for struct parity_inventory_tests */
 };
 
@@ -40,6 +41,7 @@ static void clear(struct work *work)
     parity_inventory_clear(&work->inventory);
     parity_selection_clear(&work->selection);
     parity_collection_clear(&work->collection);
+    parity_models_free(work->models);
     parity_project_clear(&work->project);
     json_decref(work->known);
     json_decref(work->unknown_suites);
@@ -98,7 +100,7 @@ static int note_tests(struct work *work, const char *modules)
     work->unknown_suites = json_object();
     for (size_t i = 0; i < work->collection.count; i++) {
         const struct parity_case *test = work->collection.cases[i];
-        const char *other = test->definition->recorded_as;
+        const char *other = test->recorded_as;
 
         if (json_object_set_new_nocheck(work->known, test->id, json_true()) < 0 ||
             (other && json_object_set_new_nocheck(work->known, other, json_true()) < 0))
@@ -113,14 +115,17 @@ static int note_tests(struct work *work, const char *modules)
 
 static int load_tests(struct work *work, struct parity_error *err)
 {
+    const struct parity_models_options usual = {.further =
+                                                    (const char *const *)work->project.models};
     char *folder = parity_modules_folder(work->arguments.modules, &work->project);
-    const struct parity_collection_options options = {
+    struct parity_collection_options options = {
         .modules = folder, .suites = work->project.suites, .notice = tell};
     const char *suite;
     json_t *value;
     int rc = -1;
 
-    if (folder &&
+    work->models = options.models = parity_models_new(&usual, err);
+    if (folder && work->models &&
         parity_selection_make(NULL, 0, work->project.suites, &work->selection, err) == 0 &&
         parity_collect(&options, &work->selection, &work->collection, err) == 0)
         rc = note_tests(work, folder);
@@ -343,7 +348,7 @@ static json_t *unrecorded(const struct work *work)
     for (size_t i = 0; i < work->collection.count; i++) {
         const struct parity_case *test = work->collection.cases[i];
 
-        if (!is_recorded(work, test->id) && !is_recorded(work, test->definition->recorded_as) &&
+        if (!is_recorded(work, test->id) && !is_recorded(work, test->recorded_as) &&
             json_array_append_new(ids, json_string(test->id)) < 0) {
             json_decref(ids);
             return NULL;

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "client/findings.h"
 
 /* Exit codes, DESIGN.md, "The command line". */
 enum {
@@ -33,5 +34,9 @@ int parity_command_fail(const struct parity_error *err);
 /** Print a document on standard output, indented, with a final newline. @return 0, or -1
  * (PARITY_E_IO) */
 int parity_command_print(const json_t *document, struct parity_error *err);
+
+/** Print what `--check-output` found on standard error, "parity: output: KIND: PATH: MESSAGE" each.
+ */
+void parity_command_print_findings(const struct parity_findings *findings);
 
 #endif

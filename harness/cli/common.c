@@ -15,6 +15,29 @@ int parity_command_fail(const struct parity_error *err)
     return parity_error_exit_code(err);
 }
 
+static const char *member(const json_t *finding, const char *name)
+{
+    return json_string_value(json_object_get(finding, name));
+}
+
+void parity_command_print_findings(const struct parity_findings *findings)
+{
+    const json_t *finding;
+    size_t i;
+
+    json_array_foreach(findings->list, i, finding) {
+        json_int_t count = json_integer_value(json_object_get(finding, "count"));
+
+        fprintf(stderr, "parity: output: %s: %s: %s", member(finding, "kind"),
+                member(finding, "path"), member(finding, "message"));
+        if (count > 1)
+            fprintf(stderr, " (%" JSON_INTEGER_FORMAT " times)", count);
+        fputc('\n', stderr);
+    }
+    if (findings->left_out)
+        fprintf(stderr, "parity: output: %zu more\n", findings->left_out);
+}
+
 int parity_command_print(const json_t *document, struct parity_error *err)
 {
     struct parity_buffer text = {0};

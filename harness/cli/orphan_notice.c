@@ -14,7 +14,7 @@ static json_t *known_keys(const struct parity_collection *collection)
 
     for (size_t i = 0; known && i < collection->count; i++) {
         const struct parity_case *test = collection->cases[i];
-        const char *other = test->definition->recorded_as;
+        const char *other = test->recorded_as;
 
         if (json_object_set_new_nocheck(known, test->id, json_true()) < 0 ||
             (other && json_object_set_new_nocheck(known, other, json_true()) < 0)) {

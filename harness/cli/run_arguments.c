@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/protocol/protocol.h"
+
 enum { MAX_WORKERS = 256 };
 
 /* --- the options -------------------------------------------------------------------------------
@@ -78,6 +80,10 @@ static void add_target(struct table *table, struct parity_run_arguments *out)
          .argument = "URL",
          .value = &out->endpoint_url,
          .help = "the emulator that answers here"},
+        {.name = "protocol",
+         .argument = "NAME",
+         .value = &out->protocol,
+         .help = "make calls over it, of services that speak it"},
         {.name = "region",
          .argument = "NAME",
          .value = &out->region,
@@ -139,6 +145,12 @@ static void add_reports(struct table *table, struct parity_run_arguments *out)
          .argument = "FILE",
          .value = &out->results,
          .help = "write the results as JSON"},
+        {.name = "strict-skips",
+         .flag = &out->strict_skips,
+         .help = "fail when a skip_verify path hides nothing any more"},
+        {.name = "suggest-skips",
+         .flag = &out->suggest_skips,
+         .help = "print the annotations with which the tests that fail would not"},
         {.name = "verbose",
          .letter = 'v',
          .flag = &out->verbose,
@@ -226,9 +238,21 @@ static int check_compat(const char *compat, struct parity_error *err)
     return -1;
 }
 
+static int check_protocol(const char *protocol, struct parity_error *err)
+{
+    struct parity_error unknown = {0};
+
+    if (!protocol || parity_protocol_find(protocol, &unknown))
+        return 0;
+    parity_fail(err, PARITY_E_USAGE, "--protocol", "%s", unknown.message);
+    return -1;
+}
+
 int parity_run_arguments_check(struct parity_run_arguments *arguments, struct parity_error *err)
 {
-    return check_recording(arguments, err) < 0 ? -1 : check_compat(arguments->compat, err);
+    if (check_recording(arguments, err) < 0 || check_compat(arguments->compat, err) < 0)
+        return -1;
+    return check_protocol(arguments->protocol, err);
 }
 
 /* --- numbers -----------------------------------------------------------------------------------

@@ -179,7 +179,9 @@ static int parse(struct parity_call *call, struct parity_http_response *response
     if (parity_call_check_response(call, response, err) < 0)
         return -1;
     parity_customize_response(call, response);
-    if (call->protocol->parse(call->operation, response, out, &reason) < 0) {
+    if (call->findings)
+        parity_findings_clear(call->findings); /* of an earlier attempt */
+    if (call->protocol->parse(call->operation, response, call->findings, out, &reason) < 0) {
         explain(response, &reason, err);
         return -1;
     }
@@ -256,7 +258,10 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
         if (parity_response_is_error(*out))
             outcome.error_code =
                 json_string_value(json_object_get(json_object_get(*out, "Error"), "Code"));
+        outcome.clock_corrected =
+            parity_call_correct_clock(call->client, &response, outcome.error_code);
         outcome.retry_after = parity_headers_get(&response.headers, "x-amz-retry-after");
+        outcome.retry_after_s = parity_headers_get(&response.headers, "Retry-After");
     }
     if (leaves_doubt(outcome.trouble, rc, response.status_code))
         attempts->in_doubt = true;

@@ -11,6 +11,8 @@ static int call(void *data, const char *operation, const json_t *input, json_t *
                                 caller->options ? caller->options : &none, out, &record, err);
 
     caller->attempts += record.attempts;
+    if (caller->seen)
+        caller->seen(&record);
     parity_call_record_clear(&record);
     return rc;
 }

@@ -26,6 +26,7 @@ struct parity_client_caller {
     const char *service;
     const struct parity_call_options *options; /* NULL: the client's settings */
     int attempts;                              /* counted here: requests sent by all calls so far */
+    void (*seen)(const struct parity_call_record *record); /* told of each call; NULL: nobody is */
 };
 
 /** A caller for `data`, which must live as long. */

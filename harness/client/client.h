@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "client/credentials.h"
+#include "client/findings.h"
 #include "client/http.h"
 #include "client/model.h"
 
@@ -76,6 +77,7 @@ struct parity_call_options {
 /** One exchange, for reports. Zero-initialise, clear. */
 struct parity_call_record {
     char *service, *operation; /* owned */
+    const char *protocol;      /* constant; NULL: it did not come to that */
     int status_code;           /* of the last attempt; 0: none */
     char *error_code;          /* owned; NULL: success */
     char *request_id;          /* owned; NULL: none */
@@ -84,6 +86,7 @@ struct parity_call_record {
     bool in_doubt;  /* an attempt may have done what it was to do without saying so: there was no
                        answer, none that is understood, or one of trouble in the service */
     char *endpoint; /* owned; "https://host:port" that was called; NULL: nothing was sent */
+    struct parity_findings findings; /* where the last response leaves the model */
 };
 void parity_call_record_clear(struct parity_call_record *record);
 
@@ -93,7 +96,7 @@ void parity_call_record_clear(struct parity_call_record *record);
  * An error that the service answers with is a result, not a failure: `*out` then has the member
  * `Error` (see parity_response_is_error()).
  *
- * @param input   object; borrowed
+ * @param input   object; borrowed. A blob that is the body may be {"$file": path}: the file's bytes
  * @param out     new: output members (or `Error` and its members), then `ResponseMetadata`
  * @param record  may be NULL; filled also on failure
  * @param err     PARITY_E_NOT_FOUND (service, operation), PARITY_E_INVALID (input),

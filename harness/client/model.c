@@ -314,6 +314,18 @@ const struct parity_service *parity_models_service(struct parity_models *models,
     return find_service(models, name, name, err);
 }
 
+/* Asked often, and mostly in vain: without a search for similar names. */
+static bool has_model(const struct parity_models *models, const char *folder)
+{
+    char *version = NULL;
+    bool found = !models->model_file &&
+                 parity_model_newest(&models->folders, folder, "service-2", &version, NULL) == 0 &&
+                 version;
+
+    parity_free(version);
+    return found;
+}
+
 const struct parity_service *parity_models_service_speaking(struct parity_models *models,
                                                             const char *name, const char *protocol,
                                                             struct parity_error *err)
@@ -329,7 +341,7 @@ const struct parity_service *parity_models_service_speaking(struct parity_models
         parity_fail_nomem(err);
         return NULL;
     }
-    service = models->model_file ? NULL : find_service(models, name, folder, &reason);
+    service = has_model(models, folder) ? find_service(models, name, folder, &reason) : NULL;
     if (!service && reason.code && reason.code != PARITY_E_NOT_FOUND) {
         if (err && !err->code)
             *err = reason;

@@ -20,8 +20,8 @@ static int move_metadata_to_end(json_t *output, struct parity_error *err)
 
 int parity_response_parse(const struct parity_operation *operation,
                           const struct parity_protocol *protocol,
-                          struct parity_http_response *response, json_t **out,
-                          struct parity_error *err)
+                          struct parity_http_response *response, struct parity_findings *findings,
+                          json_t **out, struct parity_error *err)
 {
     const struct parity_call call = {.service = parity_operation_service(operation),
                                      .operation = operation,
@@ -29,7 +29,7 @@ int parity_response_parse(const struct parity_operation *operation,
                                      .encoding_type_is_default = true};
 
     parity_customize_response(&call, response);
-    if (protocol->parse(operation, response, out, err) < 0)
+    if (protocol->parse(operation, response, findings, out, err) < 0)
         return -1;
     if (parity_customize_output(&call, response, *out, err) < 0 ||
         move_metadata_to_end(*out, err) < 0) {

@@ -13,12 +13,13 @@
  * default is assumed.
  *
  * @param response  its status becomes 500 where an error came as 200
+ * @param findings  where the response leaves the model; may be NULL
  * @param out       new: output members or `Error`, then `ResponseMetadata`
  * @return 0 (also for an error of the service) or -1 (PARITY_E_RESPONSE)
  */
 int parity_response_parse(const struct parity_operation *operation,
                           const struct parity_protocol *protocol,
-                          struct parity_http_response *response, json_t **out,
-                          struct parity_error *err);
+                          struct parity_http_response *response, struct parity_findings *findings,
+                          json_t **out, struct parity_error *err);
 
 #endif

@@ -72,6 +72,11 @@ static bool has_modules(const struct parity_collection_options *options,
     return false;
 }
 
+static bool is_over(const char *protocol, const struct parity_case *test)
+{
+    return !protocol || !test->protocol || strcmp(test->protocol, protocol) == 0;
+}
+
 int parity_collect(const struct parity_collection_options *options,
                    struct parity_selection *selection, struct parity_collection *out,
                    struct parity_error *err)
@@ -79,6 +84,7 @@ int parity_collect(const struct parity_collection_options *options,
     struct parity_registry *registry = &out->registry;
 
     memset(out, 0, sizeof *out);
+    registry->models = options->models;
     if (options->load_more && options->load_more(options->data, selection, registry, err) < 0)
         return -1;
     if (has_modules(options, selection, registry) &&
@@ -91,7 +97,8 @@ int parity_collect(const struct parity_collection_options *options,
         return -1;
     }
     for (size_t i = 0; i < registry->count; i++)
-        if (parity_selection_takes(selection, &registry->cases[i]))
+        if (parity_selection_takes(selection, &registry->cases[i]) &&
+            is_over(options->protocol, &registry->cases[i]))
             out->cases[out->count++] = &registry->cases[i];
     return 0;
 }

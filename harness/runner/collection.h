@@ -6,8 +6,10 @@
 #include "runner/selection.h"
 
 struct parity_collection_options {
-    const char *modules; /* folder of the modules */
-    const char *suites;  /* folder of their sources, whether it exists or not */
+    const char *modules;          /* folder of the modules */
+    const char *suites;           /* folder of their sources, whether it exists or not */
+    struct parity_models *models; /* for tests over all protocols of their service; may be NULL */
+    const char *protocol;         /* leave out cases of another protocol; NULL: none is left out */
     /** Told of what does not end the command: a module left over from a suite that is gone, and
      * each broken module but the last. NULL: nobody. */
     void (*notice)(const struct parity_error *what);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "client/model.h"
 
 /*
  * Tests come from modules: shared objects that lie below a modules folder as their suites lie below
@@ -20,6 +21,11 @@ struct parity_case {
     char *source;     /* owned: absolute path of a scenario's file; NULL: the test is in a module */
     const struct parity_test_definition *definition;
     const struct parity_suite_definition *suite; /* NULL: the file has no PARITY_SUITE */
+    char *recorded_as;                           /* owned: of this case; NULL: only as `id` */
+    char *variant; /* owned: what stands in the brackets of the id; NULL: it has none */
+    const struct parity_variant *parameter; /* NULL: the test has no variants */
+    const char *protocol; /* that calls of `service` go over; NULL: the test does not choose */
+    char *service;        /* owned; NULL: none is known */
 };
 
 /** Loaded tests and the modules they come from. Zero-initialise, load, clear. */
@@ -28,6 +34,8 @@ struct parity_registry {
     size_t count, capacity;
     void **modules;
     size_t module_count, module_capacity;
+    struct parity_models
+        *models; /* borrowed: for tests over all protocols of a service; may be NULL */
 };
 
 /** Forget the tests and unload the modules. */
@@ -61,8 +69,11 @@ int parity_registry_load(struct parity_registry *registry, const char *folder,
                          const char *suite_path, struct parity_error *err);
 
 /**
- * Add a test that comes from elsewhere than a module; the definition must outlive the registry.
- * @return 0 or -1 (PARITY_E_INVALID: the id exists; PARITY_E_NOMEM)
+ * Add the cases of a test, one if it has no variants and no protocols. The definition must outlive
+ * the registry.
+ *
+ * @return 0 or -1 (PARITY_E_INVALID: an id exists; PARITY_E_NOMEM; as parity_variants_protocols());
+ *         then some of its cases may have been added
  */
 int parity_registry_add(struct parity_registry *registry, const char *suite_path,
                         const struct parity_suite_definition *suite,

@@ -131,11 +131,18 @@ static bool covers_file(const struct parity_selection_item *item, const struct p
            (item->path[0] && parity_path_below(test->suite_path, item->path));
 }
 
+/* By its name with brackets, or without for all that have it. */
+static bool is_called(const struct parity_case *test, const char *name)
+{
+    const char *own = strstr(test->id, "::");
+
+    return strcmp(name, test->definition->name) == 0 || (own && strcmp(name, own + 2) == 0);
+}
+
 static bool takes(const struct parity_selection_item *item, const struct parity_case *test)
 {
     if (!test->source)
-        return covers(item, test->suite_path) &&
-               (!item->test || strcmp(item->test, test->definition->name) == 0);
+        return covers(item, test->suite_path) && (!item->test || is_called(test, item->test));
     if (item->test)
         return covers_file(item, test) && strcmp(item->test, test->id) == 0;
     return covers_file(item, test) || (item->path[0] && parity_path_below(test->id, item->path));

@@ -19,17 +19,33 @@ const char *parity_test_error_member(const json_t *response, const char *name)
     return text ? text : "";
 }
 
+/* The protocol of the case or of the run, for calls that do not choose; NULL: what SDKs choose. */
+static const char *usual_protocol(const struct parity_test *t, const char *service)
+{
+    const struct parity_case *test = t->test_case;
+    const struct parity_test_environment *environment = t->environment;
+
+    if (test->protocol && test->service && strcmp(service, test->service) == 0)
+        return test->protocol;
+    if (environment->protocol && environment->models &&
+        parity_models_service_speaking(environment->models, service, environment->protocol, NULL))
+        return environment->protocol;
+    return NULL;
+}
+
 /* What the client needs to know of a test's wishes. */
 static int client_options(const struct parity_test *t, const struct parity_test_options *wishes,
-                          struct parity_call_options *out, struct parity_error *err)
+                          const char *service, struct parity_call_options *out,
+                          struct parity_error *err)
 {
     const struct parity_identity *secondary = &t->environment->secondary;
 
-    *out = (struct parity_call_options){.credentials = t->environment->primary.credentials};
+    *out = (struct parity_call_options){
+        .credentials = t->environment->primary.credentials,
+        .protocol = wishes && wishes->protocol ? wishes->protocol : usual_protocol(t, service)};
     if (!wishes)
         return 0;
     out->region = wishes->region;
-    out->protocol = wishes->protocol;
     out->no_sign = wishes->no_sign;
     out->no_validate = wishes->no_validate;
     out->bucket_place = wishes->addressing == PARITY_ADDRESSING_PATH   ? PARITY_BUCKET_IN_PATH
@@ -63,11 +79,17 @@ static void note_call(struct parity_test *t, const char *service, const char *op
 
     json_object_set_new(entry, "service", json_string(service));
     json_object_set_new(entry, "operation", json_string(operation));
+    json_object_set_new(entry, "protocol", text_or_null(record->protocol));
     json_object_set_new(entry, "status_code",
                         record->status_code ? json_integer(record->status_code) : json_null());
     json_object_set_new(entry, "error_code", text_or_null(record->error_code));
     json_object_set_new(entry, "duration_seconds", json_real(record->duration_s));
     json_object_set_new(entry, "attempts", json_integer(record->attempts));
+    json_object_set_new(entry, "model_findings",
+                        record->findings.list ? json_incref(record->findings.list) : json_array());
+    if (record->findings.left_out)
+        json_object_set_new(entry, "model_findings_left_out",
+                            json_integer((json_int_t)record->findings.left_out));
     if (!t->in_body)
         json_object_set_new(entry, "cleanup", json_true());
     if (record->request_id)
@@ -99,7 +121,7 @@ int parity_test_exchange(struct parity_test *t, const struct parity_test_options
     int rc;
 
     *out = NULL;
-    if (client_options(t, wishes, &options, err) < 0 ||
+    if (client_options(t, wishes, service, &options, err) < 0 ||
         parity_test_journal_call(t, wishes, service, operation, input, &create, err) < 0)
         return -1;
     announce_call(t, service, operation);

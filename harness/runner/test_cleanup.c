@@ -107,11 +107,27 @@ static size_t cleanup_place(const json_t *cleanups, int rank)
     return place;
 }
 
+/* What tests share is not cleaned up by one of them: the runner keeps it. Steals `call`. */
+static int push_shared_cleanup(struct parity_test *t, json_t *call)
+{
+    json_t *event;
+
+    parity_test_journal_cleanup(t, call);
+    event = json_pack("{s:s, s:s, s:O}", "event", "cleanup", "fixture", t->setting_up->key, "call",
+                      call);
+    json_decref(call);
+    if (event)
+        parity_test_tell(t, event);
+    return event ? 0 : -1;
+}
+
 int parity_test_push_cleanup(struct parity_test *t, json_t *call, int rank)
 {
     size_t place = cleanup_place(t->cleanups, rank);
     json_t *event;
 
+    if (call && t->in_body && t->setting_up && t->setting_up->key)
+        return push_shared_cleanup(t, call);
     if (!call || (rank >= 0 && json_object_set_new(call, "rank", json_integer(rank)) < 0) ||
         json_array_insert(t->cleanups, place, call) < 0) {
         json_decref(call);

@@ -6,8 +6,6 @@
 PARITY_SUITE(.defaults = DEFAULTS_OLD,
              .transformers = { preset("cloudwatch_api") });
 
-#define QUERY_PROTOCOL options(.protocol = "query")
-
 /* As an SDK's timestamp. */
 static json_t *time_at(struct parity_test *t, time_t seconds)
 {
@@ -21,8 +19,9 @@ static json_t *time_at(struct parity_test *t, time_t seconds)
 
 PARITY_TEST(statistics_of_ten_values,
             .marker = AWS_VALIDATED,
+            .protocols = { "json", "query" },
             .recorded_as = "tests/aws/services/cloudwatch/test_cloudwatch.py::"
-                           "TestCloudwatch::test_get_metric_statistics[query]",
+                           "TestCloudwatch::test_get_metric_statistics",
             .skip_verify = { { .paths = { "$..Datapoints..Unit" },
                                .reason = "emulators have no unit where none was sent" } })
 {
@@ -30,14 +29,14 @@ PARITY_TEST(statistics_of_ten_values,
     time_t now = time(NULL);
 
     for (int value = 0; value < 10; value++)
-        call_with(t, QUERY_PROTOCOL, "cloudwatch", "PutMetricData",
-                  "{'Namespace': %s,"
-                  " 'MetricData': [{'MetricName': 'metric', 'Value': %d, 'Timestamp': %j}]}",
-                  namespace, value, time_at(t, now));
+        call(t, "cloudwatch", "PutMetricData",
+             "{'Namespace': %s,"
+             " 'MetricData': [{'MetricName': 'metric', 'Value': %d, 'Timestamp': %j}]}",
+             namespace, value, time_at(t, now));
     match(t, "get_metric_statistics",
-          call_with(t, QUERY_PROTOCOL, "cloudwatch", "GetMetricStatistics",
-                    "{'Namespace': %s, 'MetricName': 'metric', 'StartTime': %j, 'EndTime': %j,"
-                    " 'Period': 60,"
-                    " 'Statistics': ['Average', 'Sum', 'Minimum', 'Maximum', 'SampleCount']}",
-                    namespace, time_at(t, now - 61), time_at(t, now + 59)));
+          call(t, "cloudwatch", "GetMetricStatistics",
+               "{'Namespace': %s, 'MetricName': 'metric', 'StartTime': %j, 'EndTime': %j,"
+               " 'Period': 60,"
+               " 'Statistics': ['Average', 'Sum', 'Minimum', 'Maximum', 'SampleCount']}",
+               namespace, time_at(t, now - 61), time_at(t, now + 59)));
 }

@@ -34,15 +34,17 @@ PARITY_TEST(lifecycle_on_the_default_bus,
     transform(t, regex(rule, "<rule-name>"));
 }
 
-PARITY_TEST(tags_of_a_rule_that_does_not_exist,
+PARITY_TEST(tags_of_what_does_not_exist,
             .marker = AWS_VALIDATED,
             .recorded_as = RECORDED("test_events_tags.py::"
-                                    "tests_tag_list_untag_not_existing_resource"
-                                    "[not_existing_rule]"))
+                                    "tests_tag_list_untag_not_existing_resource"),
+            .variants = { { "not_existing_rule", "'rule'" },
+                          { "not_existing_event_bus", "'event-bus'" } })
 {
-    const char *rule = unique_name(t, "id");
+    const char *name = unique_name(t, "id");
+    const char *kind = text(t, variant_value(t), "$");
     const char *arn =
-        format(t, "arn:%s:events:%s:%s:rule/%s", partition(t), region(t), account_id(t), rule);
+        format(t, "arn:%s:events:%s:%s:%s/%s", partition(t), region(t), account_id(t), kind, name);
 
     match(t, "tag_not_existing_resource_error",
           call_error(t, "events", "TagResource",
@@ -53,5 +55,5 @@ PARITY_TEST(tags_of_a_rule_that_does_not_exist,
         t, "untag_not_existing_resource_error",
         call_error(t, "events", "UntagResource", "{'ResourceARN': %s, 'TagKeys': ['tag1']}", arn));
 
-    transform(t, regex(rule, "<not-existing-resource-name>"));
+    transform(t, regex(name, "<not-existing-resource-name>"));
 }

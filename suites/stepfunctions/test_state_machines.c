@@ -103,10 +103,13 @@ PARITY_TEST(delete_a_machine_that_has_an_alias,
     transform(t, regex(alias, "state_machine_alias_name"));
 }
 
-PARITY_TEST(untag_nothing,
+#define UNTAGGED(keys_)                                                                            \
+    RECORDED("test_sfn_api_tagging.py::TestSnfApiTagging::test_untag_state_machine[" keys_ "]")
+
+PARITY_TEST(untag,
             .marker = AWS_VALIDATED,
-            .recorded_as = RECORDED("test_sfn_api_tagging.py::TestSnfApiTagging::"
-                                    "test_untag_state_machine[tag_keys0]"))
+            .variants = { { "nothing", "[]", UNTAGGED("tag_keys0") },
+                          { "the_tag", "['key1']", UNTAGGED("tag_keys1") } })
 {
     const char *role = create_role(t);
     json_t *machine;
@@ -119,7 +122,8 @@ PARITY_TEST(untag_nothing,
           call(t, "stepfunctions", "TagResource",
                "{'resourceArn': %s, 'tags': [{'key': 'key1', 'value': 'value1'}]}", arn));
     match(t, "untag_resource_resp",
-          call(t, "stepfunctions", "UntagResource", "{'resourceArn': %s, 'tagKeys': []}", arn));
+          call(t, "stepfunctions", "UntagResource", "{'resourceArn': %s, 'tagKeys': %j}", arn,
+               variant_value(t)));
     match(t, "list_resources_res",
           call(t, "stepfunctions", "ListTagsForResource", "{'resourceArn': %s}", arn));
 }

@@ -94,6 +94,34 @@ static const struct {
      AS_BOTOCORE "cannot read null in such a map"},
 };
 
+/* Responses in which something is found, since they test how lenient a client is. */
+static const struct {
+    const char *id, *found;
+} listed_findings[] = {
+#define CONTENT_TYPE "content_type ResponseMetadata.HTTPHeaders.content-type"
+    /* An offset is for clients to understand, not for servers to send. */
+    {"AwsJson11DateTimeWithPositiveOffset", "timestamp datetime"},
+    {"AwsQueryDateTimeWithNegativeOffset", "timestamp datetime"},
+    {"AwsQueryDateTimeWithPositiveOffset", "timestamp datetime"},
+    {"Ec2QueryDateTimeWithNegativeOffset", "timestamp datetime"},
+    {"Ec2QueryDateTimeWithPositiveOffset", "timestamp datetime"},
+    {"RestXmlDateTimeWithPositiveOffset", "timestamp datetime"},
+    {"RestJsonDateTimeWithNegativeOffset", CONTENT_TYPE ", timestamp datetime"},
+    {"RestJsonDateTimeWithPositiveOffset", CONTENT_TYPE ", timestamp datetime"},
+    /* The case gives no headers. */
+    {"RestJsonDateTimeWithFractionalSeconds", CONTENT_TYPE},
+    {"RestJsonGreetingWithErrors", CONTENT_TYPE},
+    /* botocore looks for a flattened list under its items' name, see above. */
+    {"Ec2XmlLists", "unknown flattenedList, unknown customName"},
+    {"QueryXmlLists", "unknown flattenedList, unknown customName"},
+    {"XmlLists", "unknown flattenedList, unknown customName, unknown flattenedStructureList"},
+    /* What clients are to pass over. */
+    {"RestJsonDeserializesDenseSetMapAndSkipsNull", "type denseSetMap.z"},
+    {"RestXmlHttpPayloadWithUnsetUnion", "type nested"},
+    {"RpcV2CborExtraFieldsInTheBodyShouldBeSkippedByClients", "unknown extraObject"},
+    {"RpcV2CborPayloadWithUnsetUnion", CONTENT_TYPE ", unknown doubleValue, unknown floatValue"},
+};
+
 static struct protocol_case {
     bool is_input;
     json_t *suite, *content; /* borrowed from a document */
@@ -508,15 +536,36 @@ static void check_error(const struct protocol_case *c, json_t *result)
         report_different("members of the error", expected, result);
 }
 
+/* A response of the suite is right, so nothing is to be found in it but what is listed. */
+static void check_findings(const struct protocol_case *c, const struct parity_findings *findings)
+{
+    const char *id = text_of(c->content, "id"), *expected = "";
+    struct parity_buffer found = {0};
+    const json_t *finding;
+    size_t i;
+
+    for (i = 0; i < sizeof listed_findings / sizeof *listed_findings; i++)
+        if (strcmp(listed_findings[i].id, id) == 0)
+            expected = listed_findings[i].found;
+    json_array_foreach(findings->list, i, finding)
+        parity_buffer_printf(&found, "%s%s %s", i ? ", " : "", text_of(finding, "kind"),
+                             text_of(finding, "path"));
+    if (strcmp(found.data ? found.data : "", expected) != 0)
+        fail_msg("findings\n  expected: %s\n  found:    %s", expected,
+                 found.data ? found.data : "");
+    parity_buffer_clear(&found);
+}
+
 static void run_output(const struct protocol_case *c)
 {
     struct loaded loaded = load(c);
     struct parity_http_response response = {0};
     struct parity_error err = {0};
+    struct parity_findings findings = {0};
     json_t *result = NULL;
 
     fill_response(c, loaded.protocol->name, &response);
-    if (loaded.protocol->parse(loaded.operation, &response, &result, &err) < 0)
+    if (loaded.protocol->parse(loaded.operation, &response, &findings, &result, &err) < 0)
         report("%s", err.message);
     else if (!json_object_get(result, "ResponseMetadata"))
         report("no ResponseMetadata");
@@ -527,6 +576,8 @@ static void run_output(const struct protocol_case *c)
         check_error(c, result);
     else if (!same(json_object_get(c->content, "result"), result))
         report_different("result", json_object_get(c->content, "result"), result);
+    check_findings(c, &findings);
+    parity_findings_clear(&findings);
     json_decref(result);
     parity_http_response_clear(&response);
     parity_models_free(loaded.models);

@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+import urllib.parse
 
 ACCOUNT = "123412341234"
 
@@ -41,13 +42,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
         operation = (self.headers.get("X-Amz-Target") or "").partition(".")[2]
         with self.server.lock:
             self.server.requests.append((operation, body.decode(), dict(self.headers)))
+        form = dict(urllib.parse.parse_qsl(body.decode())) if body.startswith(b"Action=") else {}
         if operation:
             self.thing(operation, json.loads(body))
+        elif form.get("Action", "").endswith("Thing"):
+            self.thing_in_xml(form["Action"], form)
         else:
             self.answer(200, (
                 '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
                 f"<GetCallerIdentityResult><Account>{ACCOUNT}</Account></GetCallerIdentityResult>"
                 "</GetCallerIdentityResponse>").encode(), "text/xml")
+
+    def thing_in_xml(self, operation, given):
+        """The same over query, where nothing goes wrong."""
+        name = given.get("Name", "")
+        members = {"Name": name}
+        if operation == "DescribeThing":
+            members.update({"Colour": "red", "Size": 7}, **self.server.answer)
+        inner = "".join(f"<{key}>{value}</{key}>" for key, value in members.items())
+        self.answer(200, (f"<{operation}Response><{operation}Result>{inner}</{operation}Result>"
+                          f"</{operation}Response>").encode(), "text/xml")
 
     def thing(self, operation, given):
         name = given.get("Name", "")

@@ -52,7 +52,7 @@ class SuitesReference(MotoProject):
 
     def test_what_only_moto_answers_otherwise_is_hidden_with_its_reason(self):
         document = self.run_parity("--ground-truth", str(SHARED / "conformance" / "snapshots"),
-                                   "cloudwatch/test_alarms.c::tags_over_query",
+                                   "cloudwatch/test_alarms.c::tags[query]",
                                    "iam/test_roles.c::with_a_path",
                                    "lambda/test_functions.c::code_of_an_unknown_version")
         self.assertEqual(document["summary"]["passed"], 3)

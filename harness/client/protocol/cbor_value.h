@@ -6,8 +6,8 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "client/findings.h"
 #include "client/model.h"
-#include "client/protocol/member_path.h"
 
 /**
  * Read one CBOR item (RFC 8949) as JSON: byte strings and timestamps (tag 1) as typed values,
@@ -21,10 +21,12 @@ json_t *parity_cbor_decode(const char *data, size_t length, struct parity_error 
 
 /**
  * The value of a shape in a decoded item.
+ *
+ * @param findings  what leaves the model and is read all the same; may be NULL
  * @return new, or NULL: PARITY_E_RESPONSE with the path of what does not fit the shape
  */
 json_t *parity_cbor_read(const struct parity_shape *shape, const json_t *value,
-                         const struct parity_member_path *path, struct parity_error *err);
+                         struct parity_findings *findings, struct parity_error *err);
 
 /**
  * Append an input as CBOR. What does not fit the model is sent as its own type suggests.

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/protocol/form.h"
+#include "client/protocol/output_check.h"
 #include "client/protocol/protocols.h"
 #include "client/protocol/query.h"
 
@@ -37,8 +38,12 @@ static int read_metadata(struct parity_parse *parse, const struct parity_xml_nod
 
 static int read_output(struct parity_parse *parse, const struct parity_shape *shape)
 {
-    struct parity_xml_reader reader = {error_root, parse->err};
+    struct parity_xml_reader reader = {.error_root = error_root,
+                                       .envelope = "requestId",
+                                       .findings = parse->findings,
+                                       .err = parse->err};
 
+    parity_check_xml_content_type(parse);
     return parity_query_read(parse, shape, &reader, read_metadata);
 }
 
@@ -58,18 +63,21 @@ static int read_error(struct parity_parse *parse)
 
 static int read_error_members(struct parity_parse *parse, const struct parity_shape *shape)
 {
-    struct parity_xml_reader reader = {error_root, parse->err};
+    struct parity_xml_reader reader = {.error_root = error_root,
+                                       .envelope = "requestId",
+                                       .findings = parse->findings,
+                                       .err = parse->err};
 
     return parity_query_read(parse, shape, &reader, NULL);
 }
 
 static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err)
+                 const struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err)
 {
     static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, out, err);
+    return parity_result_parse(&reader, operation, response, findings, out, err);
 }
 
 const struct parity_protocol parity_protocol_ec2 = {"ec2", serialize, parse};

@@ -5,15 +5,16 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/base64.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "client/protocol/json_const.h"
+#include "client/protocol/output_check.h"
 #include "client/protocol/scalar.h"
 #include "client/protocol/union.h"
 
 struct reader {
     enum parity_json_scalars scalars;
+    struct parity_findings *findings;
     struct parity_error *err;
 };
 
@@ -32,19 +33,23 @@ static bool is_object(const json_t *value)
     return json_is_object(value) && kind != PARITY_JSON_INTEGER && kind != PARITY_JSON_REAL;
 }
 
-static json_t *fail_type(const struct reader *r, const struct parity_member_path *path,
-                         const char *wanted, const json_t *value)
+static const char *describe(const json_t *value)
 {
     static const char *const names[] = {
         [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array", [JSON_STRING] = "a string",
         [JSON_INTEGER] = "a number", [JSON_REAL] = "a number",  [JSON_TRUE] = "true",
         [JSON_FALSE] = "false",      [JSON_NULL] = "null",
     };
-    const char *found =
-        json_is_object(value) && !is_object(value) ? "a large number" : names[json_typeof(value)];
 
+    return json_is_object(value) && !is_object(value) ? "a large number"
+                                                      : names[json_typeof(value)];
+}
+
+static json_t *fail_type(const struct reader *r, const struct parity_member_path *path,
+                         const char *wanted, const json_t *value)
+{
     parity_member_path_fail(r->err, PARITY_E_RESPONSE, path, "response",
-                            "%s stands where the model has %s", found, wanted);
+                            "%s stands where the model has %s", describe(value), wanted);
     return NULL;
 }
 
@@ -75,10 +80,42 @@ static const char *union_tag(const json_t *value)
     return tag;
 }
 
+static bool has_wire_name(const struct parity_shape *shape, const char *wanted)
+{
+    size_t count = parity_shape_member_count(shape);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+        const char *name = parity_shape_location_name(member);
+
+        if (strcmp(name ? name : parity_shape_member_name(member), wanted) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "__type" names the structure; some services send it with every one. */
+static void check_unknown(const struct reader *r, const struct parity_shape *shape,
+                          const json_t *value, const struct parity_member_path *path)
+{
+    const char *name;
+    json_t *item;
+
+    if (!r->findings || !parity_check_knows_members(shape))
+        return;
+    json_object_foreach(parity_unconst(value), name, item) {
+        struct parity_member_path below = {path, name, 0};
+
+        if (strcmp(name, "__type") != 0 && !has_wire_name(shape, name))
+            parity_findings_add(r->findings, PARITY_FINDING_UNKNOWN, &below,
+                                "the model has no such member");
+    }
+}
+
 static json_t *read_structure(const struct reader *r, const struct parity_shape *shape,
                               const json_t *value, const struct parity_member_path *path)
 {
-    size_t count = parity_shape_member_count(shape);
+    size_t count = parity_shape_member_count(shape), known_members = 0;
     json_t *result;
 
     if (json_is_null(value) || parity_shape_has(shape, PARITY_TRAIT_DOCUMENT))
@@ -89,6 +126,8 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
     if (result && parity_shape_has(shape, PARITY_TRAIT_UNION)) {
         int known = parity_union_check(shape, union_tag(value), result, path, r->err);
 
+        if (known == 0)
+            check_unknown(r, shape, value, path);
         if (known <= 0)
             return known == 0 ? result : (json_decref(result), NULL);
     }
@@ -99,8 +138,11 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
         const json_t *item = json_object_get(value, wire_name ? wire_name : name);
         struct parity_member_path below = {path, name, 0};
 
-        if (!item || json_is_null(item))
+        known_members += item != NULL;
+        if (!item || json_is_null(item)) {
+            parity_check_absent(r->findings, shape, member, &below);
             continue;
+        }
         if (set_member(r, result, name, read_value(r, member, item, &below)) < 0) {
             json_decref(result);
             result = NULL;
@@ -108,7 +150,19 @@ static json_t *read_structure(const struct reader *r, const struct parity_shape 
     }
     if (!result)
         parity_fail_nomem(r->err);
+    else if (known_members < json_object_size(value))
+        check_unknown(r, shape, value, path);
     return result;
+}
+
+/* Only lists that the model calls sparse have holes. */
+static void check_null(const struct reader *r, const struct parity_shape *container,
+                       const struct parity_member_path *path)
+{
+    if (!parity_shape_has(container, PARITY_TRAIT_SPARSE))
+        parity_findings_add(r->findings, PARITY_FINDING_TYPE, path,
+                            "null stands in a %s that is not sparse",
+                            parity_shape_type(container) == PARITY_SHAPE_LIST ? "list" : "map");
 }
 
 static json_t *read_list(const struct reader *r, const struct parity_shape *shape,
@@ -124,6 +178,8 @@ static json_t *read_list(const struct reader *r, const struct parity_shape *shap
     json_array_foreach(value, below.index, item) {
         json_t *parsed = json_is_null(item) ? json_null() : read_value(r, member, item, &below);
 
+        if (json_is_null(item))
+            check_null(r, shape, &below);
         if (!parsed || json_array_append_new(result, parsed) < 0) {
             json_decref(result);
             parity_fail_nomem(r->err);
@@ -146,8 +202,11 @@ static json_t *read_map(const struct reader *r, const struct parity_shape *shape
     result = json_object();
     json_object_keylen_foreach(parity_unconst(value), name, length, item) {
         struct parity_member_path below = {path, name, 0};
-        json_t *parsed = read_value(r, value_shape, item, &below);
+        json_t *parsed;
 
+        if (json_is_null(item))
+            check_null(r, shape, &below);
+        parsed = read_value(r, value_shape, item, &below);
         if (!parsed || json_object_setn_new_nocheck(result, name, length, parsed) < 0) {
             json_decref(result);
             parity_fail_nomem(r->err);
@@ -204,9 +263,30 @@ static json_t *convert_real(const struct reader *r, const json_t *value,
     }
 }
 
-static json_t *read_timestamp(const struct reader *r, const json_t *value,
-                              const struct parity_member_path *path)
+/* Seconds since 1970 are a number here, all other formats a string. */
+static void check_timestamp(const struct reader *r, const struct parity_shape *shape,
+                            const json_t *value, const struct parity_member_path *path)
 {
+    const char *name = parity_shape_text(shape, PARITY_TEXT_TIMESTAMP_FORMAT);
+    bool in_seconds = parity_timestamp_format(name, PARITY_TIMESTAMP_UNIX) == PARITY_TIMESTAMP_UNIX;
+
+    if (json_is_string(value) && !in_seconds)
+        parity_check_timestamp_text(r->findings, shape, PARITY_TIMESTAMP_UNIX,
+                                    json_string_value(value), json_string_length(value), path);
+    else if (json_is_string(value))
+        parity_findings_add(r->findings, PARITY_FINDING_TIMESTAMP, path,
+                            "the string '%.60s' where the format is a number of seconds since 1970",
+                            json_string_value(value));
+    else if (json_is_number(value) && !in_seconds)
+        parity_findings_add(r->findings, PARITY_FINDING_TIMESTAMP, path,
+                            "a number where the format is %s", name);
+}
+
+static json_t *read_timestamp(const struct reader *r, const struct parity_shape *shape,
+                              const json_t *value, const struct parity_member_path *path)
+{
+    if (r->findings)
+        check_timestamp(r, shape, value, path);
     if (json_is_string(value))
         return parity_scalar_timestamp(json_string_value(value), json_string_length(value), path,
                                        r->err);
@@ -234,8 +314,58 @@ static json_t *read_converted(const struct reader *r, const struct parity_shape 
     }
 }
 
-static json_t *read_value(const struct reader *r, const struct parity_shape *shape,
-                          const json_t *value, const struct parity_member_path *path)
+/* Whether a scalar has the JSON type of its shape. Reals are spelled where JSON has no number. */
+static bool has_type(enum parity_shape_type type, const json_t *value)
+{
+    enum parity_json_kind kind = parity_json_kind(value);
+
+    switch (type) {
+    case PARITY_SHAPE_BOOLEAN:
+        return kind == PARITY_JSON_BOOLEAN;
+    case PARITY_SHAPE_INTEGER:
+    case PARITY_SHAPE_LONG:
+        return kind == PARITY_JSON_INTEGER;
+    case PARITY_SHAPE_FLOAT:
+    case PARITY_SHAPE_DOUBLE:
+        return kind == PARITY_JSON_INTEGER || json_is_real(value) ||
+               (kind == PARITY_JSON_STRING && (strcmp(json_string_value(value), "NaN") == 0 ||
+                                               strcmp(json_string_value(value), "Infinity") == 0 ||
+                                               strcmp(json_string_value(value), "-Infinity") == 0));
+    default:
+        return kind == PARITY_JSON_STRING;
+    }
+}
+
+static const char *type_name(enum parity_shape_type type)
+{
+    switch (type) {
+    case PARITY_SHAPE_BOOLEAN:
+        return "a boolean";
+    case PARITY_SHAPE_INTEGER:
+    case PARITY_SHAPE_LONG:
+        return "an integer";
+    case PARITY_SHAPE_FLOAT:
+    case PARITY_SHAPE_DOUBLE:
+        return "a number";
+    default:
+        return "a string";
+    }
+}
+
+static json_t *read_scalar(const struct reader *r, const struct parity_shape *shape,
+                           const json_t *value, const struct parity_member_path *path)
+{
+    enum parity_shape_type type = parity_shape_type(shape);
+
+    if (r->findings && !json_is_null(value) && !has_type(type, value))
+        parity_findings_add(r->findings, PARITY_FINDING_TYPE, path,
+                            "%s stands where the model has %s", describe(value), type_name(type));
+    return r->scalars == PARITY_JSON_SCALARS_CONVERTED ? read_converted(r, shape, value, path)
+                                                       : shared(value);
+}
+
+static json_t *read_by_type(const struct reader *r, const struct parity_shape *shape,
+                            const json_t *value, const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
@@ -245,25 +375,34 @@ static json_t *read_value(const struct reader *r, const struct parity_shape *sha
     case PARITY_SHAPE_MAP:
         return read_map(r, shape, value, path);
     case PARITY_SHAPE_TIMESTAMP:
-        return read_timestamp(r, value, path);
+        return read_timestamp(r, shape, value, path);
     case PARITY_SHAPE_BLOB:
         if (!json_is_string(value))
             return fail_type(r, path, "base64", value);
         return parity_scalar_blob(json_string_value(value), json_string_length(value), path,
                                   r->err);
     default:
-        return r->scalars == PARITY_JSON_SCALARS_CONVERTED ? read_converted(r, shape, value, path)
-                                                           : shared(value);
+        return read_scalar(r, shape, value, path);
     }
 }
 
+static json_t *read_value(const struct reader *r, const struct parity_shape *shape,
+                          const json_t *value, const struct parity_member_path *path)
+{
+    json_t *result = read_by_type(r, shape, value, path);
+
+    if (!result)
+        parity_findings_explain(r->findings, path, r->err);
+    return result;
+}
+
 json_t *parity_json_read(const struct parity_shape *shape, const json_t *value,
-                         enum parity_json_scalars scalars, const struct parity_member_path *path,
+                         enum parity_json_scalars scalars, struct parity_findings *findings,
                          struct parity_error *err)
 {
-    struct reader reader = {scalars, err};
+    struct reader reader = {scalars, findings, err};
 
-    return read_value(&reader, shape, value, path);
+    return read_value(&reader, shape, value, NULL);
 }
 
 json_t *parity_json_read_body(const char *data, size_t length, struct parity_error *err)
@@ -280,12 +419,25 @@ json_t *parity_json_read_body(const char *data, size_t length, struct parity_err
     return body;
 }
 
-int parity_json_check_unread(const char *data, size_t length, struct parity_error *err)
+int parity_json_check_unread(const struct parity_shape *shape, const char *data, size_t length,
+                             struct parity_findings *findings, struct parity_error *err)
 {
-    if (parity_utf8_is_valid(data ? data : "", length))
+    struct reader reader = {PARITY_JSON_SCALARS_AS_SENT, findings, NULL};
+    json_t *body;
+
+    if (!parity_utf8_is_valid(data ? data : "", length)) {
+        parity_fail(err, PARITY_E_RESPONSE, NULL, "the body is no UTF-8");
+        return -1;
+    }
+    if (!findings || length == 0)
         return 0;
-    parity_fail(err, PARITY_E_RESPONSE, NULL, "the body is no UTF-8");
-    return -1;
+    body = parity_json_read_body(data, length, NULL);
+    if (body && is_object(body))
+        check_unknown(&reader, shape, body, NULL);
+    else
+        parity_findings_add(findings, PARITY_FINDING_TYPE, NULL, "the body is no JSON object");
+    json_decref(body);
+    return 0;
 }
 
 /* --- reading: errors ---------------------------------------------------------------------------
@@ -384,240 +536,4 @@ int parity_json_read_error(struct parity_parse *parse)
 out:
     json_decref(body);
     return rc;
-}
-
-/* --- writing -----------------------------------------------------------------------------------
- */
-
-/* The two below set *out and return true where the value fits, even if memory lacks (then NULL). */
-static bool to_base64(const json_t *value, json_t **out)
-{
-    struct parity_buffer bytes = {0}, text = {0};
-    bool fits = parity_input_bytes(value, &bytes) == 0 || bytes.failed;
-
-    *out = NULL;
-    if (fits) {
-        parity_base64_encode(&text, bytes.data ? bytes.data : "", bytes.length);
-        if (!text.failed && !bytes.failed)
-            *out = json_stringn_nocheck(text.data ? text.data : "", text.length);
-    }
-    parity_buffer_clear(&bytes);
-    parity_buffer_clear(&text);
-    return fits;
-}
-
-static bool to_timestamp(const json_t *value, const char *format_name, json_t **out)
-{
-    enum parity_timestamp_format format =
-        parity_timestamp_format(format_name, PARITY_TIMESTAMP_UNIX);
-    struct parity_timestamp timestamp;
-    struct parity_buffer text = {0};
-
-    *out = NULL;
-    if (parity_input_timestamp(value, &timestamp) < 0)
-        return false;
-    if (format == PARITY_TIMESTAMP_UNIX) {
-        *out = json_integer(timestamp.seconds);
-        return true;
-    }
-    parity_timestamp_write(&timestamp, format, &text);
-    if (!text.failed)
-        *out = json_stringn_nocheck(text.data, text.length);
-    parity_buffer_clear(&text);
-    return true;
-}
-
-static json_t *checked(json_t *value, struct parity_error *err)
-{
-    if (!value)
-        parity_fail_nomem(err);
-    return value;
-}
-
-static json_t *write_plain(const json_t *value, struct parity_error *err);
-
-static json_t *write_plain_object(const json_t *value, struct parity_error *err)
-{
-    json_t *result = json_object(), *item;
-    const char *name;
-    size_t length;
-
-    json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        json_t *written = write_plain(item, err);
-
-        if (!written || json_object_setn_new_nocheck(result, name, length, written) < 0) {
-            json_decref(result);
-            return checked(NULL, err);
-        }
-    }
-    return checked(result, err);
-}
-
-static json_t *write_plain_array(const json_t *value, struct parity_error *err)
-{
-    json_t *result = json_array(), *item;
-    size_t i;
-
-    json_array_foreach(value, i, item) {
-        json_t *written = write_plain(item, err);
-
-        if (!written || json_array_append_new(result, written) < 0) {
-            json_decref(result);
-            return checked(NULL, err);
-        }
-    }
-    return checked(result, err);
-}
-
-/* A value without (fitting) shape: typed values take the form that most models give them. */
-static json_t *write_plain(const json_t *value, struct parity_error *err)
-{
-    json_t *result;
-
-    switch (parity_json_kind(value)) {
-    case PARITY_JSON_BYTES:
-        if (to_base64(value, &result))
-            return checked(result, err);
-        break;
-    case PARITY_JSON_DATETIME:
-        if (to_timestamp(value, NULL, &result))
-            return checked(result, err);
-        break;
-    case PARITY_JSON_OBJECT:
-        return write_plain_object(value, err);
-    case PARITY_JSON_ARRAY:
-        return write_plain_array(value, err);
-    default:
-        return shared(value);
-    }
-    parity_fail(err, PARITY_E_INVALID, NULL,
-                "a typed value cannot be sent: not a timestamp of the years 1 to 9999, or no "
-                "base64");
-    return NULL;
-}
-
-static json_t *write_structure(const struct parity_shape *shape, const json_t *value,
-                               const struct parity_member_path *path, struct parity_error *err)
-{
-    json_t *result = json_object(), *item;
-    const char *name;
-    size_t length;
-
-    json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        const struct parity_shape *member = parity_shape_member(shape, name);
-        const char *wire_name = member ? parity_shape_location_name(member) : NULL;
-        struct parity_member_path below = {path, name, 0};
-        json_t *written =
-            member ? parity_json_write_shape(member, item, &below, err) : write_plain(item, err);
-
-        if (!written ||
-            json_object_setn_new_nocheck(result, wire_name ? wire_name : name,
-                                         wire_name ? strlen(wire_name) : length, written) < 0) {
-            json_decref(result);
-            parity_fail_nomem(err);
-            return NULL;
-        }
-    }
-    return checked(result, err);
-}
-
-static json_t *write_map(const struct parity_shape *shape, const json_t *value,
-                         const struct parity_member_path *path, struct parity_error *err)
-{
-    json_t *result = json_object(), *item;
-    const char *name;
-    size_t length;
-
-    json_object_keylen_foreach(parity_unconst(value), name, length, item) {
-        struct parity_member_path below = {path, name, 0};
-        json_t *written = parity_json_write_shape(parity_shape_map_value(shape), item, &below, err);
-
-        if (!written || json_object_setn_new_nocheck(result, name, length, written) < 0) {
-            json_decref(result);
-            parity_fail_nomem(err);
-            return NULL;
-        }
-    }
-    return checked(result, err);
-}
-
-static json_t *write_list(const struct parity_shape *shape, const json_t *value,
-                          const struct parity_member_path *path, struct parity_error *err)
-{
-    struct parity_member_path below = {path, NULL, 0};
-    json_t *result = json_array(), *item;
-
-    json_array_foreach(value, below.index, item) {
-        json_t *written =
-            parity_json_write_shape(parity_shape_list_member(shape), item, &below, err);
-
-        if (!written || json_array_append_new(result, written) < 0) {
-            json_decref(result);
-            parity_fail_nomem(err);
-            return NULL;
-        }
-    }
-    return checked(result, err);
-}
-
-/* JSON has no NaN: AWS spells it. */
-static json_t *write_real(const json_t *value)
-{
-    struct parity_buffer text = {0};
-    json_t *result;
-
-    if (json_is_number(value) || parity_json_kind(value) != PARITY_JSON_REAL)
-        return shared(value);
-    parity_json_number_text(&text, value);
-    result = text.failed ? NULL : json_stringn_nocheck(text.data, text.length);
-    parity_buffer_clear(&text);
-    return result;
-}
-
-static json_t *write_scalar(const struct parity_shape *shape, const json_t *value,
-                            struct parity_error *err)
-{
-    const char *format = parity_shape_text(shape, PARITY_TEXT_TIMESTAMP_FORMAT);
-    enum parity_json_kind kind = parity_json_kind(value);
-    json_t *result;
-
-    switch (parity_shape_type(shape)) {
-    case PARITY_SHAPE_BLOB:
-        if (to_base64(value, &result))
-            return checked(result, err);
-        break;
-    case PARITY_SHAPE_TIMESTAMP:
-        if (to_timestamp(value, format, &result))
-            return checked(result, err);
-        break;
-    case PARITY_SHAPE_FLOAT:
-    case PARITY_SHAPE_DOUBLE:
-        if (kind == PARITY_JSON_REAL || kind == PARITY_JSON_INTEGER)
-            return checked(write_real(value), err);
-        break;
-    default:
-        break;
-    }
-    return write_plain(value, err);
-}
-
-json_t *parity_json_write_shape(const struct parity_shape *shape, const json_t *value,
-                                const struct parity_member_path *path, struct parity_error *err)
-{
-    enum parity_json_kind kind = parity_json_kind(value);
-
-    switch (parity_shape_type(shape)) {
-    case PARITY_SHAPE_STRUCTURE:
-        if (kind == PARITY_JSON_OBJECT && !parity_shape_has(shape, PARITY_TRAIT_DOCUMENT))
-            return write_structure(shape, value, path, err);
-        return write_plain(value, err);
-    case PARITY_SHAPE_MAP:
-        return kind == PARITY_JSON_OBJECT ? write_map(shape, value, path, err)
-                                          : write_plain(value, err);
-    case PARITY_SHAPE_LIST:
-        return kind == PARITY_JSON_ARRAY ? write_list(shape, value, path, err)
-                                         : write_plain(value, err);
-    default:
-        return write_scalar(shape, value, err);
-    }
 }

@@ -19,11 +19,13 @@ enum parity_json_scalars {
 
 /**
  * The value of a shape in a body.
+ *
+ * @param findings  what leaves the model and is read all the same; may be NULL
  * @return new, or NULL: PARITY_E_RESPONSE with the path of what does not fit the shape
  * @see botocore/parsers.py, BaseJSONParser, RestJSONParser
  */
 json_t *parity_json_read(const struct parity_shape *shape, const json_t *value,
-                         enum parity_json_scalars scalars, const struct parity_member_path *path,
+                         enum parity_json_scalars scalars, struct parity_findings *findings,
                          struct parity_error *err);
 
 /**
@@ -34,9 +36,13 @@ json_t *parity_json_read_body(const char *data, size_t length, struct parity_err
 
 /**
  * Check a body from which nothing is read: botocore takes any text for it, JSON or not.
+ *
+ * @param shape     without members in the body
+ * @param findings  what stands there all the same; may be NULL
  * @return 0 or -1 (PARITY_E_RESPONSE: no UTF-8)
  */
-int parity_json_check_unread(const char *data, size_t length, struct parity_error *err);
+int parity_json_check_unread(const struct parity_shape *shape, const char *data, size_t length,
+                             struct parity_findings *findings, struct parity_error *err);
 
 /** Set result["Error"] from a JSON body and headers, as botocore's BaseJSONParser does. */
 int parity_json_read_error(struct parity_parse *parse);

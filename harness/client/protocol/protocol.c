@@ -15,6 +15,11 @@ static const struct parity_protocol *const protocols[] = {
 
 enum { PROTOCOL_COUNT = sizeof protocols / sizeof *protocols };
 
+const struct parity_protocol *parity_protocol_at(size_t index)
+{
+    return index < PROTOCOL_COUNT ? protocols[index] : NULL;
+}
+
 const struct parity_protocol *parity_protocol_find(const char *name, struct parity_error *err)
 {
     struct parity_buffer known = {0};

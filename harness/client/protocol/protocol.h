@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "client/findings.h"
 #include "client/http.h"
 #include "client/model.h"
 
@@ -34,11 +35,11 @@ struct parity_protocol {
     /**
      * Response to what an SDK hands over: the output members, or `Error` and the error's members,
      * and then `ResponseMetadata`. A body that is not of this protocol is PARITY_E_RESPONSE.
-     * `*out` is new.
+     * `*out` is new. `findings` may be NULL; it is added to, also when the body cannot be read.
      */
     int (*parse)(const struct parity_operation *operation,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err);
+                 const struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err);
 };
 
 /**
@@ -62,6 +63,9 @@ int parity_protocol_fill_tokens(const struct parity_operation *operation, json_t
  */
 int parity_protocol_host_prefix(const struct parity_operation *operation, const json_t *input,
                                 struct parity_buffer *out, struct parity_error *err);
+
+/** All protocols, in the order of their names; NULL beyond the last. */
+const struct parity_protocol *parity_protocol_at(size_t index);
 
 /** Borrowed; NULL with PARITY_E_NOT_FOUND and the list of known names. */
 const struct parity_protocol *parity_protocol_find(const char *name, struct parity_error *err);

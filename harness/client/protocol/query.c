@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/protocol/form.h"
+#include "client/protocol/output_check.h"
 #include "client/protocol/protocols.h"
 
 /* --- shared with ec2 ---------------------------------------------------------------------------
@@ -52,6 +53,8 @@ int parity_query_read(struct parity_parse *parse, const struct parity_shape *sha
         return 0; /* nothing was to be read from it */
     if (parity_xml_parse(body->data, body->length, &tree, parse->err) < 0)
         return -1;
+    if (!shape || parity_check_knows_members(shape))
+        parity_check_namespace(parse, NULL, &tree); /* the outermost element is the service's */
     if (shape) {
         const struct parity_xml_node *start = find_start(parse, shape, tree.root);
         json_t *members = start ? parity_xml_read(reader, shape, start, NULL) : NULL;
@@ -98,6 +101,7 @@ int parity_query_read_error(struct parity_parse *parse, const char *request_id)
     json_t *members, *id;
     int rc;
 
+    parity_check_xml_content_type(parse);
     if (parity_xml_parse(body->data, body->length, &tree, parse->err) < 0)
         return -1;
     members = parity_xml_read_plain(tree.root);
@@ -149,8 +153,12 @@ static int read_metadata(struct parity_parse *parse, const struct parity_xml_nod
 
 static int read_output(struct parity_parse *parse, const struct parity_shape *shape)
 {
-    struct parity_xml_reader reader = {parity_xml_error_root, parse->err};
+    struct parity_xml_reader reader = {.error_root = parity_xml_error_root,
+                                       .envelope = "ResponseMetadata",
+                                       .findings = parse->findings,
+                                       .err = parse->err};
 
+    parity_check_xml_content_type(parse);
     return parity_query_read(parse, shape, &reader, read_metadata);
 }
 
@@ -161,18 +169,21 @@ static int read_error(struct parity_parse *parse)
 
 static int read_error_members(struct parity_parse *parse, const struct parity_shape *shape)
 {
-    struct parity_xml_reader reader = {parity_xml_error_root, parse->err};
+    struct parity_xml_reader reader = {.error_root = parity_xml_error_root,
+                                       .envelope = "ResponseMetadata",
+                                       .findings = parse->findings,
+                                       .err = parse->err};
 
     return parity_query_read(parse, shape, &reader, NULL);
 }
 
 static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err)
+                 const struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err)
 {
     static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, out, err);
+    return parity_result_parse(&reader, operation, response, findings, out, err);
 }
 
 const struct parity_protocol parity_protocol_query = {"query", serialize, parse};

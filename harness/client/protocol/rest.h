@@ -22,12 +22,14 @@ struct parity_rest_codec {
     int (*write_body)(const struct parity_shape *shape, const json_t *value,
                       struct parity_buffer *out, struct parity_error *err);
 
-    /** Check a body from which nothing is read. */
-    int (*check_unread)(const char *data, size_t length, struct parity_error *err);
+    /** Check the content type of a body. */
+    void (*check_content_type)(const struct parity_parse *parse);
 
-    /** The value of a shape in a body. New; NULL on failure. */
-    json_t *(*read_body)(const struct parity_shape *shape, const char *data, size_t length,
-                         struct parity_error *err);
+    /** Check a body from which nothing is read: `shape` has no members in it. */
+    int (*check_unread)(const struct parity_parse *parse, const struct parity_shape *shape);
+
+    /** The value of a shape in the body. New; NULL on failure. */
+    json_t *(*read_body)(const struct parity_parse *parse, const struct parity_shape *shape);
 };
 
 int parity_rest_serialize(const struct parity_rest_codec *codec,

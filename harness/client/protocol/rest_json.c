@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "client/protocol/json_shape.h"
+#include "client/protocol/output_check.h"
 #include "client/protocol/protocols.h"
 #include "client/protocol/rest.h"
 
@@ -18,15 +19,28 @@ static int write_body(const struct parity_shape *shape, const json_t *value,
     return 0;
 }
 
-static json_t *read_body(const struct parity_shape *shape, const char *data, size_t length,
-                         struct parity_error *err)
+static json_t *read_body(const struct parity_parse *parse, const struct parity_shape *shape)
 {
-    json_t *body = parity_json_read_body(data, length, err);
-    json_t *value =
-        body ? parity_json_read(shape, body, PARITY_JSON_SCALARS_CONVERTED, NULL, err) : NULL;
+    const struct parity_buffer *raw = &parse->response->body;
+    json_t *body = parity_json_read_body(raw->data, raw->length, parse->err), *value = NULL;
 
+    if (body)
+        value = parity_json_read(shape, body, PARITY_JSON_SCALARS_CONVERTED, parse->findings,
+                                 parse->err);
     json_decref(body);
     return value;
+}
+
+static int check_unread(const struct parity_parse *parse, const struct parity_shape *shape)
+{
+    const struct parity_buffer *body = &parse->response->body;
+
+    return parity_json_check_unread(shape, body->data, body->length, parse->findings, parse->err);
+}
+
+static void check_content_type(const struct parity_parse *parse)
+{
+    parity_check_content_type(parse, "application/json", NULL);
 }
 
 static const struct parity_rest_codec codec = {
@@ -34,7 +48,8 @@ static const struct parity_rest_codec codec = {
     .content_type = "application/json",
     .events = PARITY_EVENTS_JSON,
     .write_body = write_body,
-    .check_unread = parity_json_check_unread,
+    .check_content_type = check_content_type,
+    .check_unread = check_unread,
     .read_body = read_body,
 };
 
@@ -74,6 +89,7 @@ static int read_error(struct parity_parse *parse)
     json_t *code, *error;
     int rc = 0;
 
+    check_content_type(parse);
     if (parity_json_read_error(parse) < 0)
         return -1;
     error = json_object_get(parse->result, "Error");
@@ -99,12 +115,12 @@ static int read_error_members(struct parity_parse *parse, const struct parity_sh
 }
 
 static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err)
+                 const struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err)
 {
     static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, out, err);
+    return parity_result_parse(&reader, operation, response, findings, out, err);
 }
 
 const struct parity_protocol parity_protocol_rest_json = {"rest-json", serialize, parse};

@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "client/protocol/output_check.h"
 #include "client/protocol/rest.h"
 #include "client/protocol/scalar.h"
 
@@ -116,6 +117,20 @@ static json_t *header_value(const struct parity_rest_codec *codec, const struct 
     }
 }
 
+static void check_header(const struct parity_parse *parse, const struct parity_shape *member,
+                         const char *text, const struct parity_member_path *path)
+{
+    enum parity_shape_type type = parity_shape_type(member);
+
+    if (type == PARITY_SHAPE_TIMESTAMP)
+        parity_check_timestamp_text(parse->findings, member, PARITY_TIMESTAMP_RFC822, text,
+                                    strlen(text), path);
+    else if (type == PARITY_SHAPE_BOOLEAN && strcmp(text, "true") != 0 &&
+             strcmp(text, "false") != 0)
+        parity_findings_add(parse->findings, PARITY_FINDING_TYPE, path,
+                            "'%.60s' where the model has a boolean", text);
+}
+
 static int read_header(const struct parity_rest_codec *codec, struct parity_parse *parse,
                        const struct parity_shape *member)
 {
@@ -128,12 +143,19 @@ static int read_header(const struct parity_rest_codec *codec, struct parity_pars
     int rc;
 
     if (!text) {
-        if (local.code == PARITY_OK)
+        if (local.code == PARITY_OK) {
+            if (parity_shape_has(member, PARITY_TRAIT_REQUIRED))
+                parity_findings_add(parse->findings, PARITY_FINDING_MISSING, &path,
+                                    "the model requires it");
             return 0;
+        }
         parity_fail_nomem(parse->err);
         return -1;
     }
+    check_header(parse, member, text, &path);
     value = header_value(codec, member, text, strlen(text), &path, parse->err);
+    if (!value)
+        parity_findings_explain(parse->findings, &path, parse->err);
     rc = parity_result_set(parse->result, name, value, parse->err);
     parity_free(text);
     return rc;
@@ -231,14 +253,22 @@ static bool reads_body(const struct parity_shape *shape)
 static int read_structured(const struct parity_rest_codec *codec, struct parity_parse *parse,
                            const struct parity_shape *shape, const struct parity_shape *payload)
 {
-    const struct parity_buffer *body = &parse->response->body;
+    const struct parity_member_path base = {NULL,
+                                            payload ? parity_shape_member_name(payload) : NULL, 0};
     json_t *value;
     int rc = -1;
 
+    if (!parity_shape_has(shape, PARITY_TRAIT_EXCEPTION))
+        codec->check_content_type(parse); /* of an error it was looked at with the code */
     if (!payload && !reads_body(shape))
-        return codec->check_unread(body->data, body->length, parse->err);
-    value = codec->read_body(payload ? payload : shape, body->data ? body->data : "", body->length,
-                             parse->err);
+        return codec->check_unread(parse, shape);
+    if (payload && parse->response->body.length == 0)
+        parity_check_absent(parse->findings, shape, payload, &base);
+    if (payload && parse->findings)
+        parse->findings->base = &base;
+    value = codec->read_body(parse, payload ? payload : shape);
+    if (parse->findings)
+        parse->findings->base = NULL;
     if (!value)
         return -1;
     if (payload)
@@ -264,8 +294,10 @@ int parity_rest_read(const struct parity_rest_codec *codec, struct parity_parse 
         return 0;
     if (read_bound_members(codec, parse, shape) < 0)
         return -1;
-    if (payload && parity_shape_has(payload, PARITY_TRAIT_EVENT_STREAM))
+    if (payload && parity_shape_has(payload, PARITY_TRAIT_EVENT_STREAM)) {
+        parity_check_content_type(parse, "application/vnd.amazon.eventstream", NULL);
         return parity_event_stream_read(parse, shape, payload, codec->events, NULL);
+    }
     if (parity_shape_raw_payload(shape))
         return read_raw_payload(parse, payload);
     return read_structured(codec, parse, shape, payload);

@@ -3,33 +3,35 @@
 
 #include "client/protocol/protocols.h"
 #include "client/protocol/json_const.h"
+#include "client/protocol/output_check.h"
 #include "client/protocol/rest.h"
 #include "client/protocol/xml_shape.h"
 #include "client/protocol/xml_write.h"
 
-static json_t *read_body(const struct parity_shape *shape, const char *data, size_t length,
-                         struct parity_error *err)
+static json_t *read_body(const struct parity_parse *parse, const struct parity_shape *shape)
 {
     static const struct parity_xml_node nothing = {.name = ""};
-    struct parity_xml_reader reader = {parity_xml_error_root, err};
+    const struct parity_buffer *body = &parse->response->body;
+    struct parity_xml_reader reader = {
+        .error_root = parity_xml_error_root, .findings = parse->findings, .err = parse->err};
     struct parity_xml_tree tree = {0};
     json_t *value;
 
-    if (length > 0 && parity_xml_parse(data, length, &tree, err) < 0)
+    if (body->length > 0 && parity_xml_parse(body->data, body->length, &tree, parse->err) < 0)
         return NULL;
+    if (tree.root && parity_check_knows_members(shape))
+        parity_check_namespace(parse, shape, &tree);
     value = parity_xml_read(&reader, shape, tree.root ? tree.root : &nothing, NULL);
     parity_xml_tree_clear(&tree);
     return value;
 }
 
-static int check_unread(const char *data, size_t length, struct parity_error *err)
+static int check_unread(const struct parity_parse *parse, const struct parity_shape *shape)
 {
-    struct parity_xml_tree tree = {0};
+    json_t *nothing = parse->response->body.length > 0 ? read_body(parse, shape) : json_object();
 
-    if (length > 0 && parity_xml_parse(data, length, &tree, err) < 0)
-        return -1;
-    parity_xml_tree_clear(&tree);
-    return 0;
+    json_decref(nothing);
+    return nothing ? 0 : -1;
 }
 
 static const struct parity_rest_codec codec = {
@@ -37,6 +39,7 @@ static const struct parity_rest_codec codec = {
     .exact_booleans = true,
     .events = PARITY_EVENTS_XML,
     .write_body = parity_xml_write,
+    .check_content_type = parity_check_xml_content_type,
     .check_unread = check_unread,
     .read_body = read_body,
 };
@@ -126,6 +129,7 @@ static int read_error(struct parity_parse *parse)
 
     if (body->length == 0)
         return read_bare_error(parse);
+    parity_check_xml_content_type(parse);
     if (parity_xml_parse(body->data, body->length, &tree, &ignored) < 0) {
         if (ignored.code != PARITY_E_NOMEM)
             return read_bare_error(parse);
@@ -150,12 +154,12 @@ static int read_error_members(struct parity_parse *parse, const struct parity_sh
 }
 
 static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, json_t **out,
-                 struct parity_error *err)
+                 const struct parity_http_response *response, struct parity_findings *findings,
+                 json_t **out, struct parity_error *err)
 {
     static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, out, err);
+    return parity_result_parse(&reader, operation, response, findings, out, err);
 }
 
 const struct parity_protocol parity_protocol_rest_xml = {"rest-xml", serialize, parse};

@@ -295,12 +295,12 @@ static int finish(struct parity_parse *parse)
 
 int parity_result_parse(const struct parity_result_reader *reader,
                         const struct parity_operation *operation,
-                        const struct parity_http_response *response, json_t **out,
-                        struct parity_error *err)
+                        const struct parity_http_response *response,
+                        struct parity_findings *findings, json_t **out, struct parity_error *err)
 {
     struct parity_error local = {0};
-    struct parity_parse parse = {operation, response, json_object(), json_object(),
-                                 err ? err : &local};
+    struct parity_parse parse = {operation,     response,           json_object(),
+                                 json_object(), err ? err : &local, findings};
     int rc = -1;
 
     *out = NULL;
@@ -313,10 +313,15 @@ int parity_result_parse(const struct parity_result_reader *reader,
     else
         rc = reader->output(&parse, parity_operation_output(operation));
     if (rc < 0) {
+        parity_findings_explain(findings, NULL, parse.err);
         parity_result_fail(response, parse.err, "the response cannot be read");
         goto out;
     }
     rc = finish(&parse);
+    if (findings && findings->failed) {
+        parity_fail_nomem(parse.err);
+        rc = -1;
+    }
     if (rc == 0)
         *out = json_incref(parse.result);
 out:

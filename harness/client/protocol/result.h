@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "client/findings.h"
 #include "client/http.h"
 #include "client/model.h"
 
@@ -20,6 +21,7 @@ struct parity_parse {
     json_t *result;   /* members so far; owned by the caller of the hooks */
     json_t *metadata; /* ResponseMetadata so far, likewise */
     struct parity_error *err;
+    struct parity_findings *findings; /* NULL: nobody asks */
 };
 
 /** How a protocol reads the parts. Each returns 0 or -1 with `err` filled. */
@@ -41,8 +43,8 @@ struct parity_result_reader {
  */
 int parity_result_parse(const struct parity_result_reader *reader,
                         const struct parity_operation *operation,
-                        const struct parity_http_response *response, json_t **out,
-                        struct parity_error *err);
+                        const struct parity_http_response *response,
+                        struct parity_findings *findings, json_t **out, struct parity_error *err);
 
 /** A header's values, joined by ", " if there are several. New; NULL: absent, or no memory. */
 char *parity_result_header(const struct parity_http_response *response, const char *name,

@@ -365,6 +365,71 @@ enum parity_timestamp_format parity_timestamp_format(const char *name,
     return otherwise;
 }
 
+/* Reads what a pattern has: '0' stands for a digit, 'a' for a letter, all else for itself. */
+static bool skip_pattern(struct reader *r, const char *pattern)
+{
+    for (; *pattern; pattern++, r->at++) {
+        if (r->at == r->end)
+            return false;
+        if (*pattern == '0'   ? !(*r->at >= '0' && *r->at <= '9')
+            : *pattern == 'a' ? !is_letter(*r->at)
+                              : *r->at != *pattern)
+            return false;
+    }
+    return true;
+}
+
+/* ".123", or nothing. */
+static bool skip_fraction(struct reader *r)
+{
+    size_t digits;
+
+    if (!skip_char(r, '.'))
+        return true;
+    digits = count_digits(r);
+    r->at += digits;
+    return digits > 0;
+}
+
+static bool skip_number(struct reader *r)
+{
+    size_t digits;
+
+    skip_char(r, '-');
+    digits = count_digits(r);
+    r->at += digits;
+    if (digits == 0 || !skip_fraction(r))
+        return false;
+    if (!skip_char(r, 'e') && !skip_char(r, 'E'))
+        return true;
+    if (!skip_char(r, '-'))
+        skip_char(r, '+');
+    digits = count_digits(r);
+    r->at += digits;
+    return digits > 0;
+}
+
+bool parity_timestamp_is_written_as(const char *text, size_t length,
+                                    enum parity_timestamp_format format)
+{
+    struct reader r = {text, text + length};
+    bool good = false;
+
+    switch (format) {
+    case PARITY_TIMESTAMP_UNIX:
+        good = skip_number(&r);
+        break;
+    case PARITY_TIMESTAMP_RFC822:
+        good = skip_pattern(&r, "aaa, 00 aaa 0000 00:00:00") && skip_fraction(&r) &&
+               skip_pattern(&r, " GMT");
+        break;
+    case PARITY_TIMESTAMP_ISO8601:
+        good = skip_pattern(&r, "0000-00-00T00:00:00") && skip_fraction(&r) && skip_char(&r, 'Z');
+        break;
+    }
+    return good && r.at == r.end;
+}
+
 void parity_timestamp_write(const struct parity_timestamp *timestamp,
                             enum parity_timestamp_format format, struct parity_buffer *out)
 {

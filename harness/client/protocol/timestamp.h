@@ -46,6 +46,14 @@ enum parity_timestamp_format {
 enum parity_timestamp_format parity_timestamp_format(const char *name,
                                                      enum parity_timestamp_format otherwise);
 
+/**
+ * Whether a text is exactly in a format, as Smithy asks of what servers write: ISO 8601 in UTC with
+ * `Z`, HTTP's date in GMT, a decimal number; each with a fraction of a second or without.
+ * parity_timestamp_parse() takes far more.
+ */
+bool parity_timestamp_is_written_as(const char *text, size_t length,
+                                    enum parity_timestamp_format format);
+
 /** Append as botocore sends it (a naive one counts as UTC). */
 void parity_timestamp_write(const struct parity_timestamp *timestamp,
                             enum parity_timestamp_format format, struct parity_buffer *out);

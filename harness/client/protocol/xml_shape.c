@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "client/protocol/output_check.h"
 #include "client/protocol/scalar.h"
 #include "client/protocol/union.h"
 
@@ -95,12 +96,88 @@ static const char *only_child(const struct parity_xml_node *node)
     return first ? first->name : NULL;
 }
 
+/* How often an element's name stands among its siblings, from the first one on. */
+static size_t count_same(const struct parity_xml_node *node)
+{
+    size_t count = 0;
+
+    for (; node; node = parity_xml_next_same(node))
+        count++;
+    return count;
+}
+
+static size_t count_children(const struct parity_xml_node *node)
+{
+    size_t count = 0;
+
+    for (const struct parity_xml_node *child = node->first_child; child; child = child->next)
+        count++;
+    return count;
+}
+
+static bool has_element(const struct parity_shape *shape, const char *name)
+{
+    size_t count = parity_shape_member_count(shape);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(element_name(parity_shape_member_at(shape, i)), name) == 0)
+            return true;
+    return false;
+}
+
+static void check_unknown(const struct parity_xml_reader *reader, const struct parity_shape *shape,
+                          const struct parity_xml_node *node, const struct parity_member_path *path)
+{
+    for (const struct parity_xml_node *child = node->first_child; child; child = child->next) {
+        struct parity_member_path below = {path, child->name, 0};
+
+        if (!has_element(shape, child->name) &&
+            !(!path && reader->envelope && strcmp(child->name, reader->envelope) == 0))
+            parity_findings_add(reader->findings, PARITY_FINDING_UNKNOWN, &below,
+                                "the model has no such element");
+    }
+}
+
+static bool is_blank(const char *text)
+{
+    return !text || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+/* What stands in an element that should have elements alone. The root of a document may be a value
+ * that a customization takes out. */
+static void check_text(const struct parity_xml_reader *reader, const char *wanted,
+                       const struct parity_xml_node *node, const struct parity_member_path *path)
+{
+    if (reader->findings && path && !is_blank(node->text))
+        parity_findings_add(reader->findings, PARITY_FINDING_TYPE, path,
+                            "text stands where the model has %s", wanted);
+}
+
+static void check_structure(const struct parity_xml_reader *reader,
+                            const struct parity_shape *shape, const struct parity_xml_node *node,
+                            size_t known_elements, const struct parity_member_path *path)
+{
+    if (!reader->findings || !parity_check_knows_members(shape))
+        return;
+    check_text(reader, "a structure", node, path);
+    if (known_elements < count_children(node))
+        check_unknown(reader, shape, node, path);
+}
+
+/* A list in an element of its own always has that element, a flattened one only has its items. */
+static void check_absent(const struct parity_xml_reader *reader, const struct parity_shape *shape,
+                         const struct parity_shape *member, const struct parity_member_path *path)
+{
+    if (!parity_shape_has(member, PARITY_TRAIT_FLATTENED))
+        parity_check_absent(reader->findings, shape, member, path);
+}
+
 static json_t *read_structure(const struct parity_xml_reader *reader,
                               const struct parity_shape *shape, struct found found,
                               const struct parity_member_path *path)
 {
     const struct parity_xml_node *node = found.node;
-    size_t count = parity_shape_member_count(shape);
+    size_t count = parity_shape_member_count(shape), known_elements = 0;
     json_t *result = json_object();
 
     if (parity_shape_has(shape, PARITY_TRAIT_EXCEPTION))
@@ -108,6 +185,8 @@ static json_t *read_structure(const struct parity_xml_reader *reader,
     if (result && parity_shape_has(shape, PARITY_TRAIT_UNION)) {
         int known = parity_union_check(shape, only_child(node), result, path, reader->err);
 
+        if (known == 0)
+            check_structure(reader, shape, node, 0, path);
         if (known <= 0)
             return known == 0 ? result : (json_decref(result), NULL);
     }
@@ -121,8 +200,12 @@ static json_t *read_structure(const struct parity_xml_reader *reader,
         if (is_elsewhere(member))
             continue;
         value = read_member(reader, member, node, &below, &absent);
-        if (absent)
+        if (absent) {
+            check_absent(reader, shape, member, &below);
             continue;
+        }
+        if (reader->findings)
+            known_elements += count_same(parity_xml_child(node, element_name(member)));
         if (!value || json_object_set_new_nocheck(result, name, value) < 0) {
             json_decref(result);
             result = NULL;
@@ -130,6 +213,8 @@ static json_t *read_structure(const struct parity_xml_reader *reader,
     }
     if (!result)
         parity_fail_nomem(reader->err);
+    else
+        check_structure(reader, shape, node, known_elements, path);
     return result;
 }
 
@@ -148,6 +233,19 @@ static const struct parity_xml_node *next_item(struct found found, bool flattene
     return flattened || found.repeated ? parity_xml_next_same(item) : item->next;
 }
 
+/* SDKs in other languages go by the name of an item. */
+static void check_item_name(const struct parity_xml_reader *reader,
+                            const struct parity_shape *member, const struct parity_xml_node *item,
+                            const struct parity_member_path *path)
+{
+    const char *name = parity_shape_location_name(member);
+
+    if (reader->findings && strcmp(item->name, name ? name : "member") != 0)
+        parity_findings_add(reader->findings, PARITY_FINDING_UNKNOWN, path,
+                            "the element <%.60s> where the model has <%s>", item->name,
+                            name ? name : "member");
+}
+
 static json_t *read_list(const struct parity_xml_reader *reader, const struct parity_shape *shape,
                          struct found found, const struct parity_member_path *path)
 {
@@ -156,10 +254,14 @@ static json_t *read_list(const struct parity_xml_reader *reader, const struct pa
     json_t *result = json_array();
     struct parity_member_path below = {path, NULL, 0};
 
+    if (!flattened)
+        check_text(reader, "a list", found.node, path);
     for (const struct parity_xml_node *item = first_item(found, flattened); result && item;
          item = next_item(found, flattened, item), below.index++) {
         json_t *value = read_value(reader, member, (struct found){item, false}, &below);
 
+        if (!flattened && !found.repeated)
+            check_item_name(reader, member, item, &below);
         if (!value || json_array_append_new(result, value) < 0) {
             json_decref(result);
             result = NULL;
@@ -219,6 +321,8 @@ static json_t *read_map(const struct parity_xml_reader *reader, const struct par
 
     if (!result)
         parity_fail_nomem(reader->err);
+    if (!flattened)
+        check_text(reader, "a map", found.node, path);
     for (const struct parity_xml_node *item = first_item(found, flattened); result && item;
          item = next_item(found, flattened, item)) {
         if (read_entry(reader, shape, item, result, path) < 0) {
@@ -231,6 +335,25 @@ static json_t *read_map(const struct parity_xml_reader *reader, const struct par
 
 /* --- scalars -----------------------------------------------------------------------------------
  */
+
+static void check_scalar(const struct parity_xml_reader *reader, const struct parity_shape *shape,
+                         const struct parity_xml_node *node, const struct parity_member_path *path)
+{
+    const char *text = node->text ? node->text : "";
+
+    if (!reader->findings)
+        return;
+    if (node->first_child)
+        parity_findings_add(reader->findings, PARITY_FINDING_TYPE, path,
+                            "elements stand where the model has a text");
+    else if (parity_shape_type(shape) == PARITY_SHAPE_TIMESTAMP)
+        parity_check_timestamp_text(reader->findings, shape, PARITY_TIMESTAMP_ISO8601, text,
+                                    node->text_length, path);
+    else if (parity_shape_type(shape) == PARITY_SHAPE_BOOLEAN && strcmp(text, "true") != 0 &&
+             strcmp(text, "false") != 0)
+        parity_findings_add(reader->findings, PARITY_FINDING_TYPE, path,
+                            "'%.60s' stands where the model has a boolean", text);
+}
 
 static json_t *read_scalar(const struct parity_xml_reader *reader, const struct parity_shape *shape,
                            const struct parity_xml_node *node,
@@ -257,8 +380,9 @@ static json_t *read_scalar(const struct parity_xml_reader *reader, const struct 
     }
 }
 
-static json_t *read_value(const struct parity_xml_reader *reader, const struct parity_shape *shape,
-                          struct found found, const struct parity_member_path *path)
+static json_t *read_by_type(const struct parity_xml_reader *reader,
+                            const struct parity_shape *shape, struct found found,
+                            const struct parity_member_path *path)
 {
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
@@ -274,7 +398,18 @@ static json_t *read_value(const struct parity_xml_reader *reader, const struct p
         fail_repeated(reader, path, found.node);
         return NULL;
     }
+    check_scalar(reader, shape, found.node, path);
     return read_scalar(reader, shape, found.node, path);
+}
+
+static json_t *read_value(const struct parity_xml_reader *reader, const struct parity_shape *shape,
+                          struct found found, const struct parity_member_path *path)
+{
+    json_t *result = read_by_type(reader, shape, found, path);
+
+    if (!result)
+        parity_findings_explain(reader->findings, path, reader->err);
+    return result;
 }
 
 json_t *parity_xml_read(const struct parity_xml_reader *reader, const struct parity_shape *shape,

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "client/findings.h"
 #include "client/model.h"
 #include "client/protocol/member_path.h"
 #include "client/protocol/xml_tree.h"
@@ -13,6 +14,8 @@
 struct parity_xml_reader {
     /** The element inside an error's document that holds its members. */
     const struct parity_xml_node *(*error_root)(const struct parity_xml_node *root);
+    const char *envelope; /* what stands beside the members of the whole; NULL: nothing */
+    struct parity_findings *findings; /* what leaves the model and is read; NULL: nobody asks */
     struct parity_error *err;
 };
 

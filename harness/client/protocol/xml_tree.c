@@ -92,6 +92,16 @@ static const char *local_name(struct builder *b, const char *name, bool *has_nam
     return take_text(b->tree, name, strlen(name));
 }
 
+/* The namespace of the first element; those below are in the same, or nobody minds. */
+static int keep_namespace(struct builder *b, const char *name)
+{
+    const char *separator = strrchr(name, NAMESPACE_SEPARATOR);
+
+    if (separator)
+        b->tree->root_namespace = take_text(b->tree, name, (size_t)(separator - name));
+    return separator && !b->tree->root_namespace ? -1 : 0;
+}
+
 static int add_attributes(struct builder *b, struct parity_xml_node *node, const char **attributes)
 {
     const struct parity_xml_attribute **tail = &node->attributes;
@@ -153,7 +163,8 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
     }
     memset(node, 0, sizeof *node);
     node->name = local_name(b, name, &node->has_namespace);
-    if (!node->name || add_attributes(b, node, attributes) < 0) {
+    if (!node->name || add_attributes(b, node, attributes) < 0 ||
+        (b->depth == 0 && keep_namespace(b, name) < 0)) {
         stop(b, NULL);
         return;
     }

@@ -26,6 +26,7 @@ struct parity_xml_node {
 /** A parsed document; everything in it is freed with it. Zero-initialise, clear. */
 struct parity_xml_tree {
     struct parity_xml_node *root;
+    const char *root_namespace; /* URI; NULL: none */
     struct parity_xml_chunk *chunks;
 };
 

@@ -89,10 +89,38 @@ static void add_unused_skips(struct parity_buffer *out, const struct parity_resu
     size_t i;
 
     json_array_foreach(result->unused_skips, i, path)
-        parity_buffer_printf(out, "  skip path that hid nothing: %s\n", json_string_value(path));
+        parity_buffer_printf(out, "  skip_verify path that hid nothing: %s\n",
+                             json_string_value(path));
 }
 
-static void add_calls(struct parity_buffer *out, const struct parity_result *result)
+/* Where the response of a call left the service model. */
+static void add_findings(struct parity_buffer *out, const json_t *call)
+{
+    const json_t *finding;
+    size_t i;
+
+    json_array_foreach(json_object_get(call, "model_findings"), i, finding) {
+        json_int_t count = json_integer_value(json_object_get(finding, "count"));
+
+        parity_buffer_printf(out, "      model: %s: %s: %s", member(finding, "kind"),
+                             member(finding, "path"), member(finding, "message"));
+        if (count > 1)
+            parity_buffer_printf(out, " (%" JSON_INTEGER_FORMAT " times)", count);
+        parity_buffer_add_char(out, '\n');
+    }
+}
+
+/* Their number; all of them with -v. */
+static void add_finding_count(struct parity_buffer *out, const struct parity_result *result)
+{
+    size_t count = parity_result_model_findings(result);
+
+    if (count > 0)
+        parity_buffer_printf(out, "  responses leave the service model in %zu place%s (-v)\n",
+                             count, count == 1 ? "" : "s");
+}
+
+static void add_calls(struct parity_buffer *out, const struct parity_result *result, bool verbose)
 {
     const json_t *call;
     size_t i;
@@ -113,6 +141,8 @@ static void add_calls(struct parity_buffer *out, const struct parity_result *res
             parity_buffer_add_text(out, "no response");
         parity_buffer_printf(out, "%s%s%s\n", code[0] ? " " : "", code,
                              json_is_true(json_object_get(call, "cleanup")) ? " (cleanup)" : "");
+        if (verbose)
+            add_findings(out, call);
     }
 }
 
@@ -154,7 +184,9 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
 {
     bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
 
-    if (good && !options->verbose && json_array_size(result->cleanup_failures) == 0)
+    bool unused = options->unused_skips && json_array_size(result->unused_skips) > 0;
+
+    if (good && !options->verbose && !unused && json_array_size(result->cleanup_failures) == 0)
         return;
     add_header(out, result, options->colour);
     if (!good || options->verbose) {
@@ -162,9 +194,12 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
         add_differences(out, result, options);
         if (options->verbose)
             add_hidden(out, result);
-        add_unused_skips(out, result);
-        add_calls(out, result);
+        add_calls(out, result, options->verbose);
+        if (!options->verbose)
+            add_finding_count(out, result);
         add_output(out, result);
     }
+    if (unused || !good || options->verbose)
+        add_unused_skips(out, result);
     add_cleanup_failures(out, result);
 }

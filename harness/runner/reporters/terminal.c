@@ -107,6 +107,7 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
 {
     const char *message = result->message ? result->message : "";
     const char *name = parity_outcome_name(result->outcome);
+    size_t findings = parity_result_model_findings(result);
 
     erase_live_line(terminal);
     fprintf(terminal->options.out, "%s%-7s%s %s (%.2f s)",
@@ -116,6 +117,8 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
         fputs(", recorded", terminal->options.out);
     if (result->pending)
         fputs(", waits for review", terminal->options.out);
+    if (findings)
+        fprintf(terminal->options.out, ", %zu model finding%s", findings, findings == 1 ? "" : "s");
     if (result->outcome != PARITY_PASSED && message[0])
         fprintf(terminal->options.out, ": %.*s", (int)strcspn(message, "\n"), message);
     fputc('\n', terminal->options.out);
@@ -125,9 +128,11 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
 static void on_test(struct parity_reporter *reporter, const struct parity_result *result)
 {
     struct terminal *terminal = (struct terminal *)reporter;
-    const struct parity_result_text_options options = {.colour = terminal->options.colour,
-                                                       .width = terminal->options.width,
-                                                       .verbose = terminal->options.verbosity > 0};
+    const struct parity_result_text_options options = {
+        .colour = terminal->options.colour,
+        .width = terminal->options.width,
+        .unused_skips = terminal->options.verbosity >= 0 || terminal->options.strict_skips,
+        .verbose = terminal->options.verbosity > 0};
 
     terminal->done++;
     terminal->counts[result->outcome]++;
@@ -179,12 +184,17 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     if (summary->hidden)
         parity_buffer_printf(line, "; skip_verify hid %zu difference%s", summary->hidden,
                              summary->hidden == 1 ? "" : "s");
+    if (summary->expected_failures)
+        parity_buffer_printf(line, "; %zu failed as expected", summary->expected_failures);
     if (summary->unused_skips)
-        parity_buffer_printf(line, "; %zu skip path%s hid nothing", summary->unused_skips,
+        parity_buffer_printf(line, "; %zu skip_verify path%s hid nothing", summary->unused_skips,
                              summary->unused_skips == 1 ? "" : "s");
     if (summary->cleanup_failures)
         parity_buffer_printf(line, "; %zu cleanup%s failed", summary->cleanup_failures,
                              summary->cleanup_failures == 1 ? "" : "s");
+    if (summary->model_findings)
+        parity_buffer_printf(line, "; %zu model finding%s", summary->model_findings,
+                             summary->model_findings == 1 ? "" : "s");
     if (summary->interrupted)
         parity_buffer_add_text(line, "; interrupted");
 }

@@ -39,6 +39,25 @@ static void ignore(void *data, const json_t *event)
     (void)data, (void)event;
 }
 
+/* Each fixture that is asked for is yet to be set up. */
+static json_t *let_set_up(void *data, const json_t *question)
+{
+    (void)data, (void)question;
+    return json_pack("{s:b}", "set_up", 1);
+}
+
+static json_t *make_thing(struct parity_test *t)
+{
+    json_t *made = parity_test_call(t, "x", "Create", "{'Name': 'shared'}");
+
+    parity_test_on_cleanup(t, NULL, "x", "Delete", "{'Name': 'shared'}");
+    return made;
+}
+
+static const struct parity_fixture shared = {
+    .name = "shared", .set_up = make_thing, .file = "x.h", .scope = PARITY_SCOPE_RUN};
+static const struct parity_fixture own = {.name = "own", .set_up = make_thing, .file = "x.h"};
+
 static void body(struct parity_test *t, const void *data)
 {
     const struct parity_transformation url = {.type = "key_value", .key = "Url"};
@@ -47,6 +66,10 @@ static void body(struct parity_test *t, const void *data)
 
     (void)data;
     parity_test_transform(t, &url);
+    parity_test_fixture(t, &own);
+    parity_test_expect_equal(t, parity_test_get(t, parity_test_fixture(t, &shared), "$.List"),
+                             "['a', 'b']");
+    parity_test_attach_json(t, "name", parity_test_json(t, "%s", name));
     made = parity_test_call(t, "x", "Create", "{'Name': %s, 'List': [1, 2]}", name);
     parity_test_on_cleanup(t, NULL, "x", "Delete", "{'Name': %s}", name);
     parity_test_match(t, "made", made);
@@ -64,6 +87,7 @@ static const struct parity_test_environment environment = {
     .primary = {.account_id = "111122223333", .region = "eu-west-1"},
     .call = answer,
     .tell = ignore,
+    .ask = let_set_up,
 };
 
 static json_t *expected; /* what is recorded when there is memory enough */
@@ -152,6 +176,8 @@ static void fill(struct parity_result *result)
     parity_json_parse(differences, strlen(differences), "test", &result->differences, NULL);
     result->calls =
         json_pack("[{s:s, s:s, s:i}]", "service", "x", "operation", "Get", "status_code", 200);
+    result->suggested_skips = json_pack("{s:[s], s:i}", "paths", "$.made.List", "left", 0);
+    result->attachments = json_pack("[{s:s, s:s}]", "name", "note", "text", "text");
     result->cleanup_failures = json_pack("[{s:s, s:s}]", "call", "x Delete", "message", "no");
 }
 
@@ -185,10 +211,11 @@ static void reports_survive_without_memory(void **state)
     for (unsigned long n = 1; n < 1000; n++) {
         struct parity_reporter *reporter;
 
-        for (int kind = 0; kind < 2; kind++) {
+        for (int kind = 0; kind < 3; kind++) {
             parity_memory_fail_at(n, n & 1);
-            reporter = kind ? parity_results_reporter_new("/dev/null", NULL)
-                            : parity_terminal_reporter_new(&terminal);
+            reporter = kind == 0   ? parity_results_reporter_new("/dev/null", NULL)
+                       : kind == 1 ? parity_suggestions_reporter_new(nowhere)
+                                   : parity_terminal_reporter_new(&terminal);
             if (reporter) {
                 report(reporter);
                 reporter->free(reporter);

@@ -101,7 +101,7 @@ static json_t *parse(const struct parity_buffer *body, struct parity_error *err)
 
     parity_buffer_add(&response.body, body->data, body->length);
     (void)parity_protocol_find("rest-json", NULL)
-        ->parse(fixture.operation, &response, &result, err);
+        ->parse(fixture.operation, &response, NULL, &result, err);
     parity_http_response_clear(&response);
     return result;
 }
@@ -272,7 +272,7 @@ static void a_lack_of_memory_is_reported_at_every_point(void **state)
         parity_buffer_add(&response.body, body.data, body.length);
         parity_memory_fail_at(n, 1);
         done = parity_protocol_find("rest-json", NULL)
-                   ->parse(fixture.operation, &response, &result, &err) == 0;
+                   ->parse(fixture.operation, &response, NULL, &result, &err) == 0;
         parity_memory_fail_at(0, 0);
         if (!done)
             assert_int_equal(err.code, PARITY_E_NOMEM);

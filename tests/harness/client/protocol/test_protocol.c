@@ -318,13 +318,15 @@ static void parsing_reports_a_lack_of_memory_at_every_point(void **state)
         parity_headers_add(&response.headers, "x-head", "Thu, 01 Jan 1970 00:00:00 GMT");
         parity_headers_add(&response.headers, "x-m-k", "v");
         for (unsigned long n = 1; !done; n++) {
+            struct parity_findings findings = {0};
             struct parity_error err = {0};
             json_t *result = NULL;
 
             parity_memory_fail_at(n, 1);
             done = parity_protocol_find(responses[i].protocol, NULL)
-                       ->parse(fixture.operation, &response, &result, &err) == 0;
+                       ->parse(fixture.operation, &response, &findings, &result, &err) == 0;
             parity_memory_fail_at(0, 0);
+            parity_findings_clear(&findings);
             if (!done && err.code != PARITY_E_NOMEM)
                 fail_msg("%s %d, allocation %lu: '%s'", responses[i].protocol, responses[i].status,
                          n, err.message);
