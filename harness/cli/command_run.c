@@ -13,6 +13,7 @@
 #include "cli/known_tests.h"
 #include "cli/modules.h"
 #include "cli/run_arguments.h"
+#include "cli/run_cleanup.h"
 #include "cli/run_reporters.h"
 #include "cli/run_selection.h"
 #include "runner/collection.h"
@@ -208,13 +209,19 @@ static int run(struct command *command, struct parity_error *err)
         .allow = arguments->allow.items,
     };
     struct parity_summary summary;
+    int code;
 
     make_run_id(run_id);
     describe_worker(command, run_id, &worker);
     worker.target.exchange_body_bytes = arguments->html ? WIRE_BODY_BYTES : 0;
-    if (parity_run(&options, &summary, err) < 0)
+    if (parity_run_journal_begin(target, &command->project, run_id, &worker.journal, err) < 0)
         return parity_command_fail(err);
-    return parity_run_reporters_finish(&command->reporters, &summary, arguments->strict_skips);
+    if (parity_run(&options, &summary, err) < 0)
+        code = parity_command_fail(err);
+    else
+        code = parity_run_reporters_finish(&command->reporters, &summary, arguments->strict_skips);
+    parity_run_journal_end(worker.journal);
+    return code;
 }
 
 /* --- all of it ---------------------------------------------------------------------------------
@@ -281,8 +288,15 @@ static int run_command(struct command *command, const char *const *operands, siz
     struct parity_error err = {0};
 
     if (parity_run_arguments_check(&command->arguments, &err) < 0 ||
-        parity_project_open(NULL, &command->project, &err) < 0 ||
-        parity_project_add_presets(&command->project, &err) < 0 ||
+        parity_project_open(NULL, &command->project, &err) < 0)
+        return parity_command_fail(&err);
+    if (command->arguments.cleanup && count > 0)
+        parity_fail(&err, PARITY_E_USAGE, NULL,
+                    "--cleanup deletes what is left of all tests; it takes no '%s'", operands[0]);
+    if (command->arguments.cleanup)
+        return count > 0 ? parity_command_fail(&err)
+                         : parity_run_cleanup(&command->arguments, &command->project);
+    if (parity_project_add_presets(&command->project, &err) < 0 ||
         parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
                                      &err) < 0 ||
         list_ground_truth(command, &err) < 0 || open_models(command, &err) < 0 ||

@@ -77,7 +77,10 @@ static void add_execution(struct table *table, struct parity_run_arguments *out)
 {
     const struct parity_option rows[] = {
         {.heading = "Execution",
-         .name = "fail-fast",
+         .name = "cleanup",
+         .flag = &out->cleanup,
+         .help = "run nothing: delete what earlier runs left (with --list: show it)"},
+        {.name = "fail-fast",
          .letter = 'x',
          .flag = &out->fail_fast,
          .help = "begin no further test when one has not passed"},

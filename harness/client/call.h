@@ -125,6 +125,7 @@ int parity_call_finish_request(struct parity_call *call, struct parity_error *er
 struct parity_attempts {
     int count;
     int status_code; /* of the last; 0: no response */
+    bool in_doubt;   /* one of them may have done something without saying so */
     double duration_s;
     json_t *exchanges; /* owned; NULL: not kept */
 };

@@ -241,6 +241,22 @@ static int sign_and_send(struct parity_call *call, struct parity_attempts *attem
     return rc;
 }
 
+/* Whether the service may have done what it was asked to, though it did not say so. 501 and 503 are
+ * refusals. @param rc  whether there is an answer that is understood */
+static bool leaves_doubt(enum parity_http_trouble trouble, int rc, int status_code)
+{
+    switch (trouble) {
+    case PARITY_HTTP_FINE:
+        return rc < 0 || (status_code >= 500 && status_code != 501 && status_code != 503);
+    case PARITY_HTTP_REFUSED:
+    case PARITY_HTTP_UNREACHABLE:
+    case PARITY_HTTP_DISTRUSTED:
+        return false;
+    default:
+        return true;
+    }
+}
+
 /* Returns 1 to try again. */
 static int attempt(struct parity_call *call, struct parity_attempts *attempts, int limit, int *cost,
                    json_t **out, struct parity_error *err)
@@ -264,6 +280,8 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
         outcome.retry_after = parity_headers_get(&response.headers, "x-amz-retry-after");
         outcome.retry_after_s = parity_headers_get(&response.headers, "Retry-After");
     }
+    if (leaves_doubt(outcome.trouble, rc, response.status_code))
+        attempts->in_doubt = true;
     if (rc == 0 && (rc = parity_call_follow_region(call, &response, *out, err)) != 0)
         goto out;
     if (rc == 0 && response.status_code >= 200 && response.status_code < 300)

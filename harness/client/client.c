@@ -324,6 +324,7 @@ static int finish_record(struct parity_call_record *record, struct parity_attemp
     record->status_code = attempts->status_code;
     record->duration_s = attempts->duration_s;
     record->exchanges = attempts->exchanges;
+    record->in_doubt = attempts->in_doubt;
     if (attempts->count) {
         parity_http_origin(call->request.url, origin, sizeof origin);
         if (copy(&record->endpoint, origin, err) < 0)

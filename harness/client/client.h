@@ -85,6 +85,8 @@ struct parity_call_record {
     char *request_id;          /* owned; NULL: none */
     double duration_s;
     int attempts;
+    bool in_doubt;  /* an attempt may have done what it was to do without saying so: there was no
+                       answer, none that is understood, or one of trouble in the service */
     char *endpoint; /* owned; "https://host:port" that was called; NULL: nothing was sent */
     struct parity_findings findings; /* where the last response leaves the model */
     json_t *exchanges; /* array: what each attempt sent and received, see call_exchange.c; NULL: not

@@ -91,6 +91,12 @@ static void on_stop(int number)
     asked_to_stop = 1;
 }
 
+void parity_guard_note_line(int line)
+{
+    if (last_words)
+        last_words->line = line;
+}
+
 bool parity_guard_is_asked_to_stop(void)
 {
     return asked_to_stop != 0;

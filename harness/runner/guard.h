@@ -16,6 +16,7 @@ struct parity_last_words {
     int signal; /* 0: none */
     bool stack_overflow;
     unsigned long address; /* that could not be read or written; 0: does not apply */
+    int line;              /* of the suite, where the test's last call stands; 0: none yet */
 };
 
 /** Put in place once, after the fork. */
@@ -38,6 +39,10 @@ struct parity_guard {
  */
 int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int output,
                       struct parity_last_words *last_words, struct parity_error *err);
+
+/** Leave word of the line of the suite that the test has come to; for a process that may die there.
+ * Does nothing in a process that is no worker. */
+void parity_guard_note_line(int line);
 
 /** Whether the runner has asked (by SIGTERM) that the test come to its end. */
 bool parity_guard_is_asked_to_stop(void);

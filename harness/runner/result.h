@@ -17,7 +17,8 @@ struct parity_result {
     double duration_s;  /* of the body */
     double cleanup_s;
     char *message;       /* owned: why, one or more lines */
-    char *location;      /* owned: "sqs/test_send.c:17", where it ended early */
+    char *location;      /* owned: "sqs/test_send.c:17", where it ended early; of one that
+                          took its process with it, the line of its last call */
     char *output;        /* owned: what it wrote */
     json_t *differences; /* arrays, as in the results file */
     json_t *hidden;

@@ -83,7 +83,7 @@ static void send_cleanups(struct parity_slot *slot, struct parity_job *job)
 {
     slot->job = job;
     send_task(slot, PARITY_SLOT_CLEAN,
-              json_pack("{s:s, s:I, s:O}", "do", "clean", "test", (json_int_t)job->number, "calls",
+              json_pack("{s:s, s:I, s:O*}", "do", "clean", "test", (json_int_t)job->number, "calls",
                         job->cleanups),
               CLEANUP_S);
 }

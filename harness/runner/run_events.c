@@ -186,6 +186,8 @@ static void on_identified(struct parity_run_state *run, struct parity_slot *slot
         worker->secondary_account_id = run->secondary_account_id;
     if (parity_run_prepare_recording(run, &run->failure) < 0)
         run->failed = true;
+    if (worker->journal)
+        parity_journal_say_account(worker->journal, worker->account_id);
     run->identified = true;
     parity_run_make_idle(slot);
 }
@@ -365,6 +367,15 @@ static void say_signal(const struct parity_slot *slot, struct parity_result *res
         parity_result_say(result, "%s", parity_signal_name(number));
 }
 
+/* The line of its last call, as near as it gets without debug information. */
+static void say_where(const struct parity_slot *slot, struct parity_result *result)
+{
+    int line = slot->process.last_words->line;
+
+    if (line > 0 && !result->location)
+        result->location = parity_asprintf("%s:%d", result->test_case->suite_path, line);
+}
+
 /* The verdict on a test whose process died before it could give one. */
 static void judge_death(const struct parity_run_state *run, const struct parity_slot *slot,
                         struct parity_result *result, int status)
@@ -423,25 +434,35 @@ void parity_run_abandon_cleanups(struct parity_job *job)
     json_array_clear(job->cleanups);
 }
 
+/* Also without a cleanup: the process may have died before it came to register one. */
+static bool must_clean(const struct parity_run_state *run, const struct parity_job *job,
+                       bool in_body)
+{
+    return json_array_size(job->cleanups) > 0 ||
+           (in_body && !run->abandoning && run->options->worker->journal);
+}
+
 static void handle_task_death(struct parity_run_state *run, struct parity_slot *slot, int status)
 {
     struct parity_job *job = slot->job;
-    bool in_test = slot->state == PARITY_SLOT_TEST;
+    bool in_test = slot->state == PARITY_SLOT_TEST, in_body = in_test && !job->judged;
 
     keep_output(slot, &job->result);
     /* What the test before left behind must not count against this one. */
     if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&
         job->restarts++ < MAX_RESTARTS && parity_run_queue(run, job) == 0)
         return;
-    if (in_test && !job->judged)
+    if (in_body) {
         judge_death(run, slot, &job->result, status);
-    else
+        say_where(slot, &job->result);
+    } else {
         give_up_cleanup(slot, job);
+    }
     parity_run_fixtures_bury(run, slot, &job->result);
     job->judged = true;
     if (run->abandoning)
         parity_run_abandon_cleanups(job);
-    if (json_array_size(job->cleanups) > 0 && parity_run_queue(run, job) == 0)
+    if (must_clean(run, job, in_body) && parity_run_queue(run, job) == 0)
         return;
     parity_run_finish_job(run, job);
 }

@@ -25,7 +25,7 @@ static const char *variable_or(const char *name, const char *otherwise)
     return value ? value : otherwise;
 }
 
-static bool is_aws(void)
+bool parity_run_target_is_aws(void)
 {
     const char *target = variable("TEST_TARGET");
 
@@ -319,7 +319,8 @@ int parity_run_target_open(const struct parity_run_target_options *options,
 
     memset(out, 0, sizeof *out);
     out->client.http.connect_to = options->connect_to;
-    rc = is_aws() ? open_aws(options, out, err) : open_emulator(options, out, err);
+    rc =
+        parity_run_target_is_aws() ? open_aws(options, out, err) : open_emulator(options, out, err);
     out->client.endpoint_url = out->endpoint_url;
     /* Those that expire are found by each worker, which then renews them in time. */
     if (out->primary_credentials.expires_at == 0)

@@ -47,6 +47,9 @@ struct parity_run_target {
     char *region, *endpoint_url; /* owned */
 };
 
+/** Whether the environment asks for AWS: TEST_TARGET=AWS_CLOUD. */
+bool parity_run_target_is_aws(void);
+
 /**
  * Find the target, start the emulator if need be, and see that it answers.
  *

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "runner/clock.h"
 #include "runner/condition.h"
+#include "runner/guard.h"
 
 int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
                      const struct parity_test_environment *environment, size_t number,
@@ -27,10 +28,12 @@ int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
     t->request_ids = json_array();
     t->cleanups = json_array();
     t->cleanup_failures = json_array();
+    t->creates = json_array();
+    t->made = json_array();
     t->fixtures = json_object();
     t->owned = json_array();
     if (t->observed && t->transformations && t->calls && t->request_ids && t->cleanups &&
-        t->cleanup_failures && t->fixtures && t->owned)
+        t->cleanup_failures && t->creates && t->made && t->fixtures && t->owned)
         return 0;
     parity_fail_nomem(err);
     return -1;
@@ -45,6 +48,8 @@ void parity_test_clear(struct parity_test *t)
     json_decref(t->request_ids);
     json_decref(t->cleanups);
     json_decref(t->cleanup_failures);
+    json_decref(t->creates);
+    json_decref(t->made);
     json_decref(t->fixtures);
     json_decref(t->owned);
     for (size_t i = 0; i < t->text_count; i++)
@@ -101,6 +106,7 @@ void parity_test_run_body(struct parity_test *t)
 
     if (is_skipped(t))
         return;
+    parity_guard_note_line(t->line);
     t->in_body = true;
     /* Nothing local is read after the jump that was changed between setjmp() and it. */
     if (setjmp(t->end) == 0) {
@@ -268,6 +274,7 @@ struct parity_test *parity_test_at(struct parity_test *t, const char *file, int 
 {
     t->file = file;
     t->line = line;
+    parity_guard_note_line(line);
     return t;
 }
 

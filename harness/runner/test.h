@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "client/client.h"
+#include "runner/journal.h"
 #include "runner/outcome.h"
 #include "runner/registry.h"
 
@@ -37,6 +38,8 @@ struct parity_test_environment {
                 struct parity_call_record *record, struct parity_error *err);
     /** Whether the test is to end before its next call. NULL: never. */
     bool (*is_asked_to_stop)(void);
+    /** Where calls that create and cleanups are written down (docs/cleanup.md). NULL: nowhere. */
+    struct parity_journal *journal;
     /** Told of what must survive the test's process: {"event": "calling" | "call" | "cleanup", …}.
      * Borrowed. NULL: nobody listens. */
     void (*tell)(void *data, const json_t *event);
@@ -82,7 +85,12 @@ struct parity_test {
     json_t *cleanup_failures; /* array: {"call", "message"} */
     double body_s, cleanup_s;
 
-    json_t *fixtures; /* object: values of those that this test asked for, by name */
+    json_t *creates;         /* array: calls that may have created something and that no cleanup
+                                covers yet, see runner/test_journal.h */
+    json_int_t fresh_create; /* of these, the one that was the last thing the body did; 0: none */
+    json_t *made;            /* array: inputs of cleanups that were made */
+    bool adopted;            /* of a test whose process died: all of `creates` are to be undone */
+    json_t *fixtures;        /* object: values of those that this test asked for, by name */
     struct parity_set_up *setting_up; /* the innermost; NULL: none */
 
     json_t *owned; /* array: values handed to the body */
@@ -122,6 +130,30 @@ void parity_test_run_cleanups(struct parity_test *t);
  *              registered first. Negative: made before all that are registered until now
  */
 void parity_test_add_cleanup(struct parity_test *t, json_t *call, int rank);
+
+/** The same where the body has ended. @return 0 or -1 (no memory) */
+int parity_test_push_cleanup(struct parity_test *t, json_t *call, int rank);
+
+enum parity_cleanup_result { PARITY_CLEANUP_MADE, PARITY_CLEANUP_GONE, PARITY_CLEANUP_FAILED };
+
+/**
+ * Make one cleanup.
+ *
+ * @param packed  a call, or a wait or pause between calls
+ * @param text    why it failed, or "", of `size` bytes
+ * @return PARITY_CLEANUP_GONE: what it deletes is not there
+ */
+enum parity_cleanup_result parity_test_make_cleanup(struct parity_test *t, const json_t *packed,
+                                                    char *text, size_t size);
+
+/** Whether a cleanup only waits, so that nothing is left where it fails. */
+bool parity_test_is_pause(const json_t *packed);
+
+/** Pause between cleanups; ends early when the test is asked to stop. */
+void parity_test_sleep_in_cleanup(struct parity_test *t, double seconds);
+
+/** What a packed call is made with. Borrowed from `packed`. */
+void parity_test_unpack_options(const json_t *packed, struct parity_test_options *out);
 
 /** A call as data, so that another process can make it. New; NULL when out of memory. */
 json_t *parity_test_pack_call(const struct parity_test_options *options, const char *service,
@@ -176,6 +208,9 @@ int parity_test_exchange(struct parity_test *t, const struct parity_test_options
 /** A call of the body: checked, and owned by the test. */
 json_t *parity_test_call_value(struct parity_test *t, const struct parity_test_options *wishes,
                                const char *service, const char *operation, const json_t *input);
+
+/** "Code" or "Message" of an error response; "" when it has none. Borrowed. */
+const char *parity_test_error_member(const json_t *response, const char *name);
 
 /** Leave the body if the response is not what was expected. */
 void parity_test_check_expectation(struct parity_test *t, enum parity_expectation expect,

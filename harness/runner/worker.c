@@ -10,10 +10,12 @@
 #include "client/endpoint.h"
 #include "client/uri.h"
 #include "runner/condition.h"
+#include "runner/identity.h"
 #include "runner/judge.h"
 #include "runner/message.h"
 #include "runner/suite_transformers.h"
 #include "runner/test.h"
+#include "runner/test_journal.h"
 
 struct worker {
     const struct parity_worker_options *options;
@@ -146,6 +148,7 @@ static void set_environment(struct worker *worker)
         .models = worker->models,
         .protocol = options->protocol,
         .call = call_target,
+        .journal = options->journal,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .ask = ask_runner,
@@ -185,49 +188,14 @@ static void tear_down(struct worker *worker)
 /* --- tasks -------------------------------------------------------------------------------------
  */
 
-/* The account that `credentials` belong to; new. */
-static int ask_account(struct worker *worker, const struct parity_credentials *credentials,
-                       char **out, struct parity_error *err)
-{
-    const struct parity_call_options options = {.credentials = credentials};
-    json_t *input = json_object(), *response = NULL;
-    const json_t *error;
-    const char *account;
-    int rc = -1;
-
-    *out = NULL;
-    if (parity_client_call(worker->client, "sts", "GetCallerIdentity", input, &options, &response,
-                           NULL, err) < 0)
-        goto out;
-    error = json_object_get(response, "Error");
-    account = json_string_value(json_object_get(response, "Account"));
-    if (error || !account) {
-        const char *code = json_string_value(json_object_get(error, "Code"));
-        const char *message = json_string_value(json_object_get(error, "Message"));
-
-        parity_fail(err, PARITY_E_CREDENTIALS, "sts GetCallerIdentity",
-                    "the credentials were refused: %s: %s", code ? code : "no account",
-                    message ? message : "");
-        goto out;
-    }
-    *out = parity_strdup(account);
-    if (!*out)
-        parity_fail_nomem(err);
-    rc = *out ? 0 : -1;
-out:
-    json_decref(input);
-    json_decref(response);
-    return rc;
-}
-
 static void identify(struct worker *worker)
 {
     const struct parity_worker_options *options = worker->options;
     struct parity_error err = {0}, secondary_err = {0};
     json_t *event;
 
-    if (!options->account_id &&
-        ask_account(worker, options->target.credentials, &worker->account_id, &err) < 0) {
+    if (!options->account_id && parity_identity_ask(worker->client, options->target.credentials,
+                                                    &worker->account_id, &err) < 0) {
         /* An emulator need not have STS; its account is made up anyway. */
         if (options->target.aws || err.code == PARITY_E_NETWORK ||
             !(worker->account_id = parity_strdup("000000000000"))) {
@@ -237,8 +205,8 @@ static void identify(struct worker *worker)
     }
     /* A second account that cannot be used concerns only the tests that need it. */
     if (options->secondary_credentials && !options->secondary_account_id)
-        ask_account(worker, options->secondary_credentials, &worker->secondary_account_id,
-                    &secondary_err);
+        parity_identity_ask(worker->client, options->secondary_credentials,
+                            &worker->secondary_account_id, &secondary_err);
     event = new_event("done");
     if (worker->account_id) {
         worker->environment.primary.account_id = worker->account_id;
@@ -369,6 +337,7 @@ static void clean(struct worker *worker, struct parity_test *t, const json_t *ta
 
     if (calls)
         json_array_extend(t->cleanups, calls);
+    parity_test_adopt_creates(t);
     parity_test_run_cleanups(t);
     finish(worker, t);
 }
@@ -386,6 +355,20 @@ static void choose_run_id(struct worker *worker, unsigned round)
     worker->environment.run_id = worker->run_id;
 }
 
+/* What must not be written down is known once the accounts are. */
+static void prepare_journal(const struct worker *worker)
+{
+    const struct parity_test_environment *environment = &worker->environment;
+
+    if (environment->journal)
+        parity_journal_hide(environment->journal,
+                            &(struct parity_journal_secrets){
+                                .account_id = environment->primary.account_id,
+                                .second_account_id = environment->secondary.account_id,
+                                .credentials = worker->options->primary_credentials,
+                                .second_credentials = environment->secondary.credentials});
+}
+
 static void do_task(struct worker *worker, const json_t *task)
 {
     const char *what = json_string_value(json_object_get(task, "do"));
@@ -399,6 +382,7 @@ static void do_task(struct worker *worker, const json_t *task)
     }
     choose_run_id(worker, (unsigned)json_integer_value(json_object_get(task, "round")));
     worker->answered_by[0] = '\0';
+    prepare_journal(worker);
     if (parity_test_init(&t, worker->options->cases[number], &worker->environment, number, &err) <
         0) {
         send_failure(worker, &err);

@@ -8,6 +8,7 @@
 
 #include "client/client.h"
 #include "runner/guard.h"
+#include "runner/journal.h"
 #include "runner/mailbox.h"
 #include "runner/registry.h"
 
@@ -26,9 +27,10 @@
  *         {"event": "judged", "outcome", "message", …} when all but the cleanups is over,
  *         {"event": "done", "cleanup_failures", "retire"}
  *     (another "round" of a test makes other names; with "first", {"observed", "transformations"},
- * it is the second time; with `check_stable` the first time ends in a "judged" that has such a
- * "first") To "fixture" the runner answers, perhaps after a while: see parity_test_environment.ask
- *   {"do": "clean", "test": 7, "calls": […]}
+ *     it is the second time; with `check_stable` the first time ends in a "judged" that has such a
+ *     "first")
+ *     To "fixture" the runner answers, perhaps after a while: see parity_test_environment.ask
+ *   {"do": "clean", "test": 7, "calls": […]}           of a test whose process died
  *       → "begin", "calling", "call", "cleaned", "done"
  */
 
@@ -47,6 +49,7 @@ struct parity_worker_options {
     const struct parity_credentials *secondary_credentials; /* NULL: no second account */
     const char *secondary_account_id, *secondary_region;
     const char *run_id;
+    struct parity_journal *journal; /* of what is created; NULL: it goes with the emulator */
     const char *protocol; /* for calls that name none, of services that list it; NULL: none */
 
     const char *snapshots;

@@ -68,15 +68,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if operation == "DescribeThing" and name.startswith("bad-"):
             self.misbehave(name[4:])
         elif operation == "CreateThing":
+            if name.startswith("late-"):
+                self.server.go_on.wait(30)
             with self.server.lock:
                 self.server.things[name] = True
+            if name.startswith("lost-"):
+                self.close_connection = True
+                return
             self.answer(200, json.dumps({"Name": name}).encode())
         elif operation == "DeleteThing":
+            if name.startswith("bad-delete") and not self.server.may_delete:
+                self.refuse(400, "AccessDenied", "not you")
+                return
             with self.server.lock:
                 gone = self.server.things.pop(name, None) is None
-            if name.startswith("bad-delete"):
-                self.refuse(400, "AccessDenied", "not you")
-            elif gone:
+            if gone:
                 self.refuse(400, "NoSuchThing", "there is none")
             else:
                 self.answer(200, b"{}")
@@ -120,6 +126,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     def reset(self):
         self.things, self.requests, self.answer, self.headers = {}, [], {}, []
+        self.may_delete, self.go_on = False, threading.Event()
 
     @property
     def url(self):

@@ -260,6 +260,49 @@ class OnAws(unittest.TestCase):
         self.assertIn("SignatureDoesNotMatch", self.err)
         self.assertEqual(self.out, "")
 
+    def cleanup(self, *arguments, code=0, **changes):
+        done = subprocess.run([PARITY, "run", "--cleanup", *arguments], cwd=self.folder, text=True,
+                              env=self.aws(**changes), capture_output=True, timeout=120)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.err = done.stderr
+        return done.stdout
+
+    def things(self):
+        return [name for service, operation in (("sqs", "ListQueues"), ("sns", "ListTopics"))
+                for name in re.findall(r"left-\w+", self.call(service, operation, {}).stdout)]
+
+    def test_what_a_killed_run_left_is_deleted_by_a_journal_without_the_account(self):
+        state = {"XDG_STATE_HOME": str(self.folder / "state")}
+        process = subprocess.Popen([PARITY, "run", "leaving", "--snapshot-skip-all"],
+                                   cwd=self.folder, env=self.aws(**state),
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end, text = time.monotonic() + 30, ""
+        while text.count('"cleanup"') < 2:
+            self.assertLess(time.monotonic(), end, text)
+            time.sleep(0.05)
+            text = "".join(p.read_text() for p in self.folder.glob("state/parity/journal/*"))
+        process.kill()
+        process.wait(10)
+        self.assertEqual(len(self.things()), 2)
+        self.assert_nothing_secret(text)
+        self.assertIn("/<account>/left-", text)
+        self.assertNotIn("AKIA", text)
+        self.assertNotIn("SecretAccessKey", text)
+
+        before = self.moto.requests()
+        self.cleanup(TEST_TARGET=None, **state)
+        self.assertIn("TEST_TARGET=AWS_CLOUD parity run --cleanup", self.err)
+        self.assertIn("on AWS", self.cleanup("--list", **state))
+        self.assertEqual(self.moto.requests(), before)
+        # The id of a key is a part of a credential.
+        out = self.cleanup(code=1, **state)
+        self.assertIn('LOOK YOURSELF: iam DeleteAccessKey {"UserName": "judge", "AccessKeyId": '
+                      '"<hidden: an access key id>"}: its input held what a journal does not', out)
+        self.assertIn("2 deleted, 0 not there, 1 left", out)
+        self.assertIn("/************/left-", out)
+        self.assert_nothing_secret(out, self.err)
+        self.assertEqual(self.things(), [])
+
     def test_a_message_that_names_the_account_does_not_show_it(self):
         failed = self.run_parity("accounts/test_users.c::names_the_account", code=1)
         self.assertEqual(failed["names_the_account"]["message"], "the account is ************")

@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from runner import THING, RunTest
+from runner import HERE, THING, RunTest
 
 OUTCOMES = {
     "aborts": ("crashed", "SIGABRT"),
@@ -24,6 +24,7 @@ OUTCOMES = {
     "leaves_a_child_in_a_session_of_its_own": ("passed", ""),
     "loops_for_ever": ("timeout", "within 1 s"),
     "loops_for_ever_deaf_to_signals": ("timeout", "within 1 s"),
+    "matches_a_key_twice": ("error", 'match key "same" was used before in this test'),
     "overflows_its_stack": ("crashed", "stack overflow"),
     "prints": ("failed", "so that the output is shown"),
     "segmentation_fault": ("crashed", "SIGSEGV at address 0x"),
@@ -60,9 +61,21 @@ class Misbehaving(RunTest):
         self.assertEqual(results["writes_no_text"]["output"], "\\xff\\x00\\x1b[31m")
 
     def test_a_crash_shows_where(self):
-        results = self.run_parity("misbehaving/test_process.c::segmentation_fault", code=1)
+        results = self.run_parity("misbehaving/test_process.c::segmentation_fault",
+                                  "misbehaving/test_process.c::aborts", code=1)
         self.assertIn("backtrace:", results["segmentation_fault"]["output"])
         self.assertIn("test_process.so", results["segmentation_fault"]["output"])
+        # The line of the last call, or of the test.
+        source = (HERE / "suites/misbehaving/test_process.c").read_text().splitlines()
+        for name, line in (("segmentation_fault", "PARITY_TEST(segmentation_fault, "),
+                           ("aborts", "    note(t, \"this far\")")):
+            (number,) = [i for i, text in enumerate(source, 1) if text.startswith(line)]
+            self.assertEqual(results[name]["location"], f"misbehaving/test_process.c:{number}")
+        # Signal, captured output and backtrace stand together where a reader looks.
+        shown = self.out.partition("crashed misbehaving/test_process.c::aborts\n")[2]
+        self.assertRegex(shown, r"^  SIGABRT\n  in misbehaving/test_process.c:\d+\n  output\n    \| .*: this far\n"
+                         r"    \| about to abort\n"
+                         r"    \| backtrace:\n(    \| .*\n)*    \| .*test_process.so\(")
 
 
 class Cleanups(RunTest):

@@ -65,8 +65,7 @@ static inline void fixture_check(struct fixture *fixture, const char *model)
         &(struct parity_models_options){.model_file = "service-2.json", .data_path = ""}, &err);
     assert_non_null(fixture->models);
     for (size_t i = 0; i < fixture->scenarios.count; i++)
-        parity_scenario_check(fixture->scenarios.items[i], fixture->models, false,
-                              &fixture->report);
+        parity_scenario_check(fixture->scenarios.items[i], fixture->models, &fixture->report);
 }
 
 static inline void fixture_clear(struct fixture *fixture)

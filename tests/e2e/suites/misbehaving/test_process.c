@@ -22,6 +22,7 @@ PARITY_TEST(segmentation_fault, .marker = UNKNOWN)
 
 PARITY_TEST(aborts, .marker = UNKNOWN)
 {
+    note(t, "this far");
     puts("about to abort");
     abort();
 }
@@ -86,6 +87,12 @@ PARITY_TEST(allocates_a_gibibyte, .marker = UNKNOWN)
     for (size_t i = 0; i < size; i += 1 << 20)
         memory[i] = 1;
     free(memory);
+}
+
+PARITY_TEST(matches_a_key_twice, .marker = UNKNOWN)
+{
+    match(t, "same", json(t, "1"));
+    match(t, "same", json(t, "1"));
 }
 
 PARITY_TEST(leaks_memory, .marker = UNKNOWN)

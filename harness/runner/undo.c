@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/undo.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/json.h"
+#include "client/client.h"
+#include "client/paginator.h"
+#include "runner/undo_names.h"
+#include "runner/undo_values.h"
+
+/* What a search goes by. */
+struct search {
+    const struct parity_undo_options *options;
+    const struct parity_service *service;
+    const json_t *call, *input, *output; /* `output` NULL: unknown */
+    struct parity_undo_name name;
+    const char *thing; /* NULL: has no name */
+    bool asked;        /* somebody could be asked where it is */
+    bool absent;       /* and said that it is nowhere */
+};
+
+bool parity_undo_may_create(const char *operation, const struct parity_operation *model)
+{
+    struct parity_undo_name name;
+    const char *method = model ? parity_operation_http_method(model) : NULL;
+
+    if (method && (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0))
+        return false;
+    return parity_undo_name_read(operation, &name);
+}
+
+static const struct parity_service *service_of(struct parity_models *models, const json_t *call)
+{
+    const char *service = json_string_value(json_object_get(call, "service"));
+    const char *protocol = json_string_value(json_object_get(call, "protocol"));
+
+    if (!models || !service)
+        return NULL;
+    return protocol ? parity_models_service_speaking(models, service, protocol, NULL)
+                    : parity_models_service(models, service, NULL);
+}
+
+const struct parity_operation *parity_undo_operation(struct parity_models *models,
+                                                     const json_t *call)
+{
+    const struct parity_service *service = service_of(models, call);
+    const char *operation = json_string_value(json_object_get(call, "operation"));
+
+    return service && operation ? parity_service_operation(service, operation, NULL) : NULL;
+}
+
+/* --- asking ------------------------------------------------------------------------------------
+ */
+
+static int ask_once(void *data, const char *operation, const json_t *input, json_t **out,
+                    struct parity_error *err)
+{
+    const struct search *search = data;
+
+    return search->options->ask(search->options->data, search->call, operation, input, out, err);
+}
+
+/* All pages of an operation that has pages. @param out  new */
+static int ask(struct search *search, const char *operation, const json_t *input, json_t **out,
+               struct parity_error *err)
+{
+    struct parity_paginator *paginator = parity_paginator_load(
+        search->options->models, parity_service_name(search->service), operation, NULL);
+    struct parity_caller caller = {.call = ask_once, .data = search};
+    int rc = paginator ? parity_paginate(paginator, caller, input, NULL, out, err)
+                       : ask_once(search, operation, input, out, err);
+
+    parity_paginator_free(paginator);
+    return rc;
+}
+
+/* The input of a question: its required members, of the create call's input. New; NULL: the input
+ * does not have them. */
+static json_t *question(const struct search *search, const struct parity_operation *operation)
+{
+    const struct parity_shape *shape = parity_operation_input(operation);
+    json_t *input = json_object();
+
+    for (size_t i = 0; shape && i < parity_shape_member_count(shape); i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+        const char *name = parity_shape_member_name(member);
+        const json_t *value = json_object_get(search->input, name);
+
+        if (!parity_shape_has(member, PARITY_TRAIT_REQUIRED))
+            continue;
+        if (!value) {
+            json_decref(input);
+            return NULL;
+        }
+        json_object_set(input, name, (json_t *)(uintptr_t)value);
+    }
+    return input;
+}
+
+/* What one operation knows. Borrowed from `*response`, which is new. */
+static const json_t *ask_operation(struct search *search, const char *name,
+                                   const struct parity_undo_keys *keys, json_t **response,
+                                   struct parity_error *err)
+{
+    const struct parity_operation *operation =
+        parity_service_operation(search->service, name, NULL);
+    json_t *input = operation ? question(search, operation) : NULL;
+    bool specific = json_object_size(input) > 0;
+    int rc;
+
+    *response = NULL;
+    if (!input)
+        return NULL;
+    rc = ask(search, name, input, response, err);
+    json_decref(input);
+    if (rc < 0)
+        return NULL;
+    search->asked = true;
+    if (parity_response_is_error(*response))
+        return NULL;
+    json_object_del(*response, "ResponseMetadata");
+    return specific ? parity_undo_value(*response, keys, keys->exact)
+                    : parity_undo_value_beside(*response, keys, search->thing);
+}
+
+/* The value that an operation of the service finds. New; NULL: none does. */
+static json_t *look_up(struct search *search, const struct parity_undo_keys *keys,
+                       struct parity_error *err)
+{
+    struct parity_undo_candidates candidates;
+    json_t *value = NULL;
+
+    if (!search->thing)
+        return NULL;
+    parity_undo_name_lookups(&search->name, keys->exact > 1 ? keys->names[1] : "", &candidates);
+    for (size_t i = 0; !value && i < candidates.count; i++) {
+        json_t *response;
+        struct parity_error failure = {0};
+        const json_t *found = ask_operation(search, candidates.names[i], keys, &response, &failure);
+
+        value = json_incref((json_t *)(uintptr_t)found);
+        json_decref(response);
+        /* An operation that answers wrongly is no reason not to ask another. */
+        if (failure.code == PARITY_E_NETWORK && err && err->code == PARITY_OK)
+            *err = failure;
+    }
+    search->absent = !value && search->asked;
+    return value;
+}
+
+/* --- the input of the call that undoes ---------------------------------------------------------
+ */
+
+/* New; NULL: not known. */
+static json_t *find_text(struct search *search, const char *member, struct parity_error *err)
+{
+    struct parity_undo_keys keys;
+    const json_t *value = NULL;
+    json_t *found;
+
+    parity_undo_keys_make(member, search->name.noun, &keys);
+    /* What the caller chose stands in the input, what the service chose in the output. */
+    value = json_object_get(search->input, member);
+    if (!value && search->output)
+        value = parity_undo_value(search->output, &keys, keys.count);
+    if (value)
+        return json_incref((json_t *)(uintptr_t)value);
+    found = look_up(search, &keys, err);
+    if (found || search->asked)
+        return found;
+    return json_incref((json_t *)(uintptr_t)parity_undo_value(search->input, &keys, keys.count));
+}
+
+/* "InstanceIds": all that stands under "InstanceId". New; NULL: not known. */
+static json_t *find_list(struct search *search, const char *member, struct parity_error *err)
+{
+    char single[PARITY_UNDO_NAME];
+    size_t length = strlen(member);
+    json_t *list = json_array(), *one;
+
+    if (length < 2 || length >= sizeof single || member[length - 1] != 's') {
+        json_decref(list);
+        return NULL;
+    }
+    memcpy(single, member, length - 1);
+    single[length - 1] = '\0';
+    parity_undo_values(search->output, single, list);
+    if (json_array_size(list) == 0)
+        parity_undo_values(search->input, single, list);
+    if (json_array_size(list) > 0)
+        return list;
+    one = find_text(search, single, err);
+    if (one && json_array_append_new(list, one) == 0)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
+static json_t *find_member(struct search *search, const struct parity_shape *member,
+                           struct parity_error *err)
+{
+    const char *name = parity_shape_member_name(member);
+    const struct parity_shape *item;
+
+    switch (parity_shape_type(member)) {
+    case PARITY_SHAPE_STRING:
+    case PARITY_SHAPE_INTEGER:
+    case PARITY_SHAPE_LONG:
+        return find_text(search, name, err);
+    case PARITY_SHAPE_LIST:
+        item = parity_shape_list_member(member);
+        return item && parity_shape_type(item) == PARITY_SHAPE_STRING ? find_list(search, name, err)
+                                                                      : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* What is not required, but says where the thing is ("EventBusName"): as in the create call. */
+static json_t *carried_over(const struct search *search, const struct parity_shape *member)
+{
+    json_t *value = json_object_get(search->input, parity_shape_member_name(member));
+
+    return parity_shape_type(member) == PARITY_SHAPE_STRING && json_is_string(value) &&
+                   !parity_shape_has(member, PARITY_TRAIT_IDEMPOTENCY_TOKEN)
+               ? json_incref(value)
+               : NULL;
+}
+
+/* New; NULL: a required member is not known, or nothing at all. */
+static json_t *find_input(struct search *search, const struct parity_operation *operation,
+                          struct parity_error *err)
+{
+    const struct parity_shape *shape = parity_operation_input(operation);
+    json_t *input = json_object();
+
+    for (size_t i = 0; shape && i < parity_shape_member_count(shape); i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+        bool required = parity_shape_has(member, PARITY_TRAIT_REQUIRED);
+        json_t *value = required ? find_member(search, member, err) : carried_over(search, member);
+
+        if (value) {
+            json_object_set_new(input, parity_shape_member_name(member), value);
+        } else if (required) {
+            json_decref(input);
+            return NULL;
+        }
+    }
+    if (json_object_size(input) > 0)
+        return input;
+    json_decref(input);
+    return NULL;
+}
+
+/* The create call with another operation and input. New; NULL: no memory. Steals `input`. */
+static json_t *repack(const json_t *call, const char *operation, json_t *input)
+{
+    json_t *copy = json_copy((json_t *)(uintptr_t)call);
+
+    if (copy)
+        json_object_set_new(copy, "operation", json_string(operation));
+    if (copy)
+        json_object_set(copy, "input", input);
+    json_decref(input);
+    return copy;
+}
+
+enum parity_undo_answer parity_undo_find(const struct parity_undo_options *options,
+                                         const json_t *call, const json_t *output, json_t **undo,
+                                         struct parity_error *err)
+{
+    const char *operation = json_string_value(json_object_get(call, "operation"));
+    struct search search = {.options = options,
+                            .service = service_of(options->models, call),
+                            .call = call,
+                            .input = json_object_get(call, "input"),
+                            .output = output};
+    struct parity_undo_candidates candidates;
+
+    *undo = NULL;
+    if (!search.service || !operation || !parity_undo_name_read(operation, &search.name) ||
+        !parity_undo_is_marked(search.input, options->mark))
+        return PARITY_UNDO_UNKNOWN;
+    search.thing = parity_undo_thing(search.input, search.name.noun, options->mark);
+    parity_undo_name_opposites(&search.name, &candidates);
+    for (size_t i = 0; i < candidates.count; i++) {
+        const struct parity_operation *opposite =
+            parity_service_operation(search.service, candidates.names[i], NULL);
+        json_t *input = opposite ? find_input(&search, opposite, err) : NULL;
+
+        if (input) {
+            *undo = repack(call, candidates.names[i], input);
+            return *undo ? PARITY_UNDO_CALL : PARITY_UNDO_UNKNOWN;
+        }
+    }
+    return search.absent && (!err || err->code == PARITY_OK) ? PARITY_UNDO_ABSENT
+                                                             : PARITY_UNDO_UNKNOWN;
+}

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing is left behind: what a run creates is written down first, and `--cleanup` deletes it."""
+import json
+import subprocess
+import threading
+import unittest
+
+from runner import BUILD, PARITY, RunTest
+
+LEFT = "thing/test_left.c"
+
+
+class Journal(RunTest):
+    def environment(self, **changes):
+        return super().environment(
+            PARITY_MODULES_DIR=str(BUILD / "tests/e2e/leaving_suites"), **changes)
+
+    def setUp(self):
+        super().setUp()
+        self.configure(suites=None)
+        self.folder_of_journals = self.folder / ".local/state/parity/journal"
+
+    def run_left(self, *names, code=None, **environment):
+        return self.run_parity(*(f"{LEFT}::{name}" for name in names), "--snapshot-skip-all",
+                               code=code, **environment)
+
+    def journals(self):
+        return sorted(self.folder_of_journals.glob("*"))
+
+    def lines(self):
+        (path,) = self.journals()
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+    def left(self):
+        return sorted(name.rsplit("-", 1)[0] for name in self.server.things)
+
+    def cleanup(self, *arguments, code=0, **environment):
+        done = subprocess.run([PARITY, "run", "--cleanup", *arguments], cwd=self.folder,
+                              env=self.environment(**environment), text=True, capture_output=True,
+                              timeout=60)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        self.err = done.stderr
+        return done.stdout
+
+    def start(self, *names):
+        return subprocess.Popen(
+            self.command("--snapshot-skip-all", *(f"{LEFT}::{name}" for name in names)),
+            cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def kill_when(self, condition, *names):
+        process = self.start(*names)
+        self.wait_for(condition)
+        process.kill()
+        process.wait(20)
+        self.assert_no_process()
+
+    def kill_when_there_are(self, count, *names):
+        self.kill_when(lambda: len(self.server.things) == count and any(
+            '"answer"' in path.read_text().splitlines()[-1] for path in self.journals()), *names)
+
+
+class InTheRun(Journal):
+    def test_a_run_that_ends_well_leaves_no_journal(self):
+        self.run_left("ends_well", "deletes_by_itself", code=0)
+        self.assertEqual((self.left(), self.journals(), self.err), ([], [], ""))
+        self.assertEqual(self.cleanup(), "0 left\n")
+
+    def test_what_a_test_keeps_on_purpose_is_its_own_business(self):
+        self.run_left("keeps_on_purpose", code=0)
+        self.assertEqual((self.left(), self.journals()), (["meant"], []))
+
+    def test_a_crash_before_a_cleanup_is_registered_leaves_nothing(self):
+        result = self.run_left("crashes_before_it_registers", code=1)["crashes_before_it_registers"]
+        self.assertEqual(result["outcome"], "crashed")
+        self.assertEqual((self.left(), self.journals(), self.err), ([], [], ""))
+        self.assertEqual([given.split('"')[3].partition("-")[0]
+                          for operation, given, _ in self.server.requests
+                          if operation == "DeleteThing"], ["second", "first"])
+
+    def test_a_call_that_should_have_been_refused_leaves_nothing(self):
+        self.run_left("expects_a_refusal", code=1)
+        self.assertEqual((self.left(), self.journals(), self.err), ([], [], ""))
+
+    def test_a_call_without_an_answer_leaves_nothing(self):
+        self.run_left("loses_the_answer", code=3)
+        self.assertEqual((self.left(), self.journals(), self.err), ([], [], ""))
+
+    def test_a_refused_connection_created_nothing(self):
+        self.configure(suites=None, emulators={"fake": {"endpoint_url": "http://127.0.0.1:1"}})
+        self.run_left("ends_well")
+        self.assertEqual(self.journals(), [])
+
+    def test_a_run_warns_of_what_it_could_not_delete(self):
+        self.run_left("cannot_delete", code=0)
+        self.assertIn("1 thing may be left on http://127.0.0.1", self.err)
+        self.assertIn("parity run --cleanup", self.err)
+        self.assertEqual(len(self.journals()), 1)
+        self.run_left("ends_well", code=0)
+        self.assertIn("1 earlier run may have left something", self.err)
+        out = self.cleanup(code=1)
+        self.assertIn("NOT DELETED: thing DeleteThing", out)
+        self.assertIn("AccessDenied: not you", out)
+        self.assertIn("0 deleted, 0 not there, 1 left", out)
+        self.server.may_delete = True
+        self.assertIn("1 deleted, 0 not there, 0 left", self.cleanup())
+        self.assertEqual((self.left(), self.journals()), ([], []))
+
+    def test_it_takes_no_tests(self):
+        self.cleanup(LEFT, code=2)
+        self.assertIn(LEFT, self.err)
+
+    def test_an_emulator_is_run_without_a_journal_where_none_can_be_written(self):
+        self.run_left("ends_well", code=0, XDG_STATE_HOME="/proc")
+        self.assertIn("/proc/parity", self.err)
+
+    def test_aws_is_not(self):
+        self.run_left("ends_well", XDG_STATE_HOME="/proc", TEST_TARGET="AWS_CLOUD",
+                      AWS_REGION="eu-west-1", AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b",
+                      PARITY_CONNECT_TO="::127.0.0.1:1")
+        self.assertNotEqual(self.code, 0)
+        self.assertIn("/proc/parity", self.err)
+        self.assertIsNone(self.document)
+
+    def test_an_emulator_that_the_run_starts_takes_everything_along(self):
+        self.configure(suites=None, emulators={"fake": {
+            "command": ["python3", str(BUILD / "nothing.py")], "endpoint_url": self.server.url}})
+        self.run_left("ends_well")
+        self.assertEqual(self.journals(), [])
+
+
+class AfterAKill(Journal):
+    def test_what_is_left_is_shown_and_deleted(self):
+        self.kill_when_there_are(2, "waits_to_be_killed")
+        listed = self.cleanup("--list")
+        self.assertIn(f"on {self.server.url}", listed)
+        self.assertRegex(listed, r'created by: thing CreateThing \{"Name": "unregistered-')
+        self.assertRegex(listed, r'to be made: thing DeleteThing \{"Name": "registered-')
+        self.assertIn(f"{LEFT}::waits_to_be_killed, 20", listed)
+        self.assertTrue(listed.endswith("2 left\n"))
+        self.assertEqual(self.left(), ["registered", "unregistered"])
+        self.assertIn("2 deleted, 0 not there, 0 left", self.cleanup())
+        self.assertEqual((self.left(), self.journals()), ([], []))
+
+    def test_what_need_not_be_ours_is_left_to_the_user(self):
+        self.kill_when_there_are(1, "waits_with_a_name_of_its_own")
+        out = self.cleanup(code=1)
+        self.assertIn('LOOK YOURSELF, may have been created by: thing CreateThing '
+                      '{"Name": "a-thing-that-may-be-older"}', out)
+        self.assertEqual(self.left(), ["a-thing-that-may-be"])
+        self.assertEqual(len(self.journals()), 1)
+
+    def test_a_call_that_arrives_late_is_waited_for(self):
+        self.kill_when(lambda: self.server.requests, "waits_in_a_call")
+        self.assertEqual(self.left(), [])
+        threading.Timer(0.3, self.server.go_on.set).start()
+        self.assertIn("1 deleted", self.cleanup())
+        self.assertEqual((self.left(), self.journals()), ([], []))
+
+    def test_a_torn_line_is_skipped(self):
+        self.kill_when_there_are(2, "waits_to_be_killed")
+        (path,) = self.journals()
+        with path.open("a") as journal:
+            journal.write('not a line\n{"event": "settled", "ids": [1, 2')
+        self.assertIn("2 deleted", self.cleanup())
+        self.assertEqual((self.left(), self.journals()), ([], []))
+
+    def test_other_targets_are_left_alone(self):
+        self.kill_when_there_are(2, "waits_to_be_killed")
+        out = self.cleanup("--endpoint-url", "http://127.0.0.1:1")
+        self.assertIn("0 deleted", out)
+        self.assertIn("other emulators", self.err)
+        self.cleanup(TEST_TARGET="AWS_CLOUD", AWS_REGION="eu-west-1")
+        self.assertEqual(len(self.left()), 2)
+        self.assertIn("2 deleted", self.cleanup("--endpoint-url", self.server.url + "/"))
+
+    def test_a_target_that_is_gone_is_named(self):
+        self.kill_when_there_are(2, "waits_to_be_killed")
+        (path,) = self.journals()
+        path.write_text(path.read_text().replace(self.server.url, "http://127.0.0.1:1"))
+        self.cleanup(code=3)
+        self.assertIn("http://127.0.0.1:1", self.err)
+        self.assertIn(f"remove {path}", self.err)
+
+    def test_a_run_that_goes_on_is_left_alone(self):
+        process = self.start("waits_to_be_killed")
+        self.wait_for(lambda: len(self.server.things) == 2)
+        self.cleanup()
+        self.assertIn("1 run is still going on, and left alone", self.err)
+        self.assertEqual(len(self.left()), 2)
+        process.kill()
+        process.wait(20)
+        self.assertIn("2 deleted", self.cleanup())
+
+    def test_no_line_holds_what_is_sensitive_or_long(self):
+        self.kill_when_there_are(1, "hides_what_is_secret")
+        call = next(line for line in self.lines() if line["event"] == "call")
+        self.assertEqual(list(call["call"]["input"]), ["Name"])
+        self.assertEqual(self.journals()[0].stat().st_mode & 0o777, 0o600)
+        self.cleanup()
+
+
+if __name__ == "__main__":
+    unittest.main()
