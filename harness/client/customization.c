@@ -11,6 +11,8 @@ static const struct parity_customization table[] = {
     {"ec2", "RunInstances", PARITY_CUSTOM_BASE64_MEMBER, "UserData"},
     {"glacier", NULL, PARITY_CUSTOM_API_VERSION, NULL},
     {"glacier", NULL, PARITY_CUSTOM_DEFAULT_ACCOUNT, NULL},
+    {"glacier", "UploadArchive", PARITY_CUSTOM_TREE_HASH, NULL},
+    {"glacier", "UploadMultipartPart", PARITY_CUSTOM_TREE_HASH, NULL},
     {"iam", NULL, PARITY_CUSTOM_POLICY_TEXTS, NULL},
     {"route53", NULL, PARITY_CUSTOM_LAST_SEGMENT, NULL},
     {"s3", NULL, PARITY_CUSTOM_BUCKET_NAME, NULL},

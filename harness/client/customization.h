@@ -31,6 +31,7 @@ enum parity_custom {
     PARITY_CUSTOM_API_VERSION, /* x-amz-glacier-version: the model's apiVersion */
     PARITY_CUSTOM_EXPECT,      /* a body that is given waits for 100 Continue */
     PARITY_CUSTOM_ESCAPED_XML, /* line breaks in the body are escaped */
+    PARITY_CUSTOM_TREE_HASH,   /* the body's SHA-256, plain and as a tree, unless they are given */
     /* on the response */
     PARITY_CUSTOM_ERROR_IN_200,   /* a body that is an error counts as status 500 */
     PARITY_CUSTOM_LOCATION,       /* the body is the one member */
