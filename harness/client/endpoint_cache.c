@@ -44,7 +44,7 @@ static uint64_t sum_file(const struct header *header, size_t size)
 
 struct checker {
     const struct parity_rule_set *rules;
-    uint32_t words; /* in the block */
+    uint32_t words;        /* in the block */
     unsigned char *starts; /* a bit for each word at which a node begins */
     uint32_t at;           /* of the node that is looked at */
 };
