@@ -4,8 +4,9 @@
 
 #include "base/json.h"
 #include "base/memory.h"
-#include "base/utf8.h"
 #include "cli/call_follow.h"
+#include "cli/call_output.h"
+#include "cli/call_show.h"
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/models.h"
@@ -18,6 +19,7 @@ struct arguments {
     bool no_sign, no_validate, dry_run, sign, pages, check_output;
     const char *wait, *wait_delay, *wait_attempts;
     const char *connect_timeout, *read_timeout;
+    const char *output, *output_member; /* file, and what goes into it */
     struct parity_option_list connect_to;
 };
 
@@ -33,6 +35,8 @@ static int check_combination(const struct arguments *arguments, struct parity_er
         fault = "options '--check-output' and '--dry-run' exclude each other";
     else if (arguments->pages + (arguments->wait != NULL) + arguments->dry_run > 1)
         fault = "options '--pages', '--wait' and '--dry-run' exclude each other";
+    else if (arguments->output && (arguments->pages || arguments->wait || arguments->dry_run))
+        fault = "option '--output' does not go with '--pages', '--wait' and '--dry-run'";
     else if (!arguments->wait && (arguments->wait_delay || arguments->wait_attempts))
         fault = "options '--wait-delay' and '--wait-attempts' go with '--wait'";
     if (!fault)
@@ -88,6 +92,10 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
          .argument = "N",
          .help = "with --wait: most calls",
          .value = &out->wait_attempts},
+        {.name = "output",
+         .argument = "FILE",
+         .help = "write an answer that is a body (an object of S3, say) to FILE",
+         .value = &out->output},
         {.name = "connect-to",
          .argument = "HOST1:PORT1:HOST2:PORT2",
          .help = "connect to HOST2:PORT2 instead; repeatable",
@@ -144,44 +152,6 @@ static int read_seconds(const char *option, const char *text, long *out, struct 
     return -1;
 }
 
-/* Text where it is UTF-8, else a byte string. New, or NULL. */
-static json_t *text_or_bytes(const struct parity_buffer *data)
-{
-    const char *text = data->data ? data->data : "";
-
-    return parity_utf8_is_valid(text, data->length) ? json_stringn_nocheck(text, data->length)
-                                                    : parity_json_bytes(text, data->length);
-}
-
-static json_t *headers_to_json(const struct parity_headers *headers)
-{
-    json_t *object = json_object();
-
-    for (size_t i = 0; object && i < headers->count; i++)
-        if (json_object_set_new_nocheck(object, headers->items[i].name,
-                                        json_string_nocheck(headers->items[i].value)) < 0) {
-            json_decref(object);
-            return NULL;
-        }
-    return object;
-}
-
-static int print_request(const struct parity_http_request *request, struct parity_error *err)
-{
-    json_t *document = json_object();
-    int rc = -1;
-
-    if (document && json_object_set_new(document, "method", json_string(request->method)) == 0 &&
-        json_object_set_new(document, "url", json_string(request->url)) == 0 &&
-        json_object_set_new(document, "headers", headers_to_json(&request->headers)) == 0 &&
-        json_object_set_new(document, "body", text_or_bytes(&request->body)) == 0)
-        rc = parity_command_print(document, err);
-    else
-        parity_fail_nomem(err);
-    json_decref(document);
-    return rc;
-}
-
 /* Returns the exit code, or -1. */
 static int show(struct parity_client *client, const struct arguments *arguments,
                 const json_t *input, struct parity_call_options *options, struct parity_error *err)
@@ -193,7 +163,7 @@ static int show(struct parity_client *client, const struct arguments *arguments,
     rc = parity_client_prepare(client, arguments->service, arguments->operation, input, options,
                                &request, err);
     if (rc == 0)
-        rc = print_request(&request, err);
+        rc = parity_call_show(&request, err);
     parity_http_request_clear(&request);
     return rc;
 }
@@ -219,7 +189,10 @@ static int call(struct parity_client *client, const struct arguments *arguments,
             parity_command_fail(err);
             code = PARITY_EXIT_ENVIRONMENT;
         }
-    } else if (parity_command_print(output, err) == 0) {
+    } else if ((!arguments->output_member ||
+                parity_call_output_save(output, arguments->output_member, arguments->output, err) ==
+                    0) &&
+               parity_command_print(output, err) == 0) {
         code = parity_response_is_error(output) ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     }
     if (arguments->check_output)
@@ -290,7 +263,17 @@ static int read_target(const struct arguments *arguments, struct parity_target *
     return read_seconds("read-timeout", arguments->read_timeout, &out->http.read_timeout_ms, err);
 }
 
-static int run(const struct arguments *arguments, struct parity_error *err)
+static int find_output(struct arguments *arguments, struct parity_models *models,
+                       struct parity_error *err)
+{
+    if (!arguments->output)
+        return 0;
+    arguments->output_member =
+        parity_call_output_member(models, arguments->service, arguments->operation, err);
+    return arguments->output_member ? 0 : -1;
+}
+
+static int run(struct arguments *arguments, struct parity_error *err)
 {
     struct parity_target target;
     struct parity_call_options options = {.protocol = arguments->protocol,
@@ -304,6 +287,7 @@ static int run(const struct arguments *arguments, struct parity_error *err)
     if (read_target(arguments, &target, err) == 0 &&
         parity_command_input(arguments->input, "INPUT", &input, err) == 0 &&
         (models = parity_command_models(arguments->model, err)) &&
+        find_output(arguments, models, err) == 0 &&
         (client = parity_client_new(models, &target, err)))
         code = arguments->dry_run ? show(client, arguments, input, &options, err)
                                   : send_calls(client, arguments, input, &options, err);

@@ -159,11 +159,12 @@ static void describe_worker(const struct command *command, const char *run_id,
         .apply_suggestions = arguments->apply_suggestions,
         .raw = arguments->raw,
         .skip_all = arguments->skip_all,
+        .suggest_skips = arguments->suggest_skips,
         .compat_localstack = arguments->compat != NULL,
     };
 }
 
-static int exit_code(const struct parity_summary *summary)
+static int exit_code(const struct parity_summary *summary, bool strict_skips)
 {
     size_t bad = summary->counts[PARITY_FAILED] + summary->counts[PARITY_CRASHED] +
                  summary->counts[PARITY_TIMEOUT] + summary->counts[PARITY_ERROR];
@@ -171,14 +172,14 @@ static int exit_code(const struct parity_summary *summary)
     if (summary->interrupted)
         return INTERRUPTED;
     if (bad == 0)
-        return PARITY_EXIT_OK;
+        return strict_skips && summary->unused_skips > 0 ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     /* Nothing but the machine was at fault: no verdict on the target. */
     return bad == summary->environmental ? PARITY_EXIT_ENVIRONMENT : PARITY_EXIT_DIFFERENCE;
 }
 
 static int finish_reports(struct command *command, const struct parity_summary *summary)
 {
-    int code = exit_code(summary);
+    int code = exit_code(summary, command->arguments.strict_skips);
 
     for (struct parity_reporter **reporter = command->reporters.items; *reporter; reporter++) {
         struct parity_error err = {0};
@@ -186,6 +187,10 @@ static int finish_reports(struct command *command, const struct parity_summary *
         if ((*reporter)->finish(*reporter, summary, &err) < 0)
             code = parity_command_fail(&err);
     }
+    if (command->arguments.strict_skips && summary->unused_skips > 0)
+        fprintf(stderr,
+                "parity: --strict-skips: remove the %zu skip_verify path%s that hid nothing\n",
+                summary->unused_skips, summary->unused_skips == 1 ? "" : "s");
     return code;
 }
 
@@ -217,6 +222,7 @@ static int run(struct command *command, struct parity_error *err)
         .emulator = target->emulator,
         .reporters = command->reporters.items,
         .info = &info,
+        .registry = &command->collection.registry,
         .provenance_target = target->provenance,
         .replace_aws = arguments->replace_aws,
         .allow = arguments->allow.items,

@@ -10,6 +10,7 @@ struct parity_run_arguments {
     bool update, raw, skip_all, replace_aws, list, verbose, quiet;
     bool review, check_stable, apply_suggestions;
     const char *protocol;
+    bool strict_skips, suggest_skips;
     const char *endpoint_url, *emulator, *region, *modules, *results, *workers, *timeout, *compat;
     struct parity_option_list ground_truth, connect_to, allow;
 };

@@ -24,6 +24,7 @@ static int add_terminal(const struct parity_run_arguments *arguments,
         .out = stdout,
         .colour = on_terminal && !(no_colour && no_colour[0]),
         .live = on_terminal && !arguments->quiet,
+        .strict_skips = arguments->strict_skips,
         .verbosity = arguments->verbose - arguments->quiet,
     };
 
@@ -42,6 +43,10 @@ int parity_run_reporters_make(const struct parity_run_arguments *arguments,
         return -1;
     if (arguments->results && add(out, parity_results_reporter_new(arguments->results, err)) < 0)
         return -1;
+    if (arguments->suggest_skips && add(out, parity_suggestions_reporter_new(stdout)) < 0) {
+        parity_fail_nomem(err);
+        return -1;
+    }
     return 0;
 }
 

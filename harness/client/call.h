@@ -15,6 +15,7 @@
 #include "client/protocol/protocol.h"
 #include "client/retry.h"
 #include "client/settings.h"
+#include "client/sigv4.h"
 
 enum { PARITY_ENDPOINT_MEMORIES = 16 };
 
@@ -31,6 +32,17 @@ struct parity_endpoint_memory {
     json_t *params, *endpoint;            /* owned */
 };
 
+enum { PARITY_SESSIONS = 16 };
+
+/** A session that a directory bucket has opened. All owned. */
+struct parity_session {
+    char *bucket, *region; /* NULL: nothing here yet */
+    char *opener;          /* the access key id that it was opened with */
+    struct parity_credentials credentials;
+};
+
+void parity_session_clear(struct parity_session *session);
+
 struct parity_client {
     struct parity_models *models; /* borrowed */
     struct parity_http *http;
@@ -39,8 +51,12 @@ struct parity_client {
     struct parity_settings settings;
     struct parity_client_hooks hooks;
     struct parity_retry_quota quota;
+    time_t clock_skew_s; /* what the service's clock is ahead of this machine's */
     struct parity_endpoint_memory endpoints[PARITY_ENDPOINT_MEMORIES]; /* the last ones */
     size_t next_endpoint;
+    struct parity_session sessions[PARITY_SESSIONS]; /* the last ones */
+    size_t next_session;
+    json_t *tokens; /* owned: of single sign-on, those that were renewed; NULL at first */
     struct parity_chance chance;
     struct parity_credentials given;         /* of the target; access_key_id NULL: none */
     struct parity_credential_source *source; /* of the environment or a profile; NULL at first */
@@ -68,6 +84,9 @@ struct parity_call {
     struct parity_wire_request wire;
     json_t *endpoint; /* as parity_endpoint_resolve() gives it; NULL: no rules, override alone */
     struct parity_http_request request;
+    struct parity_buffer events; /* unsigned, if `signing.events` */
+    struct parity_buffer file;   /* to become the body, if `has_file` */
+    bool has_file;
 
     struct parity_signing {
         enum parity_auth_scheme scheme;
@@ -77,7 +96,9 @@ struct parity_call {
         bool unsigned_payload; /* the model wants the body left out */
         bool payload_header;   /* X-Amz-Content-Sha256 is always sent */
         bool body_is_checked;  /* by a checksum header, so that S3 needs no hash of it over TLS */
+        bool events;           /* the body is a stream of events, each with its signature */
     } signing;
+    bool shown_only;               /* nothing may be sent for it, not even before it */
     bool streaming_input;          /* the body is a blob of the input */
     bool encoding_type_is_default; /* see customization.c */
     bool checksum_mode_is_default; /* see call_checksum.c */
@@ -114,10 +135,48 @@ int parity_call_check_response(const struct parity_call *call,
                                const struct parity_http_response *response,
                                struct parity_error *err);
 
+/* call_body.c: read the file that the input names as body; and make it the body. */
+int parity_call_read_file(struct parity_call *call, struct parity_error *err);
+void parity_call_take_file(struct parity_call *call);
+
+/* call_compress.c */
+int parity_call_compress(struct parity_call *call, struct parity_error *err);
+
+/** The time to sign with: the system's, corrected by what the service's clock was found to be. */
+time_t parity_call_time(const struct parity_client *client);
+
+/**
+ * Learn the service's clock from an answer that refuses a signature for its time.
+ *
+ * @param error_code  of the answer; NULL: none
+ * @return whether the clock was corrected, so that the same request may now be accepted
+ * @see AWS SDKs and Tools Reference Guide, "Retry behavior"
+ */
+bool parity_call_correct_clock(struct parity_client *client,
+                               const struct parity_http_response *response, const char *error_code);
+
+/* call_events.c: a body of events is put aside; and signed after the request, in place of its body.
+ */
+int parity_call_prepare_events(struct parity_call *call, struct parity_error *err);
+int parity_call_sign_events(struct parity_call *call, const struct parity_sigv4_options *options,
+                            const char *signature, struct parity_error *err);
+
+/* call_auth.c: fill `signing`. */
+int parity_call_choose_auth(struct parity_call *call, struct parity_error *err);
+
+/* call_token.c: the token that the environment has for the service (borrowed; NULL: none); and the
+ * header with that or another one. */
+const char *parity_call_environment_token(const struct parity_call *call);
+int parity_call_add_token(struct parity_call *call, struct parity_error *err);
+
+/* call_session.c: the keys of the bucket's session, which is opened if there is none. Borrowed
+ * until the next call. */
+int parity_call_session(struct parity_call *call, const struct parity_credentials **out,
+                        struct parity_error *err);
+
 /* call_sign.c */
 int parity_call_credentials(struct parity_call *call, const struct parity_credentials **out,
                             struct parity_error *err);
-int parity_call_choose_auth(struct parity_call *call, struct parity_error *err);
 int parity_call_sign(struct parity_call *call, struct parity_error *err);
 
 #endif

@@ -242,7 +242,10 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
         if (parity_response_is_error(*out))
             outcome.error_code =
                 json_string_value(json_object_get(json_object_get(*out, "Error"), "Code"));
+        outcome.clock_corrected =
+            parity_call_correct_clock(call->client, &response, outcome.error_code);
         outcome.retry_after = parity_headers_get(&response.headers, "x-amz-retry-after");
+        outcome.retry_after_s = parity_headers_get(&response.headers, "Retry-After");
     }
     if (rc == 0 && response.status_code >= 200 && response.status_code < 300)
         parity_retry_release(&call->client->quota, *cost);

@@ -126,6 +126,9 @@ void parity_client_free(struct parity_client *client)
         json_decref(client->endpoints[i].params);
         json_decref(client->endpoints[i].endpoint);
     }
+    for (size_t i = 0; i < PARITY_SESSIONS; i++)
+        parity_session_clear(&client->sessions[i]);
+    json_decref(client->tokens);
     parity_settings_clear(&client->settings);
     parity_credentials_clear(&client->given);
     parity_credential_source_free(client->source);
@@ -162,6 +165,8 @@ static void call_clear(struct parity_call *call)
     json_decref(call->endpoint);
     parity_wire_request_clear(&call->wire);
     parity_http_request_clear(&call->request);
+    parity_buffer_clear(&call->events);
+    parity_buffer_clear(&call->file);
     parity_free(call->signing.region);
 }
 
@@ -199,7 +204,8 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
     if (!call->input)
         return fail_memory(err);
     call->streaming_input = payload && parity_shape_type(payload) == PARITY_SHAPE_BLOB;
-    if (parity_protocol_fill_tokens(call->operation, call->input, hooks->random_bytes,
+    if (parity_call_read_file(call, err) < 0 ||
+        parity_protocol_fill_tokens(call->operation, call->input, hooks->random_bytes,
                                     hooks->context, err) < 0 ||
         parity_call_add_checksum_mode(call, err) < 0 || parity_customize_input(call, err) < 0)
         return -1;
@@ -215,6 +221,7 @@ static int take_wire(struct parity_call *call, struct parity_error *err)
     call->request.body = call->wire.body;
     memset(&call->wire.headers, 0, sizeof call->wire.headers);
     memset(&call->wire.body, 0, sizeof call->wire.body);
+    parity_call_take_file(call);
     if (!call->request.method ||
         parity_headers_set(&call->request.headers, "User-Agent", "parity/" PARITY_VERSION) < 0)
         return fail_memory(err);
@@ -244,7 +251,8 @@ static int build(struct parity_call *call, const char *service, const char *oper
         call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
         parity_call_choose_auth(call, err) < 0 || add_discovery_header(call, err) < 0 ||
-        parity_customize_request(call, err) < 0)
+        parity_customize_request(call, err) < 0 || parity_call_prepare_events(call, err) < 0 ||
+        parity_call_compress(call, err) < 0)
         return -1;
     return parity_call_add_checksum(call, err);
 }
@@ -278,7 +286,8 @@ int parity_client_prepare(struct parity_client *client, const char *service, con
                           struct parity_http_request *out, struct parity_error *err)
 {
     static const struct parity_call_options none;
-    struct parity_call call = {.client = client, .options = options ? options : &none};
+    struct parity_call call = {
+        .client = client, .options = options ? options : &none, .shown_only = true};
     int rc;
 
     memset(out, 0, sizeof *out);

@@ -94,7 +94,7 @@ void parity_call_record_clear(struct parity_call_record *record);
  * An error that the service answers with is a result, not a failure: `*out` then has the member
  * `Error` (see parity_response_is_error()).
  *
- * @param input   object; borrowed
+ * @param input   object; borrowed. A blob that is the body may be {"$file": path}: the file's bytes
  * @param out     new: output members (or `Error` and its members), then `ResponseMetadata`
  * @param record  may be NULL; filled also on failure
  * @param err     PARITY_E_NOT_FOUND (service, operation), PARITY_E_INVALID (input),

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "client/credential/provider.h"
+#include "client/credential/sso_token.h"
 
 /* In the order in which botocore asks them. */
 static const struct parity_credential_provider *const providers[] = {
@@ -225,4 +226,20 @@ int parity_credentials_find(const struct parity_credentials_options *options,
     static const struct parity_credentials_options standard;
 
     return parity_credential_find(options ? options : &standard, NULL, out, err);
+}
+
+int parity_credentials_login_token(const struct parity_credentials_options *options, json_t *tokens,
+                                   char **out, struct parity_error *err)
+{
+    struct parity_aws_config config;
+    struct parity_credential_search search = {
+        .options = options, .config = &config, .tokens = tokens};
+    int rc = -1;
+
+    *out = NULL;
+    if (parity_aws_config_load(&config, err) == 0 && begin(&search, err) == 0)
+        rc = parity_sso_session_token(&search, out, err);
+    parity_aws_config_clear(&config);
+    parity_buffer_clear(&search.notes);
+    return rc;
 }

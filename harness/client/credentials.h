@@ -89,6 +89,18 @@ int parity_credentials_find(const struct parity_credentials_options *options,
                             struct parity_credentials *out, struct parity_error *err);
 
 /**
+ * The access token of single sign-on, for services that take tokens instead of signatures: of the
+ * profile's `sso_session`, as `aws sso login` left it, renewed if need be.
+ *
+ * @param tokens  object that remembers what was renewed; changed
+ * @param out     new, NULL on failure; wiped and released by the caller
+ * @return 0; 1 when the profile has no such session; -1
+ * @see botocore/tokens.py, SSOTokenProvider
+ */
+int parity_credentials_login_token(const struct parity_credentials_options *options, json_t *tokens,
+                                   char **out, struct parity_error *err);
+
+/**
  * Whether credentials have to be found anew before they are used: they expire in less than
  * 10 minutes. @see botocore/credentials.py, _DEFAULT_MANDATORY_REFRESH_TIMEOUT
  */

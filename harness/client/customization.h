@@ -32,6 +32,10 @@ enum parity_custom {
     PARITY_CUSTOM_EXPECT,      /* a body that is given waits for 100 Continue */
     PARITY_CUSTOM_ESCAPED_XML, /* line breaks in the body are escaped */
     PARITY_CUSTOM_TREE_HASH,   /* the body's SHA-256, plain and as a tree, unless they are given */
+    /* a call across regions brings a URL that is signed for the region of the source; that region
+     * itself is told or not, as the service wants it */
+    PARITY_CUSTOM_PRESIGNED_URL,
+    PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS,
     /* on the response */
     PARITY_CUSTOM_ERROR_IN_200,   /* a body that is an error counts as status 500 */
     PARITY_CUSTOM_LOCATION,       /* the body is the one member */
@@ -75,5 +79,10 @@ struct parity_customization {
 const struct parity_customization *
 parity_customization_next(const struct parity_operation *operation,
                           const struct parity_customization *after);
+
+/** customization_presign.c: put the signed URL into the body. */
+int parity_customize_presigned_url(struct parity_call *call,
+                                   const struct parity_customization *entry,
+                                   struct parity_error *err);
 
 #endif

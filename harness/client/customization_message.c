@@ -105,6 +105,10 @@ int parity_customize_request(struct parity_call *call, struct parity_error *err)
         case PARITY_CUSTOM_TREE_HASH:
             rc = set_hashes(call, err);
             break;
+        case PARITY_CUSTOM_PRESIGNED_URL:
+        case PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS:
+            rc = parity_customize_presigned_url(call, entry, err);
+            break;
         default:
             break;
         }

@@ -176,7 +176,6 @@ static CURLcode set_lasting_options(struct parity_http *http)
         long value;
     } numbers[] = {
         {CURLOPT_NOSIGNAL, 1},
-        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
         {CURLOPT_PATH_AS_IS, 1},
         {CURLOPT_FOLLOWLOCATION, 0},
         {CURLOPT_CONNECTTIMEOUT_MS, http->connect_timeout_ms},
@@ -433,6 +432,9 @@ static CURLcode exchange_with(struct parity_http *http, struct parity_http_excha
         code = set_method(http, exchange->request);
     if (code != CURLE_OK)
         return code;
+    curl->easy_setopt(http->easy, CURLOPT_HTTP_VERSION,
+                      exchange->request->http2 ? (long)CURL_HTTP_VERSION_2TLS
+                                               : (long)CURL_HTTP_VERSION_1_1);
     curl->easy_setopt(http->easy, CURLOPT_HTTPHEADER, http->lines);
     curl->easy_setopt(http->easy, CURLOPT_HEADERDATA, exchange);
     curl->easy_setopt(http->easy, CURLOPT_WRITEDATA, exchange);

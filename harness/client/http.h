@@ -35,6 +35,7 @@ struct parity_http_request {
     char *url;    /* owned; absolute, percent-encoded exactly as it is sent and signed */
     struct parity_headers headers;
     struct parity_buffer body;
+    bool http2; /* offer HTTP/2, where the connection is TLS */
 };
 
 struct parity_http_response {

@@ -115,14 +115,25 @@ size_t parity_http_receive_header(char *data, size_t size, size_t count, void *c
     return all;
 }
 
-/* Room for the whole body at once, when its length is known and believable. */
-static void reserve_body(struct parity_http_exchange *exchange)
+/* The length that is announced; 0: none. */
+static unsigned long long announced_length(const struct parity_http_exchange *exchange)
 {
     const char *text = parity_headers_get(&exchange->response->headers, "Content-Length");
-    unsigned long long length = text ? strtoull(text, NULL, 10) : 0;
 
-    if (length > 4096 && length <= 64ULL << 20 && length <= exchange->max_body_bytes)
+    return text ? strtoull(text, NULL, 10) : 0;
+}
+
+/* Room for the whole body at once, when its length is known and believable. Returns -1 if it is
+ * known to be too much. */
+static int begin_body(struct parity_http_exchange *exchange)
+{
+    unsigned long long length = announced_length(exchange);
+
+    if (length > exchange->max_body_bytes)
+        return -1;
+    if (length > 4096 && length <= 64ULL << 20)
         parity_buffer_reserve(&exchange->response->body, (size_t)length);
+    return 0;
 }
 
 size_t parity_http_receive_body(char *data, size_t size, size_t count, void *context)
@@ -131,12 +142,11 @@ size_t parity_http_receive_body(char *data, size_t size, size_t count, void *con
     struct parity_buffer *body = &exchange->response->body;
     size_t length = size * count;
 
-    if (length > exchange->max_body_bytes - body->length) {
+    if ((body->length == 0 && begin_body(exchange) < 0) ||
+        length > exchange->max_body_bytes - body->length) {
         exchange->stopped = PARITY_HTTP_BODY_TOO_LARGE;
         return 0;
     }
-    if (body->length == 0)
-        reserve_body(exchange);
     parity_buffer_add(body, data, length);
     if (body->failed) {
         exchange->stopped = PARITY_HTTP_NO_MEMORY;

@@ -79,8 +79,8 @@ enum parity_retry_class parity_retry_classify(const struct parity_service *servi
         if (shape && parity_shape_has(shape, PARITY_TRAIT_RETRYABLE))
             return PARITY_RETRY_TRANSIENT;
     }
-    if (is_transient_code(outcome->error_code) || is_transient_status(outcome->status_code) ||
-        is_transient_trouble(outcome->trouble))
+    if (outcome->clock_corrected || is_transient_code(outcome->error_code) ||
+        is_transient_status(outcome->status_code) || is_transient_trouble(outcome->trouble))
         return PARITY_RETRY_TRANSIENT;
     return PARITY_RETRY_NO;
 }
@@ -104,7 +104,7 @@ void parity_retry_release(struct parity_retry_quota *quota, int cost)
         quota->available = QUOTA;
 }
 
-/* -1: absent or no number. */
+/* -1: absent, negative or no number. */
 static long read_retry_after(const char *text)
 {
     char *end;
@@ -113,18 +113,22 @@ static long read_retry_after(const char *text)
     if (!text || !*text)
         return -1;
     value = strtol(text, &end, 10);
-    return *end ? -1 : value;
+    return *end || value < 0 ? -1 : value;
+}
+
+static long at_most(long value, long limit)
+{
+    return value < limit ? value : limit;
 }
 
 long parity_retry_delay_ms(int attempt, double random, const struct parity_retry_outcome *outcome)
 {
-    long limit = attempt > 5 ? MAX_BACKOFF_MS : 1000L << (attempt - 1), asked, delay;
+    long limit = attempt > 5 ? MAX_BACKOFF_MS : at_most(1000L << (attempt - 1), MAX_BACKOFF_MS);
+    long delay = (long)(random * (double)limit);
+    long asked = at_most(read_retry_after(outcome->retry_after), delay + MAX_ADDITION_MS);
+    long asked_s = at_most(read_retry_after(outcome->retry_after_s), MAX_BACKOFF_MS / 1000);
 
-    if (limit > MAX_BACKOFF_MS)
-        limit = MAX_BACKOFF_MS;
-    delay = (long)(random * (double)limit);
-    asked = read_retry_after(outcome->retry_after);
-    if (asked > delay + MAX_ADDITION_MS)
-        asked = delay + MAX_ADDITION_MS;
+    if (asked < 0)
+        asked = asked_s * 1000;
     return asked > delay ? asked : delay;
 }

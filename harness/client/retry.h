@@ -20,7 +20,9 @@ struct parity_retry_outcome {
     int status_code;        /* 0: no response */
     const char *error_code; /* of the parsed response; NULL: none */
     enum parity_http_trouble trouble;
-    const char *retry_after; /* header x-amz-retry-after, in ms; NULL: absent */
+    bool clock_corrected;      /* the time was wrong that the request was signed with */
+    const char *retry_after;   /* header x-amz-retry-after, in ms; NULL: absent */
+    const char *retry_after_s; /* header Retry-After (RFC 9110), in seconds; NULL: absent */
 };
 
 enum parity_retry_class { PARITY_RETRY_NO, PARITY_RETRY_TRANSIENT, PARITY_RETRY_THROTTLING };
@@ -42,7 +44,8 @@ void parity_retry_release(struct parity_retry_quota *quota, int cost);
 
 /**
  * Delay before the next attempt, in ms: full jitter under 1, 2, 4, … at most 20 seconds, and what
- * the service asks for, as far as that is at most 5 seconds more.
+ * the service asks for, as far as that is at most 5 seconds more. What a proxy or a load balancer
+ * asks for in Retry-After, which botocore does not read, counts up to 20 seconds.
  *
  * @param attempt  the one that failed, from 1
  * @param random   in [0, 1)

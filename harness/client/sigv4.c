@@ -110,18 +110,19 @@ static int sign(const struct parity_sigv4_input *input, char signature[160],
     return 0;
 }
 
-static const struct parity_sigv4_scheme scheme = {.algorithm = "AWS4-HMAC-SHA256", .sign = sign};
+const struct parity_sigv4_scheme parity_sigv4_hmac_scheme = {.algorithm = "AWS4-HMAC-SHA256",
+                                                             .sign = sign};
 
 int parity_sigv4_sign_header(struct parity_http_request *request,
                              const struct parity_sigv4_options *options,
                              struct parity_sigv4_trace *trace, struct parity_error *err)
 {
-    return parity_sigv4_scheme_sign_header(&scheme, request, options, trace, err);
+    return parity_sigv4_scheme_sign_header(&parity_sigv4_hmac_scheme, request, options, trace, err);
 }
 
 int parity_sigv4_sign_query(struct parity_http_request *request,
                             const struct parity_sigv4_options *options,
                             struct parity_sigv4_trace *trace, struct parity_error *err)
 {
-    return parity_sigv4_scheme_sign_query(&scheme, request, options, trace, err);
+    return parity_sigv4_scheme_sign_query(&parity_sigv4_hmac_scheme, request, options, trace, err);
 }

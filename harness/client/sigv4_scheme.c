@@ -19,7 +19,7 @@ struct signing {
     struct parity_uri uri;      /* borrowed from request->url */
     struct parity_buffer scope; /* date/region/service/aws4_request */
     struct parity_buffer header_lines, header_names;
-    char timestamp[32]; /* YYYYMMDDTHHMMSSZ */
+    char timestamp[PARITY_SIGV4_TIMESTAMP];
     char body_hash[PARITY_SHA256_HEX + 1];
     const char *omit; /* name of the header or parameter that is not signed */
 };
@@ -59,16 +59,16 @@ static int check_options(const struct parity_sigv4_options *options, struct pari
     return 0;
 }
 
-static int set_timestamp(struct signing *signing, struct parity_error *err)
+int parity_sigv4_timestamp(time_t time, char out[PARITY_SIGV4_TIMESTAMP], struct parity_error *err)
 {
     struct tm utc;
 
-    if (!gmtime_r(&signing->options->time, &utc) || utc.tm_year < -1900 || utc.tm_year > 8099) {
+    if (!gmtime_r(&time, &utc) || utc.tm_year < -1900 || utc.tm_year > 8099) {
         parity_fail(err, PARITY_E_INVALID, NULL,
                     "the time to sign with lies outside the years 0 to 9999");
         return -1;
     }
-    strftime(signing->timestamp, sizeof signing->timestamp, "%Y%m%dT%H%M%SZ", &utc);
+    strftime(out, PARITY_SIGV4_TIMESTAMP, "%Y%m%dT%H%M%SZ", &utc);
     return 0;
 }
 
@@ -76,7 +76,8 @@ static int signing_begin(struct signing *signing, struct parity_error *err)
 {
     const struct parity_sigv4_options *options = signing->options;
 
-    if (check_options(options, err) < 0 || set_timestamp(signing, err) < 0 ||
+    if (check_options(options, err) < 0 ||
+        parity_sigv4_timestamp(options->time, signing->timestamp, err) < 0 ||
         parity_uri_split(signing->request->url, &signing->uri, err) < 0 ||
         parity_sha256_init(&signing->sha256, err) < 0)
         return -1;

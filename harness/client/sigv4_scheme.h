@@ -25,6 +25,14 @@ struct parity_sigv4_scheme {
                 struct parity_error *err);
 };
 
+/** The symmetric one, SigV4 itself. */
+extern const struct parity_sigv4_scheme parity_sigv4_hmac_scheme;
+
+enum { PARITY_SIGV4_TIMESTAMP = 32 }; /* room for YYYYMMDDTHHMMSSZ */
+
+/** @return 0 or -1 (PARITY_E_INVALID: outside the years 0 to 9999) */
+int parity_sigv4_timestamp(time_t time, char out[PARITY_SIGV4_TIMESTAMP], struct parity_error *err);
+
 int parity_sigv4_scheme_sign_header(const struct parity_sigv4_scheme *scheme,
                                     struct parity_http_request *request,
                                     const struct parity_sigv4_options *options,

@@ -73,13 +73,25 @@ static void fault_type(struct report *report, const json_t *value, const char *w
     parity_buffer_add_char(&report->text, ')');
 }
 
+/* The exceptions of an event stream are for responses only. */
+static bool is_input_member(const struct parity_shape *member)
+{
+    return !parity_shape_has(member, PARITY_TRAIT_EXCEPTION);
+}
+
 static void add_member_names(struct report *report, const struct parity_shape *shape)
 {
     size_t count = parity_shape_member_count(shape);
+    const char *separator = "";
 
-    for (size_t i = 0; i < count; i++)
-        parity_buffer_printf(&report->text, "%s%s", i ? ", " : "",
-                             parity_shape_member_name(parity_shape_member_at(shape, i)));
+    for (size_t i = 0; i < count; i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+
+        if (!is_input_member(member))
+            continue;
+        parity_buffer_printf(&report->text, "%s%s", separator, parity_shape_member_name(member));
+        separator = ", ";
+    }
 }
 
 /* --- structures --------------------------------------------------------------------------------
@@ -91,9 +103,12 @@ static void fault_unknown(struct report *report, const struct parity_shape *shap
     size_t count = parity_shape_member_count(shape);
     const char *nearest = NULL;
 
-    for (size_t i = 0; i < count; i++)
-        nearest = parity_suggest(name, nearest,
-                                 parity_shape_member_name(parity_shape_member_at(shape, i)));
+    for (size_t i = 0; i < count; i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+
+        if (is_input_member(member))
+            nearest = parity_suggest(name, nearest, parity_shape_member_name(member));
+    }
     begin_fault(report, path);
     parity_buffer_printf(&report->text, "unknown parameter '%s'", name);
     if (nearest) {
@@ -228,6 +243,41 @@ static void check_document(struct report *report, const json_t *value,
     }
 }
 
+/* --- event streams -----------------------------------------------------------------------------
+ */
+
+/* An object with the event's name as its only member. */
+static void check_event(struct report *report, const struct parity_shape *stream,
+                        const json_t *value, const struct parity_member_path *path)
+{
+    const char *name = json_object_iter_key(json_object_iter(parity_unconst(value)));
+    const struct parity_shape *event = name ? parity_shape_member(stream, name) : NULL;
+    struct parity_member_path below = {path, name, 0};
+
+    if (parity_json_kind(value) != PARITY_JSON_OBJECT)
+        fault_type(report, value, "an object", path);
+    else if (json_object_size(value) != 1)
+        check_union(report, stream, value, path);
+    else if (!event || !is_input_member(event))
+        fault_unknown(report, stream, name, path);
+    else
+        check(report, event, json_object_get(value, name), &below);
+}
+
+static void check_events(struct report *report, const struct parity_shape *stream,
+                         const json_t *value, const struct parity_member_path *path)
+{
+    struct parity_member_path below = {path, NULL, 0};
+    json_t *item;
+
+    if (!json_is_array(value)) {
+        fault_type(report, value, "a list of events", path);
+        return;
+    }
+    json_array_foreach(value, below.index, item)
+        check_event(report, stream, item, &below);
+}
+
 /* --- scalars -----------------------------------------------------------------------------------
  */
 
@@ -319,6 +369,8 @@ static void check(struct report *report, const struct parity_shape *shape, const
     case PARITY_SHAPE_STRUCTURE:
         if (parity_shape_has(shape, PARITY_TRAIT_DOCUMENT))
             check_document(report, value, path);
+        else if (parity_shape_has(shape, PARITY_TRAIT_EVENT_STREAM))
+            check_events(report, shape, value, path);
         else
             check_structure(report, shape, value, path);
         break;

@@ -6,8 +6,10 @@
 
 #include "base/memory.h"
 #include "recorder/compare.h"
+#include "recorder/skip_suggestion.h"
 #include "recorder/suggestion.h"
 #include "recorder/verify.h"
+#include "runner/judge_skips.h"
 #include "transformers/transformer.h"
 
 enum { MAX_ROUNDS = 5 };
@@ -15,14 +17,7 @@ enum {
     SUITE_TRANSFORMERS = sizeof((struct parity_suite_definition *)0)->transformers /
                          sizeof(struct parity_transformation),
     TEST_TRANSFORMERS = sizeof((struct parity_test_definition *)0)->transformers /
-                        sizeof(struct parity_transformation),
-    SUITE_SKIPS = sizeof((struct parity_suite_definition *)0)->skip_verify /
-                  sizeof(struct parity_skip_verify),
-    TEST_SKIPS =
-        sizeof((struct parity_test_definition *)0)->skip_verify / sizeof(struct parity_skip_verify),
-    PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *),
-    EMULATORS = sizeof((struct parity_condition *)0)->emulators / sizeof(const char *),
-    VARIANTS = sizeof((struct parity_condition *)0)->variants / sizeof(const char *)
+                        sizeof(struct parity_transformation)
 };
 
 void parity_judgement_clear(struct parity_judgement *judgement)
@@ -34,6 +29,8 @@ void parity_judgement_clear(struct parity_judgement *judgement)
     json_decref(judgement->transformed);
     json_decref(judgement->raw);
     json_decref(judgement->suggestions);
+    json_decref(judgement->suite_skips);
+    json_decref(judgement->suggested_skips);
     memset(judgement, 0, sizeof *judgement);
 }
 
@@ -117,91 +114,6 @@ static int add_transformers(const struct parity_test *t, const json_t *at_run_ti
     return add_specs(list, further, err);
 }
 
-/* --- skip_verify -------------------------------------------------------------------------------
- */
-
-/* The skips that apply to a test, closest first. */
-struct skips {
-    struct parity_skip items[SUITE_SKIPS + TEST_SKIPS];
-    size_t count;
-    bool off; /* nothing is compared, for the reason of … */
-    const char *off_reason;
-};
-
-static bool has_condition(const struct parity_condition *when)
-{
-    return when->emulators[0] || when->variants[0] || when->check;
-}
-
-static bool is_case(const struct parity_case *test, const char *name)
-{
-    return test->variant && (strcmp(name, test->variant) == 0 ||
-                             (test->parameter && strcmp(name, test->parameter->name) == 0) ||
-                             (test->protocol && strcmp(name, test->protocol) == 0));
-}
-
-static bool holds_for_case(const struct parity_condition *when, const struct parity_case *test)
-{
-    for (size_t i = 0; i < VARIANTS && when->variants[i]; i++)
-        if (is_case(test, when->variants[i]))
-            return true;
-    return when->variants[0] == NULL;
-}
-
-static bool holds(const struct parity_condition *when, const struct parity_target_info *target)
-{
-    bool named = when->emulators[0] == NULL;
-
-    for (size_t i = 0; !named && i < EMULATORS && when->emulators[i]; i++)
-        named = target->emulator && strcmp(target->emulator, when->emulators[i]) == 0;
-    return named && (!when->check || when->check(target));
-}
-
-/* Returns false when a conditional entry switched the comparison off, which ends the collection. */
-static bool collect(struct skips *skips, const struct parity_skip_verify *entries, size_t max,
-                    const struct parity_target_info *target, const struct parity_case *test)
-{
-    for (size_t i = 0; i < max; i++) {
-        const struct parity_skip_verify *entry = &entries[i];
-        size_t paths = 0;
-
-        while (paths < PATHS && entry->paths[paths])
-            paths++;
-        if (paths == 0 && !has_condition(&entry->when) && !entry->reason)
-            return true; /* the end of the list */
-        if (!holds(&entry->when, target) || !holds_for_case(&entry->when, test))
-            continue;
-        if (paths > 0) {
-            skips->items[skips->count++] = (struct parity_skip){
-                .paths = entry->paths, .path_count = paths, .reason = entry->reason};
-            continue;
-        }
-        skips->off = true;
-        skips->off_reason = entry->reason;
-        if (has_condition(&entry->when)) {
-            skips->count = 0;
-            return false;
-        }
-    }
-    return true;
-}
-
-/* REFERENCE.md, 7.2. */
-static void collect_skips(const struct parity_test *t, struct skips *out)
-{
-    const struct parity_case *test_case = t->test_case;
-    const struct parity_target_info *target = &t->environment->target;
-
-    memset(out, 0, sizeof *out);
-    if (target->aws)
-        return;
-    if (collect(out, test_case->definition->skip_verify, TEST_SKIPS, target, test_case) &&
-        test_case->suite)
-        collect(out, test_case->suite->skip_verify, SUITE_SKIPS, target, test_case);
-    if (out->count > 0)
-        out->off = false;
-}
-
 /* --- judging -----------------------------------------------------------------------------------
  */
 
@@ -272,32 +184,71 @@ static int transform_only(const struct parity_test *t, const struct parity_judge
     return rc;
 }
 
+/* Paths that would hide what differs, tried out beside those that apply already. */
+static int suggest_skips(const struct parity_verify_options *verify, struct parity_skips *skips,
+                         const struct parity_test *t, const json_t *recorded,
+                         struct parity_judgement *out, struct parity_error *err)
+{
+    json_t *paths = parity_suggest_skips(out->differences);
+    size_t count = json_array_size(paths);
+    const char **texts = parity_calloc(count + 1, sizeof *texts);
+    struct parity_verify_options with = *verify;
+    struct parity_verification result = {0};
+    int rc = -1;
+
+    if (!paths || !texts) {
+        parity_fail_nomem(err);
+        goto out;
+    }
+    for (size_t i = 0; i < count; i++)
+        texts[i] = json_string_value(json_array_get(paths, i));
+    skips->items[skips->count] = (struct parity_skip){.paths = texts, .path_count = count};
+    with.skip_count = skips->count + 1;
+    if (parity_verify(&with, recorded, t->observed, &result, err) < 0)
+        goto out;
+    out->suggested_skips = json_pack("{s:O, s:I}", "paths", paths, "left",
+                                     (json_int_t)json_array_size(result.differences));
+    rc = 0;
+out:
+    parity_verification_clear(&result);
+    parity_free(texts);
+    json_decref(paths);
+    return rc;
+}
+
 static int compare(struct parity_test *t, const struct parity_judge_options *options,
                    const json_t *recorded, struct parity_judgement *out, struct parity_error *err)
 {
     struct parity_transformers transformers = {0};
     struct parity_verification result = {0};
-    struct skips skips;
+    struct parity_skips skips;
     struct parity_verify_options verify = {.transformers = &transformers,
+                                           .skips = skips.items,
                                            .compat_localstack = options->compat_localstack};
     int rc = -1;
 
-    collect_skips(t, &skips);
-    verify.skips = skips.items;
+    parity_skips_collect(t, &skips);
     verify.skip_count = skips.count;
     if (add_transformers(t, t->transformations, options->further, &transformers, err) < 0 ||
         parity_verify(&verify, recorded, t->observed, &result, err) < 0)
         goto out;
     out->differences = json_incref(result.differences);
     out->hidden = json_incref(result.hidden);
-    out->unused_skips = json_incref(result.unused_skips);
     if (options->raw)
         out->raw = json_incref(result.raw);
     if (t->ended_early)
         drop_unreached(out->differences);
     if (skips.off)
         hide_all(out, skips.off_reason);
+    /* What a test that ended early did not get to may be what a path is for. */
+    if (!t->ended_early) {
+        out->unused_skips = json_incref(result.unused_skips);
+        parity_skips_split(&skips, out->unused_skips, json_array_size(out->hidden) > 0,
+                           &out->suite_skips);
+    }
     rc = 0;
+    if (options->suggest_skips && !t->ended_early && json_array_size(out->differences) > 0)
+        rc = suggest_skips(&verify, &skips, t, recorded, out, err);
 out:
     parity_verification_clear(&result);
     parity_transformers_clear(&transformers);

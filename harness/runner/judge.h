@@ -10,9 +10,10 @@
 /** How a run judges. */
 struct parity_judge_options {
     struct parity_recordings *recordings; /* required unless `update` */
-    bool update;   /* nothing is compared; the state is handed over for recording */
-    bool raw;      /* also the state before the transformers */
-    bool skip_all; /* nothing is compared */
+    bool update;        /* nothing is compared; the state is handed over for recording */
+    bool raw;           /* also the state before the transformers */
+    bool skip_all;      /* nothing is compared */
+    bool suggest_skips; /* look for paths that would hide what differs */
     bool compat_localstack;
     const json_t *further; /* array: transformers beside those of the test; NULL: none */
     const json_t *first; /* with `update`: {"observed", "transformations"} of an earlier run of the
@@ -22,7 +23,12 @@ struct parity_judge_options {
 
 /** What came out beside the outcome in `t`. Zero-initialise, clear. */
 struct parity_judgement {
-    json_t *differences, *hidden, *unused_skips; /* arrays; NULL: nothing was compared */
+    json_t *differences, *hidden; /* arrays; NULL: nothing was compared */
+    json_t *unused_skips;         /* array: paths of the test's own skip_verify that hid nothing;
+                                     NULL: nobody knows */
+    json_t *suite_skips; /* object: {path of the suite's skip_verify: whether it hid anything} */
+    json_t *suggested_skips; /* object: {"paths", "left"}, the latter how many differences they do
+                                not hide; NULL: none were looked for */
     json_t *recording; /* object: the "file", "key", "recorded_date" and "from_aws" of what it was
                           compared with; NULL: nothing */
     json_t *transformed, *raw; /* what would be stored; NULL: nothing to store. `raw` also without

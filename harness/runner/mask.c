@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/memory.h"
 
 /* Whether there was something to hide. */
@@ -61,4 +62,52 @@ void parity_mask_json(const struct parity_mask *mask, json_t *value)
         parity_mask_json(mask, member);
     json_object_foreach(value, name, member)
         parity_mask_json(mask, member);
+}
+
+/* Text by text, each up to its NUL byte. */
+static bool hide_in_bytes(const struct parity_mask *mask, struct parity_buffer *bytes)
+{
+    bool hidden = false;
+
+    for (size_t at = 0; at < bytes->length; at += strlen(bytes->data + at) + 1)
+        hidden |= hide_all(mask, bytes->data + at);
+    return hidden;
+}
+
+/* What cannot be looked at is not shown. */
+static void mask_bytes(const struct parity_mask *mask, json_t *attachment)
+{
+    json_t *value = json_object_get(attachment, "$bytes");
+    struct parity_buffer bytes = {0}, text = {0};
+
+    if (!value)
+        return;
+    if (parity_base64_decode(&bytes, json_string_value(value), json_string_length(value)) < 0) {
+        json_object_del(attachment, "$bytes");
+    } else if (bytes.length > 0 && hide_in_bytes(mask, &bytes)) {
+        parity_base64_encode(&text, bytes.data, bytes.length);
+        if (text.failed)
+            json_object_del(attachment, "$bytes");
+        else
+            json_object_set_new(attachment, "$bytes", json_stringn(text.data, text.length));
+    }
+    parity_buffer_clear(&bytes);
+    parity_buffer_clear(&text);
+}
+
+void parity_mask_attachments(const struct parity_mask *mask, json_t *attachments)
+{
+    json_t *attachment;
+    size_t i;
+
+    json_array_foreach(attachments, i, attachment) {
+        json_t *text = json_object_get(attachment, "text"),
+               *name = json_object_get(attachment, "name");
+
+        if (text)
+            mask_string(mask, text);
+        if (name)
+            mask_string(mask, name);
+        mask_bytes(mask, attachment);
+    }
 }

@@ -24,4 +24,7 @@ void parity_mask_text(const struct parity_mask *mask, char *text);
  */
 void parity_mask_json(const struct parity_mask *mask, json_t *value);
 
+/** The same for what stands in attachments (test_attach.c), texts and bytes. NULL is fine. */
+void parity_mask_attachments(const struct parity_mask *mask, json_t *attachments);
+
 #endif

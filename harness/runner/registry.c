@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "runner/condition.h"
 #include "runner/variants.h"
 
 static void clear_case(struct parity_case *test)
@@ -61,15 +62,23 @@ static int check_layout(const struct parity_registration *registration, const ch
 static int check_definition(const struct parity_test_definition *definition, const char *file,
                             struct parity_error *err)
 {
+    struct parity_error wrong = {0};
+
     if (!definition->name || !definition->name[0] || !definition->run) {
         parity_fail(err, PARITY_E_INVALID, file, "registers a test without a name or a body");
         return -1;
     }
     if (definition->marker <= PARITY_UNMARKED || definition->marker > PARITY_UNKNOWN) {
         parity_fail_at(err, PARITY_E_INVALID, definition->file, definition->line, 0,
-                       "test '%s' has no marker; give it one of .marker = AWS_VALIDATED, "
+                       "test '%s' has %s marker; give it one of .marker = AWS_VALIDATED, "
                        "EMULATOR_ONLY, NEEDS_FIXING, MANUAL_SETUP_REQUIRED, UNKNOWN",
-                       definition->name);
+                       definition->name,
+                       definition->marker == PARITY_UNMARKED ? "no" : "an unknown");
+        return -1;
+    }
+    if (parity_annotations_check(definition, NULL, &wrong) < 0) {
+        parity_fail_at(err, PARITY_E_INVALID, definition->file, definition->line, 0,
+                       "test '%s': %s", definition->name, wrong.message);
         return -1;
     }
     return parity_variants_check(definition, err);
@@ -214,6 +223,10 @@ static int add_registered(struct parity_registry *registry, const char *suite_pa
         return -1;
     if (registration->suite_count > 1) {
         parity_fail(err, PARITY_E_INVALID, file, "has more than one PARITY_SUITE");
+        return -1;
+    }
+    if (parity_annotations_check(NULL, registration->suite, err) < 0) {
+        parity_error_add_context(err, "PARITY_SUITE of %s", suite_path);
         return -1;
     }
     for (size_t i = 0; i < registration->count; i++)

@@ -21,12 +21,17 @@ struct parity_result {
     char *output;        /* owned: what it wrote */
     json_t *differences; /* arrays, as in the results file */
     json_t *hidden;
-    json_t *unused_skips;
-    json_t *calls; /* never NULL */
+    json_t *unused_skips;    /* array: paths of the test's own skip_verify that hid nothing */
+    json_t *suggested_skips; /* object: {"paths", "left"}; NULL: none were looked for */
+    json_t *calls;           /* never NULL */
     json_t *cleanup_failures;
-    json_t *recording; /* what it was compared with */
-    bool pending;      /* its result differs from the recording and waits for a review */
-    bool recorded;     /* its recording was stored */
+    json_t *recording;        /* what it was compared with */
+    json_t *attachments;      /* array, see test_attach.c */
+    json_t *expected_failure; /* object: {"reason", "strict", "outcome"}, of which the last is what
+                                 came instead of a failure, or the failure itself; NULL: none was
+                                 expected */
+    bool pending;             /* its result differs from the recording and waits for a review */
+    bool recorded;            /* its recording was stored */
 };
 
 void parity_result_clear(struct parity_result *result);
@@ -37,6 +42,10 @@ size_t parity_result_model_findings(const struct parity_result *result);
 /** Add a line to the message. */
 __attribute__((format(printf, 2, 3))) void parity_result_say(struct parity_result *result,
                                                              const char *format, ...);
+
+/** The same before what it says already. */
+__attribute__((format(printf, 2, 3))) void parity_result_say_first(struct parity_result *result,
+                                                                   const char *format, ...);
 
 /** A run as a whole. */
 struct parity_summary {
@@ -49,7 +58,8 @@ struct parity_summary {
     size_t hidden;        /* differences that a skip_verify took out */
     size_t unused_skips;  /* skip paths that hid nothing */
     size_t cleanup_failures;
-    size_t model_findings; /* places where responses left the service models */
+    size_t model_findings;    /* places where responses left the service models */
+    size_t expected_failures; /* of the skipped: ran, and failed as expected */
     bool interrupted;
     double duration_s;
 };

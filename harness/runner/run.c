@@ -85,9 +85,20 @@ static void send_cleanups(struct parity_run_state *run, struct parity_slot *slot
               CLEANUP_S);
 }
 
+/* A worker needs a test to make calls for; any will do. */
+static void send_scope(struct parity_slot *slot, struct parity_shared_scope *scope)
+{
+    slot->job = 0;
+    scope->cleaning = true;
+    send_task(slot, PARITY_SLOT_CLEAN,
+              json_pack("{s:s, s:i, s:O}", "do", "clean", "test", 0, "calls", scope->cleanups),
+              CLEANUP_S);
+    slot->scope = scope;
+}
+
 static bool has_work(const struct parity_run_state *run)
 {
-    return !run->identified || run->queue_count > 0 ||
+    return !run->identified || run->queue_count > 0 || parity_run_scope_due(run) ||
            (!run->stopping && run->next_job < run->job_count);
 }
 
@@ -104,6 +115,8 @@ static void give_work(struct parity_run_state *run, struct parity_slot *slot)
             parity_run_finish_job(run, number);
         else
             send_test(run, slot, number);
+    } else if (parity_run_scope_due(run)) {
+        send_scope(slot, parity_run_scope_due(run));
     } else {
         send_test(run, slot, run->next_job++);
     }
@@ -182,6 +195,7 @@ static void abandon(struct parity_run_state *run)
         parity_run_abandon_cleanups(&run->jobs[number]);
         parity_run_finish_job(run, number);
     }
+    parity_run_scopes_abandon(run);
 }
 
 static void interrupt(struct parity_run_state *run, int interruptions)
@@ -276,6 +290,8 @@ static void clear(struct parity_run_state *run)
     }
     parity_free(run->jobs);
     parity_free(run->queue);
+    parity_run_fixtures_clear(run);
+    json_decref(run->suite_skips);
     if (run->options->worker->account_id == run->account_id)
         run->options->worker->account_id = NULL;
     if (run->options->worker->secondary_account_id == run->secondary_account_id)
@@ -315,6 +331,7 @@ int parity_run(const struct parity_run_options *options, struct parity_summary *
             options->reporters[i]->start(options->reporters[i], options->info);
     if (!run.failed)
         loop(&run, polled, signals);
+    parity_run_skips_report(&run);
     summary->not_run = run.job_count - run.finished_jobs;
     summary->duration_s = parity_clock_s() - start;
     if (run.failed && err && err->code == PARITY_OK)

@@ -17,8 +17,10 @@ struct parity_run_options {
     struct parity_reporter *const *reporters; /* NULL-terminated */
     struct parity_run_info *info;             /* for the reporters */
     const char *provenance_target; /* "aws", or the emulator's name and version; for recordings */
-    bool replace_aws;              /* let an emulator's recording replace one of AWS */
-    const char *const *allow;      /* paths that may hold what looks like a secret; NULL: none */
+    const struct parity_registry *registry; /* sorted; also the tests of the same suites that are
+                                               not run. NULL: skip paths of suites are not judged */
+    bool replace_aws;                       /* let an emulator's recording replace one of AWS */
+    const char *const *allow; /* paths that may hold what looks like a secret; NULL: none */
 };
 
 /**

@@ -46,8 +46,26 @@ static void on_call(struct parity_slot *slot, struct parity_job *job, const json
     json_array_append(job->result.calls, json_object_get(event, "call"));
 }
 
-static void on_cleanup(struct parity_job *job, const json_t *event)
+static void on_begin(struct parity_slot *slot, struct parity_job *job, const json_t *event)
 {
+    slot->begun = true;
+    json_decref(job->result.expected_failure);
+    job->result.expected_failure = take_value(event, "expected_failure");
+}
+
+static void on_attachment(struct parity_job *job, const json_t *event)
+{
+    if (!job->result.attachments)
+        job->result.attachments = json_array();
+    json_array_append(job->result.attachments, json_object_get(event, "attachment"));
+}
+
+static void on_cleanup(struct parity_run_state *run, struct parity_job *job, const json_t *event)
+{
+    if (json_object_get(event, "fixture")) {
+        parity_run_fixture_cleanup(run, event);
+        return;
+    }
     if (!job->cleanups)
         job->cleanups = json_array();
     json_array_insert(job->cleanups, (size_t)json_integer_value(json_object_get(event, "place")),
@@ -62,7 +80,8 @@ static void on_cleaned(struct parity_job *job)
         json_array_remove(job->cleanups, count - 1);
 }
 
-static void on_judged(struct parity_slot *slot, struct parity_job *job, const json_t *event)
+static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
+                      struct parity_job *job, const json_t *event)
 {
     struct parity_result *result = &job->result;
 
@@ -75,6 +94,8 @@ static void on_judged(struct parity_slot *slot, struct parity_job *job, const js
     result->differences = take_value(event, "differences");
     result->hidden = take_value(event, "hidden");
     result->unused_skips = take_value(event, "unused_skips");
+    result->suggested_skips = take_value(event, "suggested_skips");
+    parity_run_skips_note(run, result->test_case, json_object_get(event, "suite_skips"));
     result->recording = take_value(event, "recording");
     job->transformed = take_value(event, "transformed");
     job->raw = take_value(event, "raw");
@@ -99,7 +120,7 @@ static void add_cleanup_failure(struct parity_job *job, const char *what, const 
 /* --- the end of a task -------------------------------------------------------------------------
  */
 
-static void make_idle(struct parity_slot *slot)
+void parity_run_make_idle(struct parity_slot *slot)
 {
     slot->state = PARITY_SLOT_IDLE;
     slot->deadline = 0;
@@ -107,12 +128,14 @@ static void make_idle(struct parity_slot *slot)
     slot->calling[0] = '\0';
     slot->kill_reason = PARITY_KILL_NONE;
     slot->kill_asked = false;
+    slot->waits_for = NULL;
+    slot->scope = NULL;
 }
 
-static void make_empty(struct parity_slot *slot)
+void parity_run_make_empty(struct parity_slot *slot)
 {
     parity_worker_process_end(&slot->process);
-    make_idle(slot);
+    parity_run_make_idle(slot);
     slot->state = PARITY_SLOT_EMPTY;
 }
 
@@ -161,7 +184,7 @@ static void on_identified(struct parity_run_state *run, struct parity_slot *slot
     if (parity_run_prepare_recording(run, &run->failure) < 0)
         run->failed = true;
     run->identified = true;
-    make_idle(slot);
+    parity_run_make_idle(slot);
 }
 
 static void on_done(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
@@ -184,9 +207,9 @@ static void on_done(struct parity_run_state *run, struct parity_slot *slot, cons
     }
     keep_output(slot, &job->result);
     if (json_object_get(event, "retire"))
-        make_empty(slot);
+        parity_run_make_empty(slot);
     else
-        make_idle(slot);
+        parity_run_make_idle(slot);
     parity_run_finish_job(run, number);
 }
 
@@ -202,18 +225,26 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
     /* A worker speaks only while it has a task; anything else was sent by a test. */
     if (!name || slot->state < PARITY_SLOT_TEST)
         parity_run_kill(slot, PARITY_KILL_CHANNEL);
+    else if (slot->scope)
+        parity_run_scope_event(run, slot, event);
     else if (strcmp(name, "begin") == 0)
-        slot->begun = true;
+        on_begin(slot, job, event);
     else if (strcmp(name, "calling") == 0)
         on_calling(slot, event);
     else if (strcmp(name, "call") == 0)
         on_call(slot, job, event);
     else if (strcmp(name, "cleanup") == 0)
-        on_cleanup(job, event);
+        on_cleanup(run, job, event);
     else if (strcmp(name, "cleaned") == 0)
         on_cleaned(job);
+    else if (strcmp(name, "attachment") == 0)
+        on_attachment(job, event);
+    else if (strcmp(name, "fixture") == 0)
+        parity_run_fixture_asked(run, slot, event);
+    else if (strcmp(name, "fixture_done") == 0)
+        parity_run_fixture_done(run, slot, event);
     else if (strcmp(name, "judged") == 0)
-        on_judged(slot, job, event);
+        on_judged(run, slot, job, event);
     else if (strcmp(name, "done") == 0)
         on_done(run, slot, event);
 }
@@ -257,6 +288,7 @@ void parity_run_ask_to_stop(struct parity_slot *slot)
 {
     slot->kill_reason = PARITY_KILL_INTERRUPTED;
     slot->deadline = parity_clock_s() + STOP_GRACE_S;
+    parity_run_fixture_stop_waiting(slot);
     if (slot->process.pid > 0)
         kill(slot->process.pid, SIGTERM);
 }
@@ -289,14 +321,15 @@ void parity_run_check_deadline(struct parity_run_state *run, struct parity_slot 
         kill_late(slot, now);
 }
 
-static void say_timeout(const struct parity_slot *slot, struct parity_result *result)
+static void say_timeout(const struct parity_slot *slot, struct parity_result *result,
+                        double allowance_s)
 {
     result->outcome = PARITY_TIMEOUT;
     if (slot->calling[0])
         parity_result_say(result, "did not end within %g s; it was waiting for %s, for %.1f s",
-                          slot->allowance_s, slot->calling, parity_clock_s() - slot->calling_since);
+                          allowance_s, slot->calling, parity_clock_s() - slot->calling_since);
     else
-        parity_result_say(result, "did not end within %g s", slot->allowance_s);
+        parity_result_say(result, "did not end within %g s", allowance_s);
 }
 
 static void say_signal(const struct parity_slot *slot, struct parity_result *result, int number)
@@ -315,8 +348,10 @@ static void say_signal(const struct parity_slot *slot, struct parity_result *res
 }
 
 /* The verdict on a test whose process died before it could give one. */
-static void judge_death(const struct parity_slot *slot, struct parity_result *result, int status)
+static void judge_death(const struct parity_run_state *run, const struct parity_slot *slot,
+                        struct parity_result *result, int status)
 {
+    double in_fixture_s = parity_run_fixture_allowance(run, slot);
     enum parity_kill_reason reason = slot->kill_reason;
 
     result->duration_s = parity_clock_s() - slot->since;
@@ -325,7 +360,7 @@ static void judge_death(const struct parity_slot *slot, struct parity_result *re
         reason = PARITY_KILL_CHANNEL;
     switch (reason) {
     case PARITY_KILL_TIMEOUT:
-        say_timeout(slot, result);
+        say_timeout(slot, result, in_fixture_s > 0 ? in_fixture_s : slot->allowance_s);
         return;
     case PARITY_KILL_INTERRUPTED:
         result->outcome = PARITY_ERROR;
@@ -381,9 +416,10 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
         job->restarts++ < MAX_RESTARTS && parity_run_queue(run, slot->job) == 0)
         return;
     if (in_test && !job->judged)
-        judge_death(slot, &job->result, status);
+        judge_death(run, slot, &job->result, status);
     else
         give_up_cleanup(slot, job);
+    parity_run_fixtures_bury(run, slot, &job->result);
     job->judged = true;
     if (run->abandoning)
         parity_run_abandon_cleanups(job);
@@ -400,8 +436,10 @@ void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *s
                         ? "the target did not answer in time"
                         : "a worker ended while it was set up");
         run->failed = true;
+    } else if (slot->scope) {
+        parity_run_scope_death(run, slot);
     } else if (slot->state >= PARITY_SLOT_TEST) {
         handle_task_death(run, slot, status);
     }
-    make_empty(slot);
+    parity_run_make_empty(slot);
 }

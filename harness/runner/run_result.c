@@ -233,6 +233,7 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_json(mask, result->hidden);
     parity_mask_json(mask, result->calls);
     parity_mask_json(mask, result->cleanup_failures);
+    parity_mask_attachments(mask, result->attachments);
 }
 
 /* One side of a difference. Its name counts as well: what stands under "SecretAccessKey" is one. */
@@ -295,6 +296,19 @@ static void mask_secrets(const struct parity_run_state *run, struct parity_resul
     mask_result(&secondary, result);
 }
 
+void parity_run_mask_text(const struct parity_run_state *run, char *text)
+{
+    const struct parity_worker_options *worker = run->options->worker;
+    const struct parity_mask primary = {worker->account_id, worker->primary_credentials};
+    const struct parity_mask secondary = {worker->secondary_account_id,
+                                          worker->secondary_credentials};
+
+    if (!worker->target.aws)
+        return;
+    parity_mask_text(&primary, text);
+    parity_mask_text(&secondary, text);
+}
+
 static void count(struct parity_summary *summary, const struct parity_result *result)
 {
     summary->counts[result->outcome]++;
@@ -303,8 +317,40 @@ static void count(struct parity_summary *summary, const struct parity_result *re
     summary->pending += result->pending;
     summary->hidden += json_array_size(result->hidden);
     summary->unused_skips += json_array_size(result->unused_skips);
+    summary->expected_failures += result->outcome == PARITY_SKIPPED && result->expected_failure;
     summary->cleanup_failures += json_array_size(result->cleanup_failures);
     summary->model_findings += parity_result_model_findings(result);
+}
+
+/* A test that is known to fail and does is no news; one that passes all the same is, unless nothing
+ * was compared. What could not be judged, and what was skipped, is what it is. */
+static void look_at_expectation(const struct parity_run_state *run, struct parity_result *result)
+{
+    const struct parity_worker_options *worker = run->options->worker;
+    const char *reason = json_string_value(json_object_get(result->expected_failure, "reason"));
+    bool strict = json_is_true(json_object_get(result->expected_failure, "strict"));
+    bool compares = !worker->update && !worker->review && !worker->skip_all;
+
+    if (!reason)
+        return;
+    if (result->outcome == PARITY_SKIPPED) {
+        json_decref(result->expected_failure);
+        result->expected_failure = NULL;
+        return;
+    }
+    json_object_set_new(result->expected_failure, "outcome",
+                        json_string(parity_outcome_name(result->outcome)));
+    if (result->outcome == PARITY_FAILED || result->outcome == PARITY_TIMEOUT) {
+        parity_result_say_first(result, "%s, as expected: %s", parity_outcome_name(result->outcome),
+                                reason);
+        result->outcome = PARITY_SKIPPED;
+    } else if (result->outcome == PARITY_PASSED && strict && compares) {
+        result->outcome = PARITY_FAILED;
+        parity_result_say(result,
+                          "passed, but is expected to fail: %s; remove its .expected_failure, or "
+                          "narrow the condition",
+                          reason);
+    }
 }
 
 /* With `check_stable` a test that went well runs a second time. @return whether it will */
@@ -343,6 +389,7 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
 
     if (run_again(run, number))
         return;
+    look_at_expectation(run, result);
     if (result->outcome == PARITY_PASSED && job->transformed)
         record(run, job);
     else if (!run->options->worker->update && !run->options->worker->review && job->raw)
@@ -350,6 +397,7 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     if (result->outcome == PARITY_ERROR && result->environmental)
         look_at_emulator(run, result);
     mask_secrets(run, result);
+    parity_run_skips_note_end(run, result);
     count(run->summary, result);
     for (struct parity_reporter *const *reporter = run->options->reporters; *reporter; reporter++)
         if ((*reporter)->test_done)
@@ -364,4 +412,5 @@ void parity_run_finish_job(struct parity_run_state *run, size_t number)
     parity_free(job->answered_by);
     memset(job, 0, sizeof *job);
     run->finished_jobs++;
+    parity_run_scopes_note_end(run, run->options->worker->cases[number]);
 }

@@ -3,7 +3,7 @@
 #define PARITY_RUNNER_RUN_STATE_H
 
 /* What the files of the run share: run.c (the loop), run_events.c (what workers say and how they
- * die), run_result.c (what becomes of it), run_signals.c. */
+ * die), run_fixtures.c (what tests share), run_result.c (what becomes of it), run_signals.c. */
 
 #include "recorder/snapshot.h"
 #include "runner/worker_process.h"
@@ -25,6 +25,29 @@ enum parity_kill_reason {
     PARITY_KILL_CHANNEL /* it closed its line to the runner, or sent noise */
 };
 
+/** Fixtures that tests share, as far as they end together: with a suite, or with the run. */
+struct parity_shared_scope {
+    struct parity_shared_scope *next;
+    char *suite_path; /* owned; NULL: the run */
+    size_t left;      /* tests that have not ended */
+    json_t *cleanups; /* array: to be made when none is left, last one first */
+    bool cleaning;    /* a worker is at it */
+};
+
+enum parity_shared_state { PARITY_SHARED_SETTING_UP, PARITY_SHARED_READY, PARITY_SHARED_FAILED };
+
+/** A fixture that tests share. */
+struct parity_shared_fixture {
+    struct parity_shared_fixture *next;
+    char *key, *name; /* owned */
+    struct parity_shared_scope *scope;
+    enum parity_shared_state state;
+    struct parity_slot *setter; /* whose test is at it; NULL: nobody's any more */
+    double allowance_s;         /* for setting it up */
+    double rest_s;              /* what the setter's test has left afterwards; 0: no limit */
+    json_t *answer;             /* what tests are told; NULL: not known yet */
+};
+
 /** A place for a worker process and what it is doing. */
 struct parity_slot {
     struct parity_worker_process process;
@@ -38,6 +61,9 @@ struct parity_slot {
     bool kill_asked;   /* SIGABRT was sent, for the backtrace; SIGKILL is next */
     char calling[160]; /* the call it waits for; "" none */
     double calling_since;
+    struct parity_shared_fixture *waits_for; /* its test has asked for it; NULL: none */
+    double rest_s;                           /* what that test has left afterwards; 0: no limit */
+    struct parity_shared_scope *scope;       /* what it cleans up; NULL: a test */
 };
 
 /** A test and what is known of it so far. */
@@ -70,6 +96,10 @@ struct parity_run_state {
     struct parity_error failure; /* why no test could run */
     bool failed;
 
+    json_t *suite_skips;                    /* see run_skips.c; NULL: nothing yet */
+    struct parity_shared_fixture *fixtures; /* owned, and: */
+    struct parity_shared_scope *scopes;
+
     char *account_id, *secondary_account_id, *models; /* owned: what a worker found out */
     struct parity_recordings *recordings;
     char *account_hash;
@@ -78,6 +108,9 @@ struct parity_run_state {
 /* run_events.c */
 void parity_run_take_events(struct parity_run_state *run, struct parity_slot *slot);
 void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status);
+/** The worker's task is over: it takes another one, or is gone. */
+void parity_run_make_idle(struct parity_slot *slot);
+void parity_run_make_empty(struct parity_slot *slot);
 void parity_run_check_deadline(struct parity_run_state *run, struct parity_slot *slot, double now);
 void parity_run_kill(struct parity_slot *slot, enum parity_kill_reason reason);
 /** Let a test end before its next call; one that makes none is killed after a moment. */
@@ -85,11 +118,49 @@ void parity_run_ask_to_stop(struct parity_slot *slot);
 /** Give up the cleanups of a test that are still to be made; each is reported. */
 void parity_run_abandon_cleanups(struct parity_job *job);
 
+/* run_fixtures.c */
+/** A worker asks for a fixture, has set one up, or hands over a cleanup of one. */
+void parity_run_fixture_asked(struct parity_run_state *run, struct parity_slot *slot,
+                              const json_t *event);
+void parity_run_fixture_done(struct parity_run_state *run, struct parity_slot *slot,
+                             const json_t *event);
+void parity_run_fixture_cleanup(struct parity_run_state *run, const json_t *event);
+/** What a worker was setting up has failed with it: the verdict on its test changes accordingly. */
+void parity_run_fixtures_bury(struct parity_run_state *run, struct parity_slot *slot,
+                              struct parity_result *result);
+/** How long the innermost fixture that a worker sets up may take; 0: it sets up none. */
+double parity_run_fixture_allowance(const struct parity_run_state *run,
+                                    const struct parity_slot *slot);
+/** The test that the worker is at is to end: it must not go on waiting for others. */
+void parity_run_fixture_stop_waiting(struct parity_slot *slot);
+/** A test has ended. */
+void parity_run_scopes_note_end(struct parity_run_state *run, const struct parity_case *test);
+/** Fixtures that no test needs any more and that are to be cleaned up; NULL: none. */
+struct parity_shared_scope *parity_run_scope_due(const struct parity_run_state *run);
+/** What a worker says while it cleans up, and its death. */
+void parity_run_scope_event(struct parity_run_state *run, struct parity_slot *slot,
+                            const json_t *event);
+void parity_run_scope_death(struct parity_run_state *run, struct parity_slot *slot);
+/** Give up the cleanups that are still to be made; each is reported. */
+void parity_run_scopes_abandon(struct parity_run_state *run);
+void parity_run_fixtures_clear(struct parity_run_state *run);
+
+/* run_skips.c */
+/** What the skip paths of a suite hid of one of its tests; NULL: nobody knows. */
+void parity_run_skips_note(struct parity_run_state *run, const struct parity_case *test,
+                           const json_t *suite_skips);
+/** A test has ended. */
+void parity_run_skips_note_end(struct parity_run_state *run, const struct parity_result *result);
+/** At the end of the run: report and count those of which it is sure that they hid nothing. */
+void parity_run_skips_report(struct parity_run_state *run);
+
 /* run_result.c */
 int parity_run_queue(struct parity_run_state *run, size_t job);
 void parity_run_finish_job(struct parity_run_state *run, size_t job);
 int parity_run_prepare_recording(struct parity_run_state *run, struct parity_error *err);
 void parity_run_notice(const struct parity_run_state *run, const char *text);
+/** Hide what no report may show in a text that is not part of a test's result. NULL is fine. */
+void parity_run_mask_text(const struct parity_run_state *run, char *text);
 
 /* run_signals.c */
 /** Begin to catch SIGINT, SIGTERM and SIGCHLD. @return a descriptor that is readable after one, or

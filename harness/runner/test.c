@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "runner/clock.h"
+#include "runner/condition.h"
 
 int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
                      const struct parity_test_environment *environment, size_t number,
@@ -26,9 +27,10 @@ int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
     t->request_ids = json_array();
     t->cleanups = json_array();
     t->cleanup_failures = json_array();
+    t->fixtures = json_object();
     t->owned = json_array();
     if (t->observed && t->transformations && t->calls && t->request_ids && t->cleanups &&
-        t->cleanup_failures && t->owned)
+        t->cleanup_failures && t->fixtures && t->owned)
         return 0;
     parity_fail_nomem(err);
     return -1;
@@ -43,6 +45,7 @@ void parity_test_clear(struct parity_test *t)
     json_decref(t->request_ids);
     json_decref(t->cleanups);
     json_decref(t->cleanup_failures);
+    json_decref(t->fixtures);
     json_decref(t->owned);
     for (size_t i = 0; i < t->text_count; i++)
         parity_free(t->texts[i]);
@@ -66,23 +69,49 @@ static bool speaks_protocol(struct parity_test *t)
     return false;
 }
 
+/* Whether the test is not to run at all. */
+static bool is_skipped(struct parity_test *t)
+{
+    const struct parity_test_definition *definition = t->test_case->definition;
+    const struct parity_skip_if *skip;
+
+    if (definition->marker == PARITY_EMULATOR_ONLY && t->environment->target.aws) {
+        parity_test_conclude(t, PARITY_SKIPPED, "runs on emulators only");
+        return true;
+    }
+    skip = parity_skip_if_find(t->test_case, &t->environment->target);
+    if (skip)
+        parity_test_conclude(t, PARITY_SKIPPED, "%s", skip->reason);
+    return skip || !speaks_protocol(t);
+}
+
+static void tear_down(struct parity_test *t)
+{
+    const struct parity_suite_definition *suite = t->test_case->suite;
+
+    t->setting_up = NULL;
+    if (suite && suite->tear_down && setjmp(t->end) == 0)
+        suite->tear_down(t);
+}
+
 void parity_test_run_body(struct parity_test *t)
 {
     const struct parity_test_definition *definition = t->test_case->definition;
     double start = parity_clock_s();
 
-    if (definition->marker == PARITY_EMULATOR_ONLY && t->environment->target.aws) {
-        parity_test_conclude(t, PARITY_SKIPPED, "runs on emulators only");
-        return;
-    }
-    if (!speaks_protocol(t))
+    if (is_skipped(t))
         return;
     t->in_body = true;
     /* Nothing local is read after the jump that was changed between setjmp() and it. */
-    if (setjmp(t->end) == 0)
+    if (setjmp(t->end) == 0) {
+        parity_test_set_up_suite(t);
+        t->is_set_up = true;
         definition->run(t, definition->data);
-    else
+    } else {
         t->ended_early = true;
+    }
+    if (t->is_set_up)
+        tear_down(t);
     if (t->at_end)
         t->at_end(t, t->at_end_data);
     t->in_body = false;
@@ -92,12 +121,31 @@ void parity_test_run_body(struct parity_test *t)
 /* --- the end -----------------------------------------------------------------------------------
  */
 
+/* What __FILE__ is depends on how the suite was compiled: what stands before the suite's path in
+ * the test's own is left out of others, too. */
+const char *parity_test_file(const struct parity_test *t)
+{
+    const char *suite = t->test_case->suite_path, *own = t->test_case->definition->file;
+    size_t length = strlen(suite), own_length = own ? strlen(own) : 0, root;
+
+    if (!t->file || !own || strcmp(t->file, own) == 0 || own_length < length)
+        return suite;
+    root = own_length - length;
+    return strncmp(t->file, own, root) == 0 ? t->file + root : t->file;
+}
+
+void parity_test_leave(struct parity_test *t)
+{
+    if (t->setting_up)
+        longjmp(t->setting_up->end, 1);
+    longjmp(t->end, 1);
+}
+
 void parity_test_end(struct parity_test *t)
 {
-    /* The suite as its id names it; __FILE__ depends on how it was compiled. */
     if (t->file && t->line > 0)
-        snprintf(t->location, sizeof t->location, "%s:%d", t->test_case->suite_path, t->line);
-    longjmp(t->end, 1);
+        snprintf(t->location, sizeof t->location, "%s:%d", parity_test_file(t), t->line);
+    parity_test_leave(t);
 }
 
 void parity_test_heed_stop(struct parity_test *t)
@@ -126,6 +174,29 @@ static int weight(enum parity_outcome outcome)
     return weights[outcome];
 }
 
+/* What a set-up fails with says nothing of what the test is about. */
+static enum parity_outcome conclude_set_up(struct parity_set_up *set_up,
+                                           enum parity_outcome outcome)
+{
+    if (outcome == PARITY_FAILED)
+        outcome = PARITY_ERROR;
+    if (weight(outcome) > weight(set_up->outcome))
+        set_up->outcome = outcome;
+    return outcome;
+}
+
+static void begin_line(struct parity_test *t)
+{
+    const struct parity_set_up *set_up = t->setting_up;
+
+    if (t->message.length)
+        parity_buffer_add_char(&t->message, '\n');
+    if (set_up && set_up->fixture)
+        parity_buffer_printf(&t->message, "fixture '%s': ", set_up->fixture->name);
+    else if (set_up)
+        parity_buffer_add_text(&t->message, "set-up: ");
+}
+
 void parity_test_conclude(struct parity_test *t, enum parity_outcome outcome, const char *format,
                           ...)
 {
@@ -133,6 +204,8 @@ void parity_test_conclude(struct parity_test *t, enum parity_outcome outcome, co
     char *line;
     int length;
 
+    if (t->setting_up)
+        outcome = conclude_set_up(t->setting_up, outcome);
     if (weight(outcome) > weight(t->outcome))
         t->outcome = outcome;
     va_start(arguments, format);
@@ -144,8 +217,7 @@ void parity_test_conclude(struct parity_test *t, enum parity_outcome outcome, co
     va_start(arguments, format);
     vsnprintf(line, (size_t)length + 1, format, arguments);
     va_end(arguments);
-    if (t->message.length)
-        parity_buffer_add_char(&t->message, '\n');
+    begin_line(t);
     parity_buffer_add_text(&t->message, line);
     parity_free(line);
 }
@@ -236,8 +308,7 @@ const struct parity_target_info *parity_test_target(struct parity_test *t)
     return &t->environment->target;
 }
 
-/* New text; NULL when out of memory. */
-static char *formatted(const char *format, va_list arguments)
+char *parity_test_vformat(const char *format, va_list arguments)
 {
     va_list copy;
     char *text;
@@ -258,7 +329,7 @@ const char *parity_test_format(struct parity_test *t, const char *format, ...)
     char *text;
 
     va_start(arguments, format);
-    text = formatted(format, arguments);
+    text = parity_test_vformat(format, arguments);
     va_end(arguments);
     return parity_test_own_text(t, text);
 }
@@ -268,7 +339,7 @@ void parity_test_note(struct parity_test *t, const char *format, ...)
 {
     va_list arguments;
 
-    fprintf(stderr, "%s:%d: ", t->test_case->suite_path, t->line);
+    fprintf(stderr, "%s:%d: ", parity_test_file(t), t->line);
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);
@@ -278,7 +349,7 @@ void parity_test_note(struct parity_test *t, const char *format, ...)
 static void conclude_with(struct parity_test *t, enum parity_outcome outcome, const char *format,
                           va_list arguments)
 {
-    char *text = formatted(format, arguments);
+    char *text = parity_test_vformat(format, arguments);
 
     parity_test_conclude(t, outcome, "%s", text ? text : "(no memory for the reason)");
     parity_free(text);

@@ -40,7 +40,24 @@ struct parity_test_environment {
     /** Told of what must survive the test's process: {"event": "calling" | "call" | "cleanup", …}.
      * Borrowed. NULL: nobody listens. */
     void (*tell)(void *data, const json_t *event);
+    /** Asked for a fixture that tests share, by {"event": "fixture", …}. Hands over a new answer:
+     * {"value"}; {"error", "outcome", "location", "environmental"}; or {"set_up": true}: this test
+     * is to set it up, and to tell {"event": "fixture_done", …}. NULL: each test sets up its own.
+     */
+    json_t *(*ask)(void *data, const json_t *question);
     void *data;
+};
+
+/** A fixture that is being set up, or the suite's `set_up`; those that asked for it are around it.
+ */
+struct parity_set_up {
+    struct parity_set_up *outer;
+    const struct parity_fixture *fixture; /* NULL: the suite's `set_up` */
+    const char *key;             /* of a fixture that tests share; NULL: it is the test's */
+    json_t *value;               /* borrowed from the test */
+    enum parity_outcome outcome; /* of the set-up alone */
+    size_t said;                 /* length of the test's message before it */
+    jmp_buf end;
 };
 
 /** A test while it runs. Zero-initialise, init, run, clear. */
@@ -54,6 +71,7 @@ struct parity_test {
     struct parity_buffer message; /* why, a line for each reason */
     char location[256];           /* "sqs/test_send.c:17" where it ended; "" when it did not end
                                      early */
+    bool is_set_up;               /* the suite's `set_up` has done its work */
     bool ended_early;             /* the body was left before its end */
 
     json_t *observed;         /* object: {match key: value} */
@@ -64,10 +82,14 @@ struct parity_test {
     json_t *cleanup_failures; /* array: {"call", "message"} */
     double body_s, cleanup_s;
 
+    json_t *fixtures; /* object: values of those that this test asked for, by name */
+    struct parity_set_up *setting_up; /* the innermost; NULL: none */
+
     json_t *owned; /* array: values handed to the body */
     char **texts;  /* texts handed to the body, each owned */
     size_t text_count, text_capacity;
     unsigned name_count;
+    size_t attachment_count;
     /** Called when the body has ended, however it did; must not leave by parity_test_end(). */
     void (*at_end)(struct parity_test *t, void *data);
     void *at_end_data;
@@ -116,8 +138,27 @@ void parity_test_conclude_error(struct parity_test *t, const struct parity_error
 /* --- between the files of the test -------------------------------------------------------------
  */
 
-/** Leave the body. */
+/** Leave the body, or the innermost set-up, and note where. */
 __attribute__((noreturn)) void parity_test_end(struct parity_test *t);
+
+/** The same where the place is known already. */
+__attribute__((noreturn)) void parity_test_leave(struct parity_test *t);
+
+/** Where in the suite the last call stands, without the line: as ids name the suite, and other
+ * files beside it. Borrowed. */
+const char *parity_test_file(const struct parity_test *t);
+
+/** Run the suite's `set_up`, if it has one; leaves the body when it fails. */
+void parity_test_set_up_suite(struct parity_test *t);
+
+/** Leave the body if what is set up is for other tests, too, where `what` has no place. */
+void parity_test_refuse_in_shared(struct parity_test *t, const char *what);
+
+/** A text made as vprintf makes it; new, or NULL when out of memory. */
+char *parity_test_vformat(const char *format, va_list arguments);
+
+/** The beginning of a value for a message; new, or NULL. */
+char *parity_test_excerpt(const json_t *value);
 
 /** Leave the body if the runner wants it to end: before a call, when all that was created before
  * has its cleanup registered. */

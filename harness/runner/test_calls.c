@@ -346,11 +346,27 @@ static size_t cleanup_place(const json_t *cleanups, int rank)
     return place;
 }
 
+/* What tests share is not cleaned up by one of them: the runner keeps it. Steals `call`. */
+static void add_shared_cleanup(struct parity_test *t, json_t *call)
+{
+    json_t *event = json_pack("{s:s, s:s, s:O}", "event", "cleanup", "fixture", t->setting_up->key,
+                              "call", call);
+
+    json_decref(call);
+    if (!event)
+        parity_test_end_nomem(t);
+    parity_test_tell(t, event);
+}
+
 void parity_test_add_cleanup(struct parity_test *t, json_t *call, int rank)
 {
     size_t place = cleanup_place(t->cleanups, rank);
     json_t *event;
 
+    if (call && t->setting_up && t->setting_up->key) {
+        add_shared_cleanup(t, call);
+        return;
+    }
     if (!call || (rank >= 0 && json_object_set_new(call, "rank", json_integer(rank)) < 0) ||
         json_array_insert(t->cleanups, place, call) < 0) {
         json_decref(call);

@@ -12,8 +12,7 @@
 /* --- looking into values -----------------------------------------------------------------------
  */
 
-/* The beginning of a value for a message; new, or NULL. */
-static char *excerpt(const json_t *value)
+char *parity_test_excerpt(const json_t *value)
 {
     enum { LONGEST = 300 };
     struct parity_buffer text = {0};
@@ -59,7 +58,7 @@ json_t *parity_test_get(struct parity_test *t, json_t *value, const char *path)
 
     if (count == 1)
         return node;
-    text = excerpt(value);
+    text = parity_test_excerpt(value);
     parity_test_conclude(t, PARITY_FAILED, "%s selects %s in %s", path,
                          count == 0 ? "nothing" : "more than one value", text ? text : "the value");
     parity_free(text);
@@ -76,7 +75,7 @@ bool parity_test_has(struct parity_test *t, json_t *value, const char *path)
 __attribute__((noreturn)) static void end_for_type(struct parity_test *t, const char *path,
                                                    const char *wanted, const json_t *found)
 {
-    char *text = excerpt(found);
+    char *text = parity_test_excerpt(found);
 
     parity_test_conclude(t, PARITY_FAILED, "at %s stands no %s: %s", path, wanted,
                          text ? text : "something else");
@@ -135,11 +134,12 @@ json_t *parity_test_match(struct parity_test *t, const char *key, json_t *value)
 {
     json_t *copy;
 
+    parity_test_refuse_in_shared(t, "match()");
     /* The test goes on, so that the keys after this one are compared, too. */
     if (json_object_get(t->observed, key)) {
         parity_test_conclude(t, PARITY_ERROR,
                              "%s:%d: match key \"%s\" was used before in this test",
-                             t->test_case->suite_path, t->line, key);
+                             parity_test_file(t), t->line, key);
         return value;
     }
     copy = parity_json_copy(value);
@@ -186,6 +186,7 @@ int parity_transformation_add(json_t *specs, const struct parity_transformation 
 
 void parity_test_transform(struct parity_test *t, const struct parity_transformation *transformer)
 {
+    parity_test_refuse_in_shared(t, "transform()");
     if (parity_transformation_add(t->transformations, transformer) < 0)
         parity_test_end_nomem(t);
 }

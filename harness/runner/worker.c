@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "client/endpoint.h"
 #include "client/uri.h"
+#include "runner/condition.h"
 #include "runner/judge.h"
 #include "runner/message.h"
 #include "runner/suite_transformers.h"
@@ -88,10 +89,25 @@ static void tell_runner(void *data, const json_t *event)
     struct worker *worker = data;
     struct parity_error err = {0};
 
+    /* A child that a test forked must not speak in its parent's place. */
+    if (parity_guard_is_stray(&worker->guard))
+        _exit(EXIT_SUCCESS);
     if (parity_message_send(worker->guard.channel, event, &err) < 0) {
         fprintf(stderr, "parity: %s\n", err.message);
         _exit(PARITY_WORKER_LOST);
     }
+}
+
+/* The runner answers when it knows: another test may be at work on it. */
+static json_t *ask_runner(void *data, const json_t *question)
+{
+    struct worker *worker = data;
+    json_t *answer;
+
+    tell_runner(data, question);
+    if (parity_message_receive(worker->guard.channel, &answer, NULL) < 0 || !answer)
+        _exit(PARITY_WORKER_LOST);
+    return answer;
 }
 
 static void set_environment(struct worker *worker)
@@ -116,6 +132,7 @@ static void set_environment(struct worker *worker)
         .call = call_target,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
+        .ask = ask_runner,
         .data = worker,
     };
 }
@@ -248,6 +265,8 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "differences", judgement->differences);
     set_if(event, "hidden", judgement->hidden);
     set_if(event, "unused_skips", judgement->unused_skips);
+    set_if(event, "suite_skips", judgement->suite_skips);
+    set_if(event, "suggested_skips", judgement->suggested_skips);
     set_if(event, "recording", judgement->recording);
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
@@ -275,6 +294,20 @@ static void finish(struct worker *worker, struct parity_test *t)
     send_event(worker, event);
 }
 
+/* Conditions may ask functions of the suite, so they are looked at here and not by the runner. */
+static void send_begin(struct worker *worker, const struct parity_test *t)
+{
+    const struct parity_expected_failure *expected =
+        parity_expected_failure_find(t->test_case, &worker->environment.target);
+    json_t *event = new_event("begin");
+
+    if (expected)
+        json_object_set_new(event, "expected_failure",
+                            json_pack("{s:s, s:b}", "reason", expected->reason, "strict",
+                                      (int)!expected->may_pass));
+    send_event(worker, event);
+}
+
 static void run_test(struct worker *worker, struct parity_test *t, const json_t *first)
 {
     const struct parity_worker_options *options = worker->options;
@@ -285,13 +318,14 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
         .update = options->update || options->review,
         .raw = options->raw,
         .skip_all = options->skip_all,
+        .suggest_skips = options->suggest_skips,
         .compat_localstack = options->compat_localstack,
     };
     struct parity_judgement judgement = {0};
     struct parity_error err = {0};
     json_t *further = NULL;
 
-    send_event(worker, new_event("begin"));
+    send_begin(worker, t);
     parity_test_run_body(t);
     if (parity_guard_is_stray(&worker->guard))
         _exit(EXIT_SUCCESS);

@@ -19,11 +19,13 @@
  *       → {"event": "done", "account_id", "secondary_account_id", "models"} or
  *         {"event": "done", "error": "…", "code": 9}
  *   {"do": "run", "test": 7}
- *       → "begin", "calling", "call", "cleanup", "cleaned" as the test goes on,
+ *       → "begin" (with the "expected_failure" that holds), then "calling", "call", "cleanup",
+ *         "cleaned", "attachment", "fixture", "fixture_done" as the test goes on,
  *         {"event": "judged", "outcome", "message", …} when all but the cleanups is over,
  *         {"event": "done", "cleanup_failures", "retire"}
  *     (with "first", {"observed", "transformations"}, it is the second time; with `check_stable`
  *     the first time ends in a "judged" that has such a "first")
+ *     To "fixture" the runner answers, perhaps after a while: see parity_test_environment.ask
  *   {"do": "clean", "test": 7, "calls": […]}
  *       → "begin", "calling", "call", "cleaned", "done"
  */
@@ -50,6 +52,7 @@ struct parity_worker_options {
     const char *const *models;       /* the same: folders of service models */
     const char *suites;              /* where transformers beside a suite are read from */
     bool update, raw, skip_all, compat_localstack;
+    bool suggest_skips;     /* look for skip paths that would hide what differs */
     bool review;            /* like `update`, but the result waits beside the recording */
     bool check_stable;      /* with one of both: each test runs twice */
     bool apply_suggestions; /* with `check_stable` */

@@ -5,13 +5,6 @@
 #include "base/memory.h"
 #include "scenario/scenario.h"
 
-enum {
-    SKIPS =
-        sizeof((struct parity_test_definition *)0)->skip_verify / sizeof(struct parity_skip_verify),
-    PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *),
-    EMULATORS = sizeof((struct parity_condition *)0)->emulators / sizeof(const char *)
-};
-
 static void free_scenario(struct parity_scenario *scenario)
 {
     if (scenario)
@@ -69,42 +62,6 @@ static enum parity_marker marker_of(const char *name)
 static const char *text_member(const json_t *object, const char *name)
 {
     return json_string_value(json_object_get(object, name));
-}
-
-/* One piece of an entry: as many paths and emulators as a definition's entry holds. */
-static void fill_skip(const json_t *entry, size_t path, size_t emulator,
-                      struct parity_skip_verify *out)
-{
-    const json_t *paths = json_object_get(entry, "paths");
-    const json_t *emulators = json_object_get(entry, "emulators");
-    const char *reason = text_member(entry, "reason");
-
-    out->reason = reason ? reason : ""; /* an entry without anything would end the list */
-    for (size_t i = 0; i < PATHS && path + i < json_array_size(paths); i++)
-        out->paths[i] = json_string_value(json_array_get(paths, path + i));
-    for (size_t i = 0; i < EMULATORS && emulator + i < json_array_size(emulators); i++)
-        out->when.emulators[i] = json_string_value(json_array_get(emulators, emulator + i));
-}
-
-/* Returns false when the definition cannot hold that many. */
-static bool fill_skips(const json_t *entries, struct parity_test_definition *definition)
-{
-    const json_t *entry;
-    size_t count = 0, i;
-
-    json_array_foreach(entries, i, entry) {
-        size_t paths = json_array_size(json_object_get(entry, "paths"));
-        size_t emulators = json_array_size(json_object_get(entry, "emulators"));
-
-        for (size_t path = 0; path == 0 || path < paths; path += PATHS)
-            for (size_t emulator = 0; emulator == 0 || emulator < emulators;
-                 emulator += EMULATORS) {
-                if (count == SKIPS)
-                    return false;
-                fill_skip(entry, path, emulator, &definition->skip_verify[count++]);
-            }
-    }
-    return true;
 }
 
 static void define(struct parity_scenario *scenario, int line)
@@ -206,14 +163,8 @@ static int add_test(const struct loading *loading, const struct parity_place *pl
     if (is_new < 0 || read_step_lines(scenario, position) < 0)
         return fail_memory(loading);
     define(scenario, line);
-    if (!fill_skips(json_object_get(place->value, "skip_verify"), &scenario->definition)) {
-        struct parity_place skips = parity_place_member(place, "skip_verify");
-
-        parity_scenario_complain(loading->report, loading->source, &skips,
-                                 "more entries than the %d that a test can have; join those with "
-                                 "the same condition",
-                                 (int)SKIPS);
-    }
+    parity_scenario_fill_annotations(loading->source, place, &scenario->definition,
+                                     loading->report);
     return 0;
 }
 

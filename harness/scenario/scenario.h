@@ -71,6 +71,17 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
                                      const struct parity_place *place,
                                      struct parity_scenario_report *report);
 
+/** The same for what it says about itself as tests in C do. @param test  an object */
+void parity_scenario_check_annotations(const struct parity_scenario_source *source,
+                                       const struct parity_place *test,
+                                       struct parity_scenario_report *report);
+
+/** Put that, once checked, into the definition; more than it can hold is a problem. */
+void parity_scenario_fill_annotations(const struct parity_scenario_source *source,
+                                      const struct parity_place *test,
+                                      struct parity_test_definition *definition,
+                                      struct parity_scenario_report *report);
+
 /** The same for a step, but for its references. */
 void parity_scenario_check_step(const struct parity_scenario_source *source,
                                 const struct parity_place *place, bool is_cleanup,

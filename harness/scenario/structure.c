@@ -326,38 +326,6 @@ static void check_choice(const struct checking *checking, const struct parity_pl
         nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
-static void check_texts(const struct checking *checking, const struct parity_place *list)
-{
-    for (size_t i = 0; json_is_array(list->value) && i < json_array_size(list->value); i++) {
-        struct parity_place item = parity_place_item(list, i);
-
-        if (!json_is_string(item.value))
-            parity_scenario_complain(checking->report, checking->source, &item, "must be a text");
-    }
-}
-
-static void check_skips(const struct checking *checking, const struct parity_place *list)
-{
-    static const struct parity_scenario_field fields[] = {
-        {"paths", "a list", false},
-        {"reason", "a text", false},
-        {"emulators", "a list", false},
-        {NULL, NULL, false},
-    };
-
-    for (size_t i = 0; i < json_array_size(list->value); i++) {
-        struct parity_place item = parity_place_item(list, i), paths, emulators;
-
-        if (!parity_scenario_check_fields(checking->source, &item, fields, "a skip_verify",
-                                          checking->report))
-            continue;
-        paths = parity_place_member(&item, "paths");
-        emulators = parity_place_member(&item, "emulators");
-        check_texts(checking, &paths);
-        check_texts(checking, &emulators);
-    }
-}
-
 static void check_as(const struct checking *checking, const struct parity_place *step)
 {
     struct parity_place place = parity_place_member(step, "as");
@@ -421,6 +389,12 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
         {"fixed_times", "true or false", false},
         {"transformers", "a list", false},
         {"skip_verify", "a list", false},
+        {"skip_if", "a list", false},
+        {"expected_failure", "a list", false},
+        {"tags", "a list", false},
+        {"serial", "true or false", false},
+        {"timeout", "a number", false},
+        {"retries", "a number", false},
         {"let", "an object", false},
         {"steps", "a list", true},
         {"cleanup", "a list", false},
@@ -438,14 +412,13 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
                                           NULL};
     static const char *const defaults[] = {"new", "old", NULL};
     struct checking checking = {.source = source, .report = report};
-    struct parity_place let, steps, cleanup, skips, transformers;
+    struct parity_place let, steps, cleanup, transformers;
 
     if (!parity_scenario_check_fields(source, place, fields, "a test", report))
         return;
     let = parity_place_member(place, "let");
     steps = parity_place_member(place, "steps");
     cleanup = parity_place_member(place, "cleanup");
-    skips = parity_place_member(place, "skip_verify");
     transformers = parity_place_member(place, "transformers");
     checking.names = (struct names){.let = let.value, .steps = steps.value};
     check_id(&checking, place);
@@ -456,5 +429,5 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
     check_steps(&checking, &cleanup, true);
     checking.names.reached = json_array_size(steps.value);
     check_transformers(&checking, &transformers);
-    check_skips(&checking, &skips);
+    parity_scenario_check_annotations(source, place, report);
 }

@@ -46,11 +46,14 @@ def prepare(session, case):
         sent.append({"method": request.method, "url": request.url, "body": shown,
                      "headers": {name: value.decode() if isinstance(value, bytes) else str(value)
                                  for name, value in request.headers.items()}})
+        if case.get("session") and request.url.endswith("?session"):
+            return AWSResponse(request.url, 200, {}, Body(case["session"].encode()))
         return AWSResponse(request.url, 418, {}, Body(b""))
 
     client = session.create_client(
         case["service"], region_name=case["region"], endpoint_url=case.get("endpoint_url"),
-        aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="secret/EXAMPLE",
+        **({} if case.get("own_credentials") else
+           {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret/EXAMPLE"}),
         config=Config(retries={"mode": "standard", "max_attempts": 0},
                       inject_host_prefix=case.get("inject_host_prefix", True)))
     client.meta.events.register("before-send", keep)
@@ -59,7 +62,7 @@ def prepare(session, case):
     except Exception as error:  # the made-up answer is an error, or the input was refused
         if not sent:
             return {"refused": f"{type(error).__name__}: {error}"}
-    return sent[0]
+    return sent[-1]
 
 
 all_sessions = botocore.session.get_session()

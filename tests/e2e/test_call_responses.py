@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a target can answer wrongly, and what `parity call` says about it."""
+import calendar
+import email.utils
 import gzip
+import json
+import re
 import socket
 import sys
 import time
@@ -247,6 +251,45 @@ class Retries(unittest.TestCase):
         self.assertEqual(result.code, 1)
         self.assertEqual(result.json["Error"]["Code"], "ThrottlingException")
         self.assertEqual(result.json["ResponseMetadata"]["RetryAttempts"], 1)
+
+
+class Clock(unittest.TestCase):
+    """The answers' Date is an hour ahead of this machine."""
+
+    def refusal(self, code, ahead=3600):
+        date = email.utils.formatdate(time.time() + ahead, usegmt=True)
+        return response("403 Forbidden", json.dumps({"__type": code, "message": "check your clock"}),
+                        f"Date: {date}")
+
+    def signing_time(self, request):
+        date = re.search(r"X-Amz-Date: (\w+)", request[0]).group(1)
+        return calendar.timegm(time.strptime(date, "%Y%m%dT%H%M%SZ"))
+
+    def test_request_is_signed_again_with_the_time_of_the_service(self):
+        for code in ("RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture",
+                     "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"):
+            with self.subTest(code=code), Server(self.refusal(code), QUEUES) as server:
+                result = list_queues(server, environment(AWS_MAX_ATTEMPTS="2"))
+                self.assertEqual(result.code, 0, result.err + result.out)
+                first, second = map(self.signing_time, server.requests)
+                self.assertAlmostEqual(second - first, 3600, delta=10)
+
+    def test_wrong_signature_at_the_right_time_is_not_tried_again(self):
+        with Server(self.refusal("SignatureDoesNotMatch", ahead=60)) as server:
+            result = list_queues(server, environment())
+            self.assertEqual(len(server.requests), 1)
+        self.assertEqual(result.code, 1)
+
+    def test_other_errors_say_nothing_about_the_clock(self):
+        with Server(self.refusal("AccessDenied")) as server:
+            list_queues(server, environment())
+            self.assertEqual(len(server.requests), 1)
+
+    def test_without_a_date_there_is_nothing_to_correct(self):
+        with Server(response("403 Forbidden", '{"__type": "RequestExpired"}')) as server:
+            result = list_queues(server, environment())
+            self.assertEqual(len(server.requests), 1)
+        self.assertEqual(result.json["Error"]["Code"], "RequestExpired")
 
 
 class Usage(unittest.TestCase):

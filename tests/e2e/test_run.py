@@ -384,7 +384,7 @@ class CommandLine(RunTest):
                 self.run_parity("--modules", modules, suite, code=2)
                 self.assertIn(part, self.err)
         self.run_parity("--modules", modules, code=2)
-        self.assertEqual(self.err.count("parity: "), 3)
+        self.assertEqual(self.err.count("parity: "), 7)
 
     def test_a_missing_module_folder_says_what_to_do(self):
         self.run_parity("--modules", str(self.folder / "none"), code=3)

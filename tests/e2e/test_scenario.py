@@ -178,6 +178,64 @@ class Running(ScenarioTest):
         self.assertIn("/eu-west-1/", signed[1])
 
 
+class Annotations(ScenarioTest):
+    """What tests in C say about themselves, scenarios say, too."""
+
+    STEPS = [{"call": "thing.DescribeThing", "input": {"Name": "a"}, "match": "it"}]
+
+    def use(self, version):
+        self.configure(emulators={"fake": {"endpoint_url": self.server.url, "version": version,
+                                           "account_id": "000000000007"}})
+
+    def judged(self, code=0, **environment):
+        return self.run_tests("things.json", code=code, **environment)["thing/t0"]
+
+    def test_conditions_look_at_version_and_environment(self):
+        self.write({"steps": self.STEPS, "skip_verify": [
+            {"paths": ["$..Size"], "reason": "r", "emulators": ["fake"], "versions": "<2",
+             "environment": "DIFFERS"}]})
+        self.run_tests("things.json", "--snapshot-update", code=0)
+        self.server.answer = {"Size": 8}
+        self.use("1.9")
+        self.assertEqual(len(self.judged(DIFFERS="1")["hidden"]), 1)
+        self.judged(code=1)
+        self.use("2.0")
+        self.judged(code=1, DIFFERS="1")
+
+    def test_skip_if(self):
+        self.write({"steps": self.STEPS, "skip_if": [{"reason": "elsewhere", "emulators": ["x"]},
+                                                     {"reason": "here", "emulators": ["fake"]}]})
+        result = self.judged()
+        self.assertEqual((result["outcome"], result["message"]), ("skipped", "here"))
+
+    def test_expected_failures_are_strict_unless_they_may_pass(self):
+        for may_pass, code in (False, 1), (True, 0):
+            self.write({"steps": [{"sleep": 0}], "expected_failure": [
+                {"reason": "it fails", "may_pass": may_pass}]})
+            self.judged(code=code)
+        self.write({"steps": [{"call": "thing.DeleteThing", "input": {"Name": "a"}}],
+                    "expected_failure": [{"reason": "it fails"}]})
+        self.assertEqual(self.judged()["outcome"], "skipped")
+
+    def test_a_timeout_of_its_own(self):
+        self.write({"steps": [{"sleep": 20}], "timeout": 0.2})
+        result = self.judged(code=1)
+        self.assertEqual(result["outcome"], "timeout")
+
+    def test_what_is_none_is_told_with_its_place(self):
+        self.problem({"skip_if": [{"emulators": ["fake"]}]}, "skip_if[0]", "needs 'reason'")
+        self.problem({"skip_verify": [{"versions": "5.x"}]}, "skip_verify[0].versions",
+                     "'5.x' is no range of versions")
+        self.problem({"expected_failure": [{"reason": "r", "strict": True}]},
+                     "has no field 'strict'")
+        self.problem({"tags": ["a"] * 9}, "more than 8 entries")
+        self.problem({"tags": [1]}, "tags[0]", "must be a text")
+        self.problem({"retries": 1.5}, "retries", "must be a whole number")
+        self.problem({"timeout": -1}, "timeout", "must be a number")
+        self.problem({"skip_if": [{"reason": "r", "emulators": list("abcde")}]},
+                     "more than 4 entries")
+
+
 class Selecting(ScenarioTest):
     def test_files_folders_and_ids_select(self):
         self.write({}, {"id": "thing/other"}, name="suites/sub/a.json")

@@ -152,5 +152,25 @@ static int load(struct parity_credential_search *search, struct parity_credentia
     return rc;
 }
 
+int parity_sso_session_token(const struct parity_credential_search *search, char **out,
+                             struct parity_error *err)
+{
+    struct parity_sso_place place;
+    int rc = -1;
+
+    if (!value_of(search, "sso_session"))
+        return 1;
+    if (read_place(search, &place, err) == 0) {
+        if (place.start_url && place.region)
+            rc = parity_sso_token(search, &place, out, err);
+        else
+            parity_credential_fail(err, NULL, "sso_session '%s' lacks %s", place.session,
+                                   place.start_url ? "sso_region" : "sso_start_url");
+    }
+    if (rc < 0)
+        parity_error_add_context(err, "profile '%s'", search->profile_name);
+    return rc;
+}
+
 const struct parity_credential_provider parity_credential_sso = {
     .name = "sso", .of_profile = true, .load = load};

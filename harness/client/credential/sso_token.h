@@ -21,4 +21,11 @@ struct parity_sso_place {
 int parity_sso_token(const struct parity_credential_search *search,
                      const struct parity_sso_place *place, char **out, struct parity_error *err);
 
+/**
+ * The same for the session that the profile names.
+ * @return 0; 1 when it names none; -1
+ */
+int parity_sso_session_token(const struct parity_credential_search *search, char **out,
+                             struct parity_error *err);
+
 #endif

@@ -1,59 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/protocol/event_stream.h"
 
-#include <limits.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "base/json.h"
 #include "client/protocol/cbor_value.h"
+#include "client/protocol/event_message.h"
 #include "client/protocol/json_const.h"
 #include "client/protocol/json_shape.h"
 #include "client/protocol/scalar.h"
 #include "client/protocol/xml_shape.h"
 
-/*
- * A message: total length, length of the headers, checksum of these two, headers, payload, checksum
- * of all before it; numbers are big-endian.
- */
-enum {
-    PRELUDE_BYTES = 12,
-    CHECKSUM_BYTES = 4,
-    MAX_HEADER_BYTES = 128 * 1024,
-    MAX_PAYLOAD_BYTES = 24 * 1024 * 1024
-};
-
+/* A message, and where what the model does not know of it is noted. */
 struct message {
-    json_t *headers; /* new */
-    const char *payload;
-    size_t payload_length;
+    struct parity_event_message of;
     struct parity_findings *findings; /* of the response */
 };
-
-static uint64_t read_number(const char *data, size_t bytes)
-{
-    uint64_t number = 0;
-
-    for (size_t i = 0; i < bytes; i++)
-        number = number << 8 | (unsigned char)data[i];
-    return number;
-}
-
-static int64_t read_signed(const char *data, size_t bytes)
-{
-    uint64_t number = read_number(data, bytes);
-    unsigned shift = 64 - 8 * (unsigned)bytes;
-    int64_t result;
-
-    number <<= shift;
-    memcpy(&result, &number, sizeof result);
-    return result >> shift;
-}
-
-static uint32_t checksum(const char *data, size_t length)
-{
-    return (uint32_t)crc32(0, (const Bytef *)data, (uInt)length);
-}
 
 static int fail(struct parity_error *err, const char *reason)
 {
@@ -61,121 +23,9 @@ static int fail(struct parity_error *err, const char *reason)
     return -1;
 }
 
-/* --- headers -----------------------------------------------------------------------------------
- */
-
-/* The bytes that a value of a type takes, its length field included; 0: it does not fit. */
-static size_t value_size(int type, const char *data, size_t left)
-{
-    static const size_t sizes[] = {0, 0, 1, 2, 4, 8, 0, 0, 8, 16};
-
-    if (type == 6 || type == 7) {
-        size_t length = left >= 2 ? 2 + (size_t)read_number(data, 2) : SIZE_MAX;
-
-        return length <= left ? length : SIZE_MAX;
-    }
-    return sizes[type] <= left ? sizes[type] : SIZE_MAX;
-}
-
-static json_t *make_value(int type, const char *data, size_t size, struct parity_error *err)
-{
-    json_t *value = NULL;
-
-    switch (type) {
-    case 0:
-        return json_true();
-    case 1:
-        return json_false();
-    case 6:
-        value = parity_json_bytes(data + 2, size - 2);
-        break;
-    case 7:
-        return parity_scalar_string(data + 2, size - 2, NULL, err);
-    case 9:
-        value = parity_json_bytes(data, size);
-        break;
-    default:
-        value = json_integer(read_signed(data, size));
-        break;
-    }
-    if (!value)
-        parity_fail_nomem(err);
-    return value;
-}
-
-/* One header: name, type, value. Moves *data on. */
-static int read_header(const char **data, size_t *left, json_t *headers, struct parity_error *err)
-{
-    size_t name_length = (unsigned char)**data, size;
-    const char *name = *data + 1;
-    json_t *value;
-    int type;
-
-    if (*left < 1 + name_length + 1)
-        return fail(err, "a header is cut off");
-    type = (unsigned char)name[name_length];
-    if (type > 9)
-        return fail(err, "a header has a type that is not known");
-    *data += 1 + name_length + 1;
-    *left -= 1 + name_length + 1;
-    size = value_size(type, *data, *left);
-    if (size == SIZE_MAX)
-        return fail(err, "a header is cut off");
-    if (json_object_getn(headers, name, name_length))
-        return fail(err, "a header stands there twice");
-    value = make_value(type, *data, size, err);
-    *data += size;
-    *left -= size;
-    if (value && json_object_setn_new_nocheck(headers, name, name_length, value) < 0) {
-        parity_fail_nomem(err);
-        return -1;
-    }
-    return value ? 0 : -1;
-}
-
-/* --- messages ----------------------------------------------------------------------------------
- */
-
-/* Takes a message off the front of *data. The caller releases message->headers. */
-static int read_message(const char **data, size_t *left, struct message *message,
-                        struct parity_error *err)
-{
-    size_t total, header_bytes, rest;
-    const char *at = *data + PRELUDE_BYTES;
-
-    message->headers = NULL;
-    if (*left < PRELUDE_BYTES + CHECKSUM_BYTES)
-        return fail(err, "it ends in the middle of a message");
-    if (checksum(*data, 8) != read_number(*data + 8, 4))
-        return fail(err, "the checksum of a message's length is wrong");
-    total = (size_t)read_number(*data, 4);
-    header_bytes = (size_t)read_number(*data + 4, 4);
-    if (header_bytes > MAX_HEADER_BYTES || total < PRELUDE_BYTES + header_bytes + CHECKSUM_BYTES ||
-        total - header_bytes > PRELUDE_BYTES + CHECKSUM_BYTES + MAX_PAYLOAD_BYTES)
-        return fail(err, "the length of a message is out of range");
-    if (total > *left)
-        return fail(err, "it ends in the middle of a message");
-    if (checksum(*data, total - CHECKSUM_BYTES) !=
-        read_number(*data + total - CHECKSUM_BYTES, CHECKSUM_BYTES))
-        return fail(err, "the checksum of a message is wrong");
-    message->headers = json_object();
-    if (!message->headers) {
-        parity_fail_nomem(err);
-        return -1;
-    }
-    for (rest = header_bytes; rest > 0;)
-        if (read_header(&at, &rest, message->headers, err) < 0)
-            return -1;
-    message->payload = at;
-    message->payload_length = total - PRELUDE_BYTES - header_bytes - CHECKSUM_BYTES;
-    *data += total;
-    *left -= total;
-    return 0;
-}
-
 static const char *header(const struct message *message, const char *name)
 {
-    const char *text = json_string_value(json_object_get(message->headers, name));
+    const char *text = json_string_value(json_object_get(message->of.headers, name));
 
     return text ? text : "";
 }
@@ -192,8 +42,8 @@ static json_t *read_xml(const struct message *message, const struct parity_shape
     struct parity_xml_tree tree = {0};
     json_t *value;
 
-    if (message->payload_length > 0 &&
-        parity_xml_parse(message->payload, message->payload_length, &tree, err) < 0)
+    if (message->of.payload_length > 0 &&
+        parity_xml_parse(message->of.payload, message->of.payload_length, &tree, err) < 0)
         return NULL;
     value = parity_xml_read(&reader, shape, tree.root ? tree.root : &nothing, NULL);
     parity_xml_tree_clear(&tree);
@@ -207,10 +57,10 @@ static json_t *read_payload(const struct message *message, const struct parity_s
 
     if (encoding == PARITY_EVENTS_XML)
         return read_xml(message, shape, err);
-    if (encoding == PARITY_EVENTS_JSON || message->payload_length == 0)
-        body = parity_json_read_body(message->payload, message->payload_length, err);
+    if (encoding == PARITY_EVENTS_JSON || message->of.payload_length == 0)
+        body = parity_json_read_body(message->of.payload, message->of.payload_length, err);
     else
-        body = parity_cbor_decode(message->payload, message->payload_length, err);
+        body = parity_cbor_decode(message->of.payload, message->of.payload_length, err);
     if (!body)
         return NULL;
     if (encoding == PARITY_EVENTS_JSON)
@@ -243,7 +93,7 @@ static int add_event_headers(const struct message *message, const struct parity_
     for (size_t i = 0; i < count; i++) {
         const struct parity_shape *member = parity_shape_member_at(shape, i);
         const char *name = parity_shape_member_name(member);
-        const json_t *value = json_object_get(message->headers, name);
+        const json_t *value = json_object_get(message->of.headers, name);
 
         if (value && parity_shape_has(member, PARITY_TRAIT_EVENT_HEADER) &&
             parity_result_set(event, name, header_value(member, value, err), err) < 0)
@@ -279,9 +129,9 @@ static int add_event_payload(const struct message *message, const struct parity_
         return rc;
     }
     if (parity_shape_type(member) == PARITY_SHAPE_BLOB)
-        value = parity_json_bytes(message->payload, message->payload_length);
+        value = parity_json_bytes(message->of.payload, message->of.payload_length);
     else if (parity_shape_type(member) == PARITY_SHAPE_STRING)
-        value = parity_scalar_string(message->payload, message->payload_length, NULL, err);
+        value = parity_scalar_string(message->of.payload, message->of.payload_length, NULL, err);
     else
         value = read_payload(message, member, encoding, err);
     return parity_result_set(event, parity_shape_member_name(member), value, err);
@@ -407,16 +257,16 @@ int parity_event_stream_read(struct parity_parse *parse, const struct parity_sha
     }
     while (list && left > 0) {
         struct message message = {.findings = parse->findings};
-        int rc = read_message(&at, &left, &message, parse->err);
+        int rc = parity_event_message_read(&at, &left, &message.of, parse->err);
 
         if (rc == 0 && first && strcmp(header(&message, ":event-type"), "initial-response") != 0)
             rc = fail(parse->err, "it does not begin with the initial response");
         else if (rc == 0 && first)
-            rc = initial(parse, message.payload, message.payload_length, shape);
+            rc = initial(parse, message.of.payload, message.of.payload_length, shape);
         else if (rc == 0)
             rc = add_message(parse, &message, stream, encoding, list);
         first = false;
-        json_decref(message.headers);
+        json_decref(message.of.headers);
         if (rc < 0) {
             json_decref(list);
             return -1;

@@ -2,8 +2,11 @@
 #ifndef PARITY_CLIENT_PROTOCOL_EVENT_STREAM_H
 #define PARITY_CLIENT_PROTOCOL_EVENT_STREAM_H
 
+#include "base/buffer.h"
 #include "client/model.h"
 #include "client/protocol/result.h"
+
+#define PARITY_EVENT_STREAM_TYPE "application/vnd.amazon.eventstream"
 
 /** What the payloads of events are written in. */
 enum parity_event_encoding { PARITY_EVENTS_JSON, PARITY_EVENTS_XML, PARITY_EVENTS_CBOR };
@@ -25,5 +28,33 @@ int parity_event_stream_read(struct parity_parse *parse, const struct parity_sha
                              const struct parity_shape *stream, enum parity_event_encoding encoding,
                              int (*initial)(struct parity_parse *parse, const char *data,
                                             size_t length, const struct parity_shape *shape));
+
+/**
+ * Append the events of an input, one message each, unsigned.
+ *
+ * @param events  a list of objects with the event's name as their only member; NULL: none
+ * @return 0 or -1: PARITY_E_INVALID with the path of what no event can hold
+ * @see Smithy specification, "Event streams", "Event message serialization"
+ */
+int parity_event_stream_write(const struct parity_shape *stream, const json_t *events,
+                              enum parity_event_encoding encoding, struct parity_buffer *out,
+                              struct parity_error *err);
+
+/** How a protocol without HTTP bindings writes the members of an input. */
+struct parity_event_codec {
+    enum parity_event_encoding encoding;
+    const char *content_type; /* of the members that are no events */
+    int (*write)(const struct parity_shape *shape, const json_t *members, struct parity_buffer *out,
+                 struct parity_error *err);
+};
+
+/**
+ * Append a body: the members, or, where one of them is a stream, an initial message with the others
+ * and then the events.
+ * @return 0 or -1
+ */
+int parity_event_stream_write_input(const struct parity_event_codec *codec,
+                                    const struct parity_shape *shape, const json_t *input,
+                                    struct parity_buffer *out, struct parity_error *err);
 
 #endif

@@ -30,7 +30,9 @@ static int add_content_type(const struct parity_operation *operation,
 {
     const struct parity_service *service = parity_operation_service(operation);
     const char *version = parity_service_metadata(service, "jsonVersion");
-    char *type = parity_asprintf("application/x-amz-json-%s", version ? version : "1.0");
+    char *type = parity_shape_event_stream(parity_operation_input(operation))
+                     ? parity_strdup(PARITY_EVENT_STREAM_TYPE)
+                     : parity_asprintf("application/x-amz-json-%s", version ? version : "1.0");
     int rc = type ? parity_headers_add(&out->headers, "Content-Type", type) : -1;
 
     parity_free(type);
@@ -44,24 +46,35 @@ static int add_headers(const struct parity_operation *operation, struct parity_w
     return parity_query_mode_header(operation, &out->headers);
 }
 
+static int write_members(const struct parity_shape *shape, const json_t *members,
+                         struct parity_buffer *out, struct parity_error *err)
+{
+    json_t *body = parity_json_write_shape(shape, members, NULL, err);
+
+    if (!body)
+        return -1;
+    parity_json_write(out, body, PARITY_JSON_LINE);
+    json_decref(body);
+    return 0;
+}
+
 static int serialize(const struct parity_operation *operation, const json_t *input,
                      struct parity_wire_request *out, struct parity_error *err)
 {
+    static const struct parity_event_codec codec = {PARITY_EVENTS_JSON, "application/json",
+                                                    write_members};
     const struct parity_shape *shape = parity_operation_input(operation);
-    json_t *body = shape ? parity_json_write_shape(shape, input, NULL, err) : json_object();
-    int rc = -1;
 
     out->method = parity_operation_http_method(operation);
     parity_buffer_add_char(&out->path, '/');
-    if (body) {
-        parity_json_write(&out->body, body, PARITY_JSON_LINE);
-        if (!out->body.failed && !out->path.failed)
-            rc = add_headers(operation, out);
-    }
-    if (rc < 0)
-        parity_fail_nomem(err);
-    json_decref(body);
-    return rc;
+    if (!shape)
+        parity_buffer_add_text(&out->body, "{}");
+    else if (parity_event_stream_write_input(&codec, shape, input, &out->body, err) < 0)
+        return -1;
+    if (!out->body.failed && !out->path.failed && add_headers(operation, out) == 0)
+        return 0;
+    parity_fail_nomem(err);
+    return -1;
 }
 
 /* --- response ----------------------------------------------------------------------------------

@@ -420,17 +420,25 @@ static bool has_body_members(const struct parity_shape *shape)
     return false;
 }
 
+static int write_events(const struct writer *w, const struct parity_shape *stream,
+                        const json_t *events)
+{
+    if (parity_event_stream_write(stream, events, w->codec->events, &w->out->body, w->err) < 0)
+        return -1;
+    if (parity_headers_set(&w->out->headers, "Content-Type", PARITY_EVENT_STREAM_TYPE) == 0)
+        return 0;
+    parity_fail_nomem(w->err);
+    return -1;
+}
+
 static int write_structured(const struct writer *w)
 {
     const char *payload = parity_shape_text(w->shape, PARITY_TEXT_PAYLOAD);
     const struct parity_shape *member = payload ? parity_shape_member(w->shape, payload) : NULL;
     const json_t *value = member ? json_object_get(w->input, payload) : NULL;
 
-    if (member && parity_shape_has(member, PARITY_TRAIT_EVENT_STREAM)) {
-        parity_fail(w->err, PARITY_E_INVALID, NULL, "input: %s: event streams cannot be sent",
-                    payload);
-        return -1;
-    }
+    if (member && parity_shape_has(member, PARITY_TRAIT_EVENT_STREAM))
+        return write_events(w, member, value);
     if (member && value && !json_is_null(value)) {
         if (w->codec->write_body(member, value, &w->out->body, w->err) < 0)
             return -1;

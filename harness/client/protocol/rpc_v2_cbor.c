@@ -14,16 +14,23 @@
 
 static int add_headers(const struct parity_operation *operation, struct parity_wire_request *out)
 {
+    const bool stream_in = parity_shape_event_stream(parity_operation_input(operation)) != NULL;
+    /* botocore announces what the response is for the request, too. */
     const char *type = parity_shape_event_stream(parity_operation_output(operation))
-                           ? "application/vnd.amazon.eventstream"
+                           ? PARITY_EVENT_STREAM_TYPE
                            : "application/cbor";
 
     if (parity_headers_add(&out->headers, "smithy-protocol", "rpc-v2-cbor") < 0 ||
         parity_query_mode_header(operation, &out->headers) < 0 ||
         parity_headers_add(&out->headers, "Accept", type) < 0)
         return -1;
+    if (stream_in)
+        type = PARITY_EVENT_STREAM_TYPE;
     return out->body.length ? parity_headers_add(&out->headers, "Content-Type", type) : 0;
 }
+
+static const struct parity_event_codec codec = {PARITY_EVENTS_CBOR, "application/cbor",
+                                                parity_cbor_write};
 
 static int serialize(const struct parity_operation *operation, const json_t *input,
                      struct parity_wire_request *out, struct parity_error *err)
@@ -35,7 +42,7 @@ static int serialize(const struct parity_operation *operation, const json_t *inp
     out->method = "POST";
     parity_buffer_printf(&out->path, "/service/%s/operation/%s", target ? target : "",
                          parity_operation_name(operation));
-    if (shape && parity_cbor_write(shape, input, &out->body, err) < 0)
+    if (shape && parity_event_stream_write_input(&codec, shape, input, &out->body, err) < 0)
         return -1;
     if (out->path.failed || out->body.failed || add_headers(operation, out) < 0) {
         parity_fail_nomem(err);

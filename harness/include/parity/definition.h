@@ -2,6 +2,7 @@
 #ifndef PARITY_DEFINITION_H
 #define PARITY_DEFINITION_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -10,9 +11,9 @@ extern "C" {
 #endif
 
 /*
- * What a test says about itself before it runs. Suites fill these structures through PARITY_SUITE
- * and PARITY_TEST (suite.h); zero always means "the default". Everything is borrowed: a definition
- * lives as long as its module.
+ * What a test says about itself before it runs. Suites fill these structures through PARITY_SUITE,
+ * PARITY_FIXTURE and PARITY_TEST (suite.h); zero always means "the default". Everything is
+ * borrowed: a definition lives as long as its module.
  */
 
 /**
@@ -64,16 +65,20 @@ struct parity_target_info {
     const char *region;
 };
 
-/** When a skip_verify applies; all that is given must hold. Never looked at on AWS. */
+/** When an annotation applies; all that is given must hold. Nothing given: it always applies. */
 struct parity_condition {
-    const char *emulators[4]; /* any one of these; none: every emulator */
+    const char *emulators[4]; /* any one of these; none: every target */
     const char *variants[4];  /* any one of these cases of a test, by the name of its variant or its
                                  protocol, or by all that stands in its brackets; none: every case */
+    const char *versions;     /* of the emulator: ">=5.1 <6", all of these comparisons (< <= > >= =
+                                 !=). Does not hold where the version is unknown, nor on AWS */
+    const char *environment;  /* "NAME": this variable is set, and not to nothing; "NAME=value": to
+                                 this; "!NAME": it is not set, or to nothing */
     bool (*check)(const struct parity_target_info *target);
 };
 
 /**
- * Paths left out of the comparison, on both sides, against an emulator.
+ * Paths left out of the comparison, on both sides, against an emulator. Never looked at on AWS.
  *
  * Without `paths` nothing of the test is compared; but when only unconditional entries have none
  * and another entry names paths, only those paths are left out.
@@ -84,12 +89,58 @@ struct parity_skip_verify {
     struct parity_condition when;
 };
 
+/** The test is not run, and reported as skipped. */
+struct parity_skip_if {
+    const char *reason; /* required; stands in the report */
+    struct parity_condition when;
+};
+
+/**
+ * The test does not pass on an emulator, and that is known: failing or taking too long is reported
+ * as skipped, with the reason and all that differs. A test that could not be judged is an error all
+ * the same. Never looked at on AWS.
+ */
+struct parity_expected_failure {
+    const char *reason; /* required; stands in the report */
+    struct parity_condition when;
+    bool may_pass; /* passing is fine, too; otherwise a test that passes all the same is reported as
+                      failed, so that the annotation goes when the emulator has caught up */
+};
+
+/** How long what a fixture has made is there. */
+enum parity_scope {
+    PARITY_SCOPE_TEST,  /* for one test: each that uses it sets it up for itself */
+    PARITY_SCOPE_SUITE, /* for the tests of one file */
+    PARITY_SCOPE_RUN    /* for all tests of the run */
+};
+
+/**
+ * Something that tests need and share: see PARITY_FIXTURE in suite.h and parity_test_fixture() in
+ * test.h.
+ */
+struct parity_fixture {
+    unsigned abi, size;
+    const char *name;                         /* unique in its file */
+    json_t *(*set_up)(struct parity_test *t); /* hands over the fixture's value, borrowed from the
+                                                 test; NULL: it has none */
+    const char *file;
+    int line;
+    enum parity_scope scope;
+    double timeout_s; /* for setting it up, with a scope beyond one test; 0: the run's (--timeout).
+                         Does not count against the test */
+};
+
 /** What holds for all tests of a file. */
 struct parity_suite_definition {
     unsigned abi, size;
     enum parity_defaults defaults;
     struct parity_transformation transformers[16]; /* before the test's own */
     struct parity_skip_verify skip_verify[4];      /* in addition to the test's own */
+    struct parity_skip_if skip_if[2];              /* likewise */
+    void (*set_up)(struct parity_test *t);         /* called before each body */
+    void (*tear_down)(struct parity_test *t);      /* called after each body, however it ended, but
+                                                      not after a crash or a timeout: what must not be
+                                                      left behind belongs into on_cleanup() */
     double timeout_s;                              /* of each test; 0: the run's (--timeout) */
     bool serial;         /* while one of these tests runs, no other test does */
     int retries;         /* a test that does not pass is run so often again; 0: the run's */
@@ -133,6 +184,8 @@ struct parity_test_definition {
     enum parity_defaults defaults;
     struct parity_transformation transformers[16];
     struct parity_skip_verify skip_verify[8];
+    struct parity_skip_if skip_if[4];
+    struct parity_expected_failure expected_failure[4];
     double timeout_s;    /* 0: the suite's */
     bool serial;         /* while it runs, no other test does */
     int retries;         /* if it does not pass it is run so often again; 0: the suite's */

@@ -64,6 +64,34 @@
     static void test_##name_(__attribute__((unused)) struct parity_test *t,                        \
                              __attribute__((unused)) const void *data)
 
+/**
+ * A fixture: its name, members of struct parity_fixture (at least `.scope`), and a body that sets
+ * it up and returns its value, or NULL. Bodies get it with fixture(t, name); what the fixture
+ * registers with on_cleanup() is made when its scope ends.
+ *
+ *     PARITY_FIXTURE(topic, .scope = SUITE_SCOPE)
+ *     {
+ *         json_t *topic = call(t, "sns", "CreateTopic", "{'Name': %s}", unique_name(t, "topic"));
+ *
+ *         on_cleanup(t, "sns", "DeleteTopic", "{'TopicArn': %j}", get(t, topic, "$.TopicArn"));
+ *         return topic;
+ *     }
+ *
+ * A fixture for several suites stands in a header that they include.
+ */
+#define PARITY_FIXTURE(name_, ...)                                                                 \
+    static json_t *fixture_##name_(struct parity_test *t);                                         \
+    __attribute__((unused)) static const struct parity_fixture fixture_##name_##_definition = {    \
+        .abi = PARITY_ABI,                                                                         \
+        .size = sizeof(struct parity_fixture),                                                     \
+        .name = #name_,                                                                            \
+        .set_up = fixture_##name_,                                                                 \
+        .file = __FILE__,                                                                          \
+        .line = __LINE__,                                                                          \
+        __VA_ARGS__};                                                                              \
+    __attribute__((unused)) static json_t *fixture_##name_(                                        \
+        __attribute__((unused)) struct parity_test *t)
+
 /* clang-format off */
 
 /* .marker = … */
@@ -95,8 +123,17 @@
 #define timestamps()             { .type = "timestamp" }
 #define response_metadata()      { .type = "response_metadata" }
 
-/* .when = …; for single cases of a test: { .emulators = { "moto" }, .variants = { "query" } } */
+/* .scope = … */
+#define TEST_SCOPE  PARITY_SCOPE_TEST
+#define SUITE_SCOPE PARITY_SCOPE_SUITE
+#define RUN_SCOPE   PARITY_SCOPE_RUN
+
+/* .when = …; several things at once, or single cases of a test, are written
+ * { .emulators = { "moto" }, .versions = "<6", .variants = { "query" } } */
 #define on_emulator(...)         { .emulators = { __VA_ARGS__ } }
+#define on_version(name_, range_) { .emulators = { name_ }, .versions = range_ }
+#define with_environment(text_)  { .environment = text_ }
+#define where(function_)         { .check = function_ }
 
 /* In bodies. */
 #define PARITY_HERE(t_)                           parity_test_at(t_, __FILE__, __LINE__)
@@ -134,6 +171,12 @@
 #define call_pages_with(t_, options_, service_, operation_, ...) \
     parity_test_call_pages(PARITY_HERE(t_), options_, service_, operation_, __VA_ARGS__)
 
+/* poll_until(t, is_empty, queue, .what = "an empty queue", .timeout_s = 20) */
+#define poll_until(t_, is_done_, data_, ...) \
+    parity_test_poll_until(PARITY_HERE(t_), &(const struct parity_test_poll){ __VA_ARGS__ }, is_done_, data_)
+
+#define fixture(t_, name_)                        parity_test_fixture(PARITY_HERE(t_), &fixture_##name_##_definition)
+
 #define on_cleanup(t_, service_, operation_, ...) \
     parity_test_on_cleanup(PARITY_HERE(t_), NULL, service_, operation_, __VA_ARGS__)
 #define on_cleanup_with(t_, options_, service_, operation_, ...) \
@@ -142,6 +185,11 @@
 #define match(t_, key_, value_)                   parity_test_match(PARITY_HERE(t_), key_, value_)
 #define match_select(t_, key_, value_, path_)     parity_test_match_select(PARITY_HERE(t_), key_, value_, path_)
 #define transform(t_, ...)                        parity_test_transform(PARITY_HERE(t_), &(const struct parity_transformation)__VA_ARGS__)
+
+#define expect(t_, condition_, ...)               parity_test_expect(PARITY_HERE(t_), condition_, __VA_ARGS__)
+#define expect_equal(t_, value_, ...)             parity_test_expect_equal(PARITY_HERE(t_), value_, __VA_ARGS__)
+#define expect_text(t_, found_, wanted_)          parity_test_expect_text(PARITY_HERE(t_), found_, wanted_)
+#define expect_number(t_, found_, wanted_)        parity_test_expect_number(PARITY_HERE(t_), found_, wanted_)
 
 #define get(t_, value_, path_)                    parity_test_get(PARITY_HERE(t_), value_, path_)
 #define has(t_, value_, path_)                    parity_test_has(PARITY_HERE(t_), value_, path_)
@@ -163,6 +211,9 @@
 #define secondary_account_id(t_)                  parity_test_secondary_account_id(t_)
 #define target(t_)                                parity_test_target(t_)
 
+#define attach_text(t_, name_, text_)             parity_test_attach_text(PARITY_HERE(t_), name_, text_)
+#define attach_json(t_, name_, value_)            parity_test_attach_json(PARITY_HERE(t_), name_, value_)
+#define attach_file(t_, name_, path_)             parity_test_attach_file(PARITY_HERE(t_), name_, path_)
 #define note(t_, ...)                             parity_test_note(PARITY_HERE(t_), __VA_ARGS__)
 #define skip(t_, ...)                             parity_test_skip(PARITY_HERE(t_), __VA_ARGS__)
 #define fail(t_, ...)                             parity_test_fail(PARITY_HERE(t_), __VA_ARGS__)

@@ -147,13 +147,50 @@ json_t *parity_test_wait_for(struct parity_test *t, const struct parity_test_wai
 json_t *parity_test_call_pages(struct parity_test *t, const struct parity_test_options *options,
                                const char *service, const char *operation, const char *input, ...);
 
+/** How long parity_test_poll_until() waits, and for what. */
+struct parity_test_poll {
+    const char *what;  /* for the message, when it is waited in vain: "an empty queue" */
+    double timeout_s;  /* by the clock, whatever the calls take; 0: 60 */
+    double interval_s; /* between two questions; 0: 1 */
+};
+
+/**
+ * Ask `is_done` until it says true. When the time is over the test ends as failed.
+ *
+ * For a condition that takes more than one call or looks at more than one path;
+ * parity_test_call_until() and parity_test_wait_for() are shorter where they do.
+ *
+ * @param poll  NULL: as usual
+ * @param data  handed to `is_done`
+ */
+void parity_test_poll_until(struct parity_test *t, const struct parity_test_poll *poll,
+                            bool (*is_done)(struct parity_test *t, void *data), void *data);
+
 /**
  * Register a call to be made when the test ends, however it ends: also after a failure, a crash or
  * a timeout. Last registered, first made. One that fails is reported and stops nothing; that the
- * thing is gone already is no failure.
+ * thing is gone already is no failure. What a fixture registers is made when its scope ends.
  */
 void parity_test_on_cleanup(struct parity_test *t, const struct parity_test_options *options,
                             const char *service, const char *operation, const char *input, ...);
+
+/**
+ * The value of a fixture, which is set up if nothing has done so before.
+ *
+ * With the scope `test` each test sets it up for itself. With the scope `suite` or `run` one test
+ * sets it up for all others of its file, or of the run, whichever process they run in; tests that
+ * ask meanwhile wait, which does not count against their time. What it registered with
+ * parity_test_on_cleanup() is made after the last of these tests, in one list with that of the
+ * other fixtures of the scope, last registered first, by another process if one has crashed.
+ *
+ * A fixture that fails, crashes or takes too long makes an error, not a failure, of every test that
+ * asks for it; one that ends with parity_test_skip() skips them. It may use other fixtures, but
+ * none whose scope is shorter than its own. A fixture with the scope `run` that stands in a header
+ * is one and the same for all suites that include it.
+ *
+ * @return a value of the test's own, the same each time it asks; JSON null if the fixture has none
+ */
+json_t *parity_test_fixture(struct parity_test *t, const struct parity_fixture *fixture);
 
 /* --- what is compared --------------------------------------------------------------------------
  */
@@ -170,6 +207,24 @@ json_t *parity_test_match(struct parity_test *t, const char *key, json_t *value)
 /** The same for the one node of `value` that `path` selects. @return that node */
 json_t *parity_test_match_select(struct parity_test *t, const char *key, json_t *value,
                                  const char *path);
+
+/**
+ * Note that something is not as it should be, and go on: the test fails when it has ended, with all
+ * that was noted, each with its place. For what a recording cannot hold; all else is better
+ * matched.
+ *
+ * @return `condition`
+ */
+__attribute__((format(printf, 3, 4))) bool parity_test_expect(struct parity_test *t, bool condition,
+                                                              const char *format, ...);
+
+/** The same for a value that must equal the JSON template `wanted`: numbers by value, objects in
+ * any order. */
+bool parity_test_expect_equal(struct parity_test *t, json_t *value, const char *wanted, ...);
+
+/** The same for a text (NULL: there is none) and for a number. */
+bool parity_test_expect_text(struct parity_test *t, const char *found, const char *wanted);
+bool parity_test_expect_number(struct parity_test *t, long long found, long long wanted);
 
 /** Add a transformer that needs a value of the run, after the test's other ones. Copied. */
 void parity_test_transform(struct parity_test *t, const struct parity_transformation *transformer);
@@ -221,6 +276,29 @@ const char *parity_test_secondary_region(struct parity_test *t);
 const char *parity_test_secondary_account_id(struct parity_test *t);
 const struct parity_target_info *parity_test_target(struct parity_test *t);
 
+/* --- for the report ----------------------------------------------------------------------------
+ */
+
+enum {
+    PARITY_MAX_ATTACHMENTS = 32,              /* of a test; more end it as an error */
+    PARITY_MAX_ATTACHMENT_BYTES = 1024 * 1024 /* of each; of a longer text the beginning is kept, of
+                                                  other bytes nothing but their number */
+};
+
+/**
+ * Attach a text, a value or a file to the test's result: it stands in the results file and in the
+ * HTML report, whatever the verdict. Kept from here on, also if the test crashes. Credentials and
+ * account ids of AWS are hidden in it as in a test's output.
+ *
+ * @param name  what the report calls it; for a file NULL: the name of the file. Text (UTF-8) is
+ * kept as text, of JSON, HTML, XML and images by the name's ending
+ * @param path  of a regular file, relative to the working directory; if it cannot be read the test
+ *              ends as an error
+ */
+void parity_test_attach_text(struct parity_test *t, const char *name, const char *text);
+void parity_test_attach_json(struct parity_test *t, const char *name, const json_t *value);
+void parity_test_attach_file(struct parity_test *t, const char *name, const char *path);
+
 /* --- the test itself ---------------------------------------------------------------------------
  */
 
@@ -241,7 +319,7 @@ __attribute__((format(printf, 2, 3), noreturn)) void parity_test_fail(struct par
  */
 void parity_test_needs_protocol(struct parity_test *t, const char *service, const char *protocol);
 
-/** Wait. Prefer parity_test_call_until(). */
+/** Wait. Prefer parity_test_call_until() and parity_test_poll_until(). */
 void parity_test_sleep(struct parity_test *t, double seconds);
 
 /** Note where in the suite the next call stands, for messages. @return `t` */

@@ -38,14 +38,22 @@ struct parity_reporter {
 struct parity_terminal_options {
     FILE *out;
     bool colour;
-    bool live;     /* `out` is a terminal: show progress in its last line */
-    int width;     /* columns; 0: 100 */
+    bool live;         /* `out` is a terminal: show progress in its last line */
+    int width;         /* columns; 0: 100 */
+    bool strict_skips; /* skip paths that hid nothing are wrong, too */
     int verbosity; /* -1: only what is wrong; 0: a line for each test; 1: also what is hidden, calls
                       and output of tests that passed */
 };
 
 /** The report for people. @return new, or NULL when out of memory */
 struct parity_reporter *parity_terminal_reporter_new(const struct parity_terminal_options *options);
+
+/**
+ * Annotations that a run would need to pass (`--suggest-skips`), printed when it is over: as one
+ * writes them into a suite, or into a file of scenarios.
+ * @return new, or NULL when out of memory
+ */
+struct parity_reporter *parity_suggestions_reporter_new(FILE *out);
 
 /**
  * The results file (CLI.md, `--results`), written when the run is over.

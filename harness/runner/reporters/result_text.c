@@ -89,7 +89,8 @@ static void add_unused_skips(struct parity_buffer *out, const struct parity_resu
     size_t i;
 
     json_array_foreach(result->unused_skips, i, path)
-        parity_buffer_printf(out, "  skip path that hid nothing: %s\n", json_string_value(path));
+        parity_buffer_printf(out, "  skip_verify path that hid nothing: %s\n",
+                             json_string_value(path));
 }
 
 /* Where the response of a call left the service model. */
@@ -183,7 +184,9 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
 {
     bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
 
-    if (good && !options->verbose && json_array_size(result->cleanup_failures) == 0)
+    bool unused = options->unused_skips && json_array_size(result->unused_skips) > 0;
+
+    if (good && !options->verbose && !unused && json_array_size(result->cleanup_failures) == 0)
         return;
     add_header(out, result, options->colour);
     if (!good || options->verbose) {
@@ -191,11 +194,12 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
         add_differences(out, result, options);
         if (options->verbose)
             add_hidden(out, result);
-        add_unused_skips(out, result);
         add_calls(out, result, options->verbose);
         if (!options->verbose)
             add_finding_count(out, result);
         add_output(out, result);
     }
+    if (unused || !good || options->verbose)
+        add_unused_skips(out, result);
     add_cleanup_failures(out, result);
 }

@@ -7,8 +7,9 @@
 
 struct parity_result_text_options {
     bool colour;
-    int width;    /* columns; 0: 100 */
-    bool verbose; /* also tests that passed, what was hidden */
+    int width;         /* columns; 0: 100 */
+    bool unused_skips; /* also of a test that passed */
+    bool verbose;      /* also tests that passed, what was hidden */
 };
 
 /**

@@ -14,7 +14,7 @@
 struct results {
     struct parity_reporter reporter;
     char *path;
-    json_t *target, *tests;
+    json_t *target, *tests, *notices;
 };
 
 static json_t *text_or_null(const char *text)
@@ -57,6 +57,8 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     set_array(test, "differences", result->differences);
     set_array(test, "hidden", result->hidden);
     set_array(test, "unused_skips", result->unused_skips);
+    if (result->suggested_skips)
+        json_object_set(test, "suggested_skips", result->suggested_skips);
     json_object_set_new(test, "message", text_or_null(result->message));
     json_object_set_new(test, "location", text_or_null(result->location));
     set_array(test, "calls", result->calls);
@@ -66,9 +68,19 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
         json_object_set(test, "recording", result->recording);
     else
         json_object_set_new(test, "recording", json_null());
+    set_array(test, "attachments", result->attachments);
+    if (result->expected_failure)
+        json_object_set(test, "expected_failure", result->expected_failure);
+    else
+        json_object_set_new(test, "expected_failure", json_null());
     json_object_set_new(test, "recorded", json_boolean(result->recorded));
     json_object_set_new(test, "pending", json_boolean(result->pending));
     json_array_append_new(results->tests, test);
+}
+
+static void on_notice(struct parity_reporter *reporter, const char *text)
+{
+    json_array_append_new(((struct results *)reporter)->notices, json_string(text));
 }
 
 static json_t *summary_object(const struct parity_summary *summary)
@@ -84,6 +96,8 @@ static json_t *summary_object(const struct parity_summary *summary)
     json_object_set_new(object, "pending", json_integer((json_int_t)summary->pending));
     json_object_set_new(object, "hidden", json_integer((json_int_t)summary->hidden));
     json_object_set_new(object, "unused_skips", json_integer((json_int_t)summary->unused_skips));
+    json_object_set_new(object, "expected_failures",
+                        json_integer((json_int_t)summary->expected_failures));
     json_object_set_new(object, "cleanup_failures",
                         json_integer((json_int_t)summary->cleanup_failures));
     json_object_set_new(object, "model_findings",
@@ -126,6 +140,7 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
 
     json_object_set(document, "target", results->target);
     json_object_set_new(document, "tests", sorted(results->tests));
+    json_object_set(document, "notices", results->notices);
     json_object_set_new(document, "summary", summary_object(summary));
     parity_json_write(&text, document, PARITY_JSON_PRETTY);
     parity_buffer_add_char(&text, '\n');
@@ -145,6 +160,7 @@ static void on_free(struct parity_reporter *reporter)
     parity_free(results->path);
     json_decref(results->target);
     json_decref(results->tests);
+    json_decref(results->notices);
     parity_free(results);
 }
 
@@ -180,12 +196,16 @@ struct parity_reporter *parity_results_reporter_new(const char *path, struct par
         parity_fail_nomem(err);
         return NULL;
     }
-    results->reporter = (struct parity_reporter){
-        .start = on_start, .test_done = on_test, .finish = on_finish, .free = on_free};
+    results->reporter = (struct parity_reporter){.start = on_start,
+                                                 .test_done = on_test,
+                                                 .notice = on_notice,
+                                                 .finish = on_finish,
+                                                 .free = on_free};
     results->path = parity_strdup(path);
     results->target = json_object();
     results->tests = json_array();
-    if (!results->path || !results->target || !results->tests) {
+    results->notices = json_array();
+    if (!results->path || !results->target || !results->tests || !results->notices) {
         on_free(&results->reporter);
         parity_fail_nomem(err);
         return NULL;

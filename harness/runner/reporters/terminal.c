@@ -128,9 +128,11 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
 static void on_test(struct parity_reporter *reporter, const struct parity_result *result)
 {
     struct terminal *terminal = (struct terminal *)reporter;
-    const struct parity_result_text_options options = {.colour = terminal->options.colour,
-                                                       .width = terminal->options.width,
-                                                       .verbose = terminal->options.verbosity > 0};
+    const struct parity_result_text_options options = {
+        .colour = terminal->options.colour,
+        .width = terminal->options.width,
+        .unused_skips = terminal->options.verbosity >= 0 || terminal->options.strict_skips,
+        .verbose = terminal->options.verbosity > 0};
 
     terminal->done++;
     terminal->counts[result->outcome]++;
@@ -182,8 +184,10 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
     if (summary->hidden)
         parity_buffer_printf(line, "; skip_verify hid %zu difference%s", summary->hidden,
                              summary->hidden == 1 ? "" : "s");
+    if (summary->expected_failures)
+        parity_buffer_printf(line, "; %zu failed as expected", summary->expected_failures);
     if (summary->unused_skips)
-        parity_buffer_printf(line, "; %zu skip path%s hid nothing", summary->unused_skips,
+        parity_buffer_printf(line, "; %zu skip_verify path%s hid nothing", summary->unused_skips,
                              summary->unused_skips == 1 ? "" : "s");
     if (summary->cleanup_failures)
         parity_buffer_printf(line, "; %zu cleanup%s failed", summary->cleanup_failures,

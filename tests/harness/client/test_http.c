@@ -421,6 +421,17 @@ static void large_body_hits_the_limit_of_the_options(void **state)
     assert_message(&peer, &err, PARITY_E_LIMIT, "the response of ", " is larger than 4 bytes");
 }
 
+static void body_is_not_read_when_its_length_is_too_much(void **state)
+{
+    struct peer peer = {.stall = true}; /* the rest never comes */
+    struct parity_error err = {0};
+    struct parity_http_options options = {.max_response_bytes = 1000, .read_timeout_ms = 5000};
+
+    (void)state;
+    expect_failure(&peer, "HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\na", &options, &err);
+    assert_message(&peer, &err, PARITY_E_LIMIT, "the response of ", " is larger than 1000 bytes");
+}
+
 static void silent_peer_is_left_after_the_read_timeout(void **state)
 {
     static const struct {
@@ -580,6 +591,7 @@ int main(void)
         cmocka_unit_test(answer_without_status_line_is_malformed),
         cmocka_unit_test(headers_without_end_hit_a_limit),
         cmocka_unit_test(large_body_hits_the_limit_of_the_options),
+        cmocka_unit_test(body_is_not_read_when_its_length_is_too_much),
         cmocka_unit_test(silent_peer_is_left_after_the_read_timeout),
         cmocka_unit_test(handle_works_again_after_a_failure),
         cmocka_unit_test(connect_to_changes_the_address_and_nothing_else),

@@ -114,6 +114,23 @@ static void service_may_ask_for_a_longer_delay_within_limits(void **state)
     assert_int_equal(parity_retry_delay_ms(1, 0.5, &error), 500);
 }
 
+static void retry_after_of_http_counts_up_to_twenty_seconds(void **state)
+{
+    struct parity_retry_outcome error = {.status_code = 503, .retry_after_s = "3"};
+
+    (void)state;
+    assert_int_equal(parity_retry_delay_ms(1, 0.5, &error), 3000);
+    error.retry_after_s = "3600";
+    assert_int_equal(parity_retry_delay_ms(1, 0.5, &error), 20000);
+    error.retry_after_s = "0";
+    assert_int_equal(parity_retry_delay_ms(1, 0.5, &error), 500);
+    error.retry_after_s = "Fri, 31 Dec 1999 23:59:59 GMT";
+    assert_int_equal(parity_retry_delay_ms(1, 0.5, &error), 500);
+    error.retry_after_s = "3";
+    error.retry_after = "700";
+    assert_int_equal(parity_retry_delay_ms(1, 0.5, &error), 700);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +141,7 @@ int main(void)
         cmocka_unit_test(quota_never_grows_beyond_its_beginning),
         cmocka_unit_test(delay_doubles_up_to_twenty_seconds),
         cmocka_unit_test(service_may_ask_for_a_longer_delay_within_limits),
+        cmocka_unit_test(retry_after_of_http_counts_up_to_twenty_seconds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
