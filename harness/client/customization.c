@@ -14,6 +14,8 @@ static const struct parity_customization table[] = {
     {"ec2", "RunInstances", PARITY_CUSTOM_BASE64_MEMBER, "UserData"},
     {"glacier", NULL, PARITY_CUSTOM_API_VERSION, NULL},
     {"glacier", NULL, PARITY_CUSTOM_DEFAULT_ACCOUNT, NULL},
+    {"glacier", "UploadArchive", PARITY_CUSTOM_TREE_HASH, NULL},
+    {"glacier", "UploadMultipartPart", PARITY_CUSTOM_TREE_HASH, NULL},
     {"iam", NULL, PARITY_CUSTOM_POLICY_TEXTS, NULL},
     {"neptune", "CopyDBClusterSnapshot", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
     {"neptune", "CreateDBCluster", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},

@@ -31,6 +31,7 @@ enum parity_custom {
     PARITY_CUSTOM_API_VERSION, /* x-amz-glacier-version: the model's apiVersion */
     PARITY_CUSTOM_EXPECT,      /* a body that is given waits for 100 Continue */
     PARITY_CUSTOM_ESCAPED_XML, /* line breaks in the body are escaped */
+    PARITY_CUSTOM_TREE_HASH,   /* the body's SHA-256, plain and as a tree, unless they are given */
     /* a call across regions brings a URL that is signed for the region of the source; that region
      * itself is told or not, as the service wants it */
     PARITY_CUSTOM_PRESIGNED_URL,

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "client/customization.h"
+#include "client/tree_hash.h"
 #include "client/uri.h"
 
 static int fail_memory(struct parity_error *err)
@@ -27,6 +28,25 @@ static int set_api_version(struct parity_call *call, struct parity_error *err)
     const char *version = parity_service_metadata(call->service, "apiVersion");
 
     return version ? set_header(call, "x-amz-glacier-version", version, err) : 0;
+}
+
+/* botocore/handlers.py, add_glacier_checksums */
+static int set_hashes(struct parity_call *call, struct parity_error *err)
+{
+    const struct parity_buffer *body = &call->request.body;
+    const struct parity_headers *headers = &call->request.headers;
+    const char *data = body->data ? body->data : "";
+    char plain[PARITY_SHA256_HEX + 1], tree[PARITY_SHA256_HEX + 1];
+
+    if (parity_tree_hash(data, body->length, tree, err) < 0 ||
+        parity_sha256_text(data, body->length, plain, err) < 0)
+        return -1;
+    if (!parity_headers_get(headers, "x-amz-content-sha256") &&
+        set_header(call, "x-amz-content-sha256", plain, err) < 0)
+        return -1;
+    return parity_headers_get(headers, "x-amz-sha256-tree-hash")
+               ? 0
+               : set_header(call, "x-amz-sha256-tree-hash", tree, err);
 }
 
 /* Line breaks in a text of the input would be normalised by whoever reads the document. */
@@ -81,6 +101,9 @@ int parity_customize_request(struct parity_call *call, struct parity_error *err)
             break;
         case PARITY_CUSTOM_ESCAPED_XML:
             rc = escape_line_breaks(call, err);
+            break;
+        case PARITY_CUSTOM_TREE_HASH:
+            rc = set_hashes(call, err);
             break;
         case PARITY_CUSTOM_PRESIGNED_URL:
         case PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS:

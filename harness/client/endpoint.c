@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "client/endpoint_cache.h"
 #include "client/endpoint_partition.h"
 #include "client/endpoint_rules.h"
 
@@ -64,23 +65,41 @@ static struct endpoints *get_endpoints(struct parity_models *models, struct pari
     return endpoints;
 }
 
+static int compile_rules(struct parity_models *models, const char *service,
+                         struct parity_rule_set *out, struct parity_error *err)
+{
+    json_t *document = parity_models_data(models, service, "endpoint-rule-set-1", err);
+    int rc = document ? parity_rule_set_compile(document, service, out, err) : -1;
+
+    json_decref(document);
+    return rc;
+}
+
+/* From the cache, else from the file. */
+static int open_rules(struct parity_models *models, const char *service,
+                      struct parity_rule_set *out, struct parity_error *err)
+{
+    char *source = parity_models_data_source(models, service, "endpoint-rule-set-1");
+    int rc = 0;
+
+    if (!source || !parity_endpoint_cache_open(service, source, out)) {
+        rc = compile_rules(models, service, out, err);
+        if (rc == 0 && source)
+            parity_endpoint_cache_store(service, source, out);
+    }
+    parity_free(source);
+    return rc;
+}
+
 static struct service_rules *load_rules(struct parity_models *models, const char *service,
                                         struct parity_error *err)
 {
-    json_t *document = parity_models_data(models, service, "endpoint-rule-set-1", err);
-    struct service_rules *rules = document ? parity_calloc(1, sizeof *rules) : NULL;
+    struct service_rules *rules = parity_calloc(1, sizeof *rules);
 
-    if (!rules || !(rules->service = parity_strdup(service))) {
-        if (document)
-            parity_fail_nomem(err);
-        goto fail;
-    }
-    if (parity_rule_set_compile(document, service, &rules->rules, err) < 0)
-        goto fail;
-    json_decref(document);
-    return rules;
-fail:
-    json_decref(document);
+    if (!rules || !(rules->service = parity_strdup(service)))
+        parity_fail_nomem(err);
+    else if (open_rules(models, service, &rules->rules, err) == 0)
+        return rules;
     rules_free(rules);
     return NULL;
 }

@@ -542,5 +542,5 @@ int parity_function_find(const char *name)
 
 const struct parity_function *parity_function_get(unsigned number)
 {
-    return &functions[number];
+    return number < sizeof functions / sizeof *functions ? &functions[number] : NULL;
 }

@@ -96,7 +96,7 @@ struct parity_function {
 
 /** Number of a function by its name; -1: unknown. */
 int parity_function_find(const char *name);
-const struct parity_function *parity_function_get(unsigned number);
+const struct parity_function *parity_function_get(unsigned number); /* NULL: there is none */
 
 /** The lazy ones have fixed numbers. */
 enum { PARITY_FUNCTION_COALESCE, PARITY_FUNCTION_ITE, PARITY_FUNCTION_FIRST_EAGER };

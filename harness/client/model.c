@@ -4,9 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/suggest.h"
@@ -14,16 +12,6 @@
 #include "client/model_cache.h"
 #include "client/model_files.h"
 #include "client/model_loaded.h"
-
-struct parity_models {
-    struct parity_model_folders folders;
-    char *model_file;
-    char *version; /* found on first use */
-    struct parity_service **services;
-    size_t service_count, service_capacity;
-    void *attachment;
-    void (*release_attachment)(void *content);
-};
 
 /* --- models ------------------------------------------------------------------------------------
  */
@@ -176,20 +164,6 @@ out:
     return rc;
 }
 
-/* A text that changes when the file does. */
-static int describe_file(const char *path, struct parity_buffer *out, struct parity_error *err)
-{
-    struct stat info;
-
-    if (stat(path, &info) < 0) {
-        parity_fail(err, PARITY_E_NOT_FOUND, path, "cannot read the service model");
-        return -1;
-    }
-    parity_buffer_printf(out, "%s\n%lld %lld.%09ld\n", path, (long long)info.st_size,
-                         (long long)info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
-    return 0;
-}
-
 static int compile(const char *path, const char *extras_path, const char *source,
                    struct parity_buffer *out, struct parity_error *err)
 {
@@ -217,8 +191,8 @@ static int open_model(struct parity_service *service, const char *path, const ch
     struct parity_cached_model *model = &service->model;
     int rc = -1;
 
-    if (describe_file(path, &source, err) < 0 ||
-        (extras && describe_file(extras, &source, err) < 0))
+    if (parity_model_describe_file(path, &source, err) < 0 ||
+        (extras && parity_model_describe_file(extras, &source, err) < 0))
         goto out;
     if (source.failed) {
         parity_fail_nomem(err);
@@ -355,115 +329,4 @@ const struct parity_service *parity_models_service_speaking(struct parity_models
     }
     parity_free(folder);
     return service;
-}
-
-/* --- other data --------------------------------------------------------------------------------
- */
-
-/* "<folder of the model file>/<file>.json[.gz]", for data that lies beside a model given by
- * --model. New; NULL: none. */
-static char *beside_model_file(const struct parity_models *models, const char *file)
-{
-    const char *slash = models->model_file ? strrchr(models->model_file, '/') : NULL;
-    char *folder =
-        slash ? parity_strndup(models->model_file, (size_t)(slash - models->model_file)) : NULL;
-    struct parity_model_folders one = {.items = &folder, .count = 1};
-    char *path = NULL;
-
-    if (folder)
-        (void)parity_model_locate(&one, file, &path, NULL);
-    parity_free(folder);
-    return path;
-}
-
-/* Reads <name>.json and merges <name>.sdk-extras.json over it. */
-static json_t *read_data(const struct parity_models *models, const char *name,
-                         struct parity_error *err)
-{
-    char *path = NULL, *extras_path = NULL;
-    char *extras_name = parity_asprintf("%s.sdk-extras", name);
-    json_t *data = NULL, *extras = NULL;
-    int rc = -1;
-
-    if (!extras_name) {
-        parity_fail_nomem(err);
-        goto out;
-    }
-    if (parity_model_locate(&models->folders, name, &path, err) < 0 ||
-        parity_model_locate(&models->folders, extras_name, &extras_path, err) < 0)
-        goto out;
-    if (!path) {
-        parity_fail(err, PARITY_E_NOT_FOUND, NULL, "no data file %s.json among the service models",
-                    name);
-        goto out;
-    }
-    if (parity_model_read(path, &data, err) < 0)
-        goto out;
-    if (extras_path && (parity_model_read(extras_path, &extras, err) < 0 ||
-                        parity_model_merge(data, extras, err) < 0))
-        goto out;
-    rc = 0;
-out:
-    parity_free(path);
-    parity_free(extras_path);
-    parity_free(extras_name);
-    json_decref(extras);
-    if (rc < 0) {
-        json_decref(data);
-        data = NULL;
-    }
-    return data;
-}
-
-json_t *parity_models_data(struct parity_models *models, const char *service, const char *file,
-                           struct parity_error *err)
-{
-    char *beside = beside_model_file(models, file);
-    char *version = NULL, *name = NULL;
-    json_t *data = NULL;
-
-    if (beside && service) {
-        (void)parity_model_read(beside, &data, err);
-    } else if (!service) {
-        data = read_data(models, file, err);
-    } else if (parity_model_newest(&models->folders, service, file, &version, err) == 0) {
-        name = version ? parity_asprintf("%s/%s/%s", service, version, file) : NULL;
-        if (name)
-            data = read_data(models, name, err);
-        else if (version)
-            parity_fail_nomem(err);
-        else
-            parity_fail(err, PARITY_E_NOT_FOUND, NULL, "no %s.json for the service '%s'", file,
-                        service);
-    }
-    parity_free(beside);
-    parity_free(version);
-    parity_free(name);
-    return data;
-}
-
-/* The text between quotes behind `__version__ =` in botocore's __init__.py. New; NULL: none. */
-static char *read_version(const char *folder)
-{
-    char *path = parity_asprintf("%s/../__init__.py", folder);
-    struct parity_buffer text = {0};
-    char *version = NULL;
-    const char *at;
-
-    if (path && parity_file_read(path, 1 << 20, &text, NULL) == 0 && text.data &&
-        (at = strstr(text.data, "__version__"))) {
-        at += strcspn(at, "'\"\n");
-        if (*at == '\'' || *at == '"')
-            version = parity_strndup(at + 1, strcspn(at + 1, "'\"\n"));
-    }
-    parity_free(path);
-    parity_buffer_clear(&text);
-    return version;
-}
-
-const char *parity_models_version(struct parity_models *models)
-{
-    if (!models->version && models->folders.count > 0)
-        models->version = read_version(models->folders.items[models->folders.count - 1]);
-    return models->version ? models->version : "unknown";
 }

@@ -64,6 +64,14 @@ json_t *parity_models_data(struct parity_models *models, const char *service, co
                            struct parity_error *err);
 
 /**
+ * A text that names the files that parity_models_data() would read, with their sizes and dates:
+ * what is derived from them holds as long as it is the same. New, released with parity_free(); NULL
+ * when there are none, or none worth keeping anything of (`--model`).
+ */
+char *parity_models_data_source(struct parity_models *models, const char *service,
+                                const char *file);
+
+/**
  * Whether there are service models at all: what a program that calls many services asks once, at
  * its start.
  *

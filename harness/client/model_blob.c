@@ -12,12 +12,11 @@ static uint64_t mix(uint64_t sum, uint64_t word)
     return sum ^ (sum >> 32);
 }
 
-uint64_t parity_blob_checksum(const struct parity_blob *blob, size_t size)
+uint64_t parity_blob_sum(const void *data, size_t length, uint64_t seed)
 {
-    const char *at = (const char *)&blob->source;
-    const char *end = (const char *)blob + size;
+    const char *at = data, *end = at + length;
     uint64_t sums[4] = {1, 2, 3, 4};
-    uint64_t sum = size, word = 0;
+    uint64_t sum = seed, word = 0;
     size_t lane = 0;
 
     for (; end - at >= 8; at += 8, lane++) {
@@ -30,6 +29,13 @@ uint64_t parity_blob_checksum(const struct parity_blob *blob, size_t size)
     for (size_t i = 0; i < 4; i++)
         sum = mix(sum, sums[i]);
     return sum;
+}
+
+uint64_t parity_blob_checksum(const struct parity_blob *blob, size_t size)
+{
+    const char *start = (const char *)&blob->source;
+
+    return parity_blob_sum(start, size - (size_t)(start - (const char *)blob), size);
 }
 
 /* A table as positions from the start of the block. */

@@ -103,6 +103,9 @@ int parity_blob_compile(json_t *model, const char *name, const char *source,
  */
 bool parity_blob_is_valid(const void *data, size_t size);
 
+/** A checksum of `length` bytes that no change of one of them leaves as it was. */
+uint64_t parity_blob_sum(const void *data, size_t length, uint64_t seed);
+
 /** The checksum of a block of `size` bytes. */
 uint64_t parity_blob_checksum(const struct parity_blob *blob, size_t size);
 

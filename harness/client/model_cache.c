@@ -53,7 +53,16 @@ static const void *map_file(const char *path, size_t *size)
     return data == MAP_FAILED ? NULL : data;
 }
 
-static void unmap(const void *data, size_t size)
+const void *parity_model_cache_map(const char *service, const char *source, size_t *size)
+{
+    char *path = cache_path(service, source);
+    const void *data = path ? map_file(path, size) : NULL;
+
+    parity_free(path);
+    return data;
+}
+
+void parity_model_cache_unmap(const void *data, size_t size)
 {
     munmap((void *)(uintptr_t)data, size);
 }
@@ -61,15 +70,13 @@ static void unmap(const void *data, size_t size)
 bool parity_model_cache_open(const char *service, const char *source,
                              struct parity_cached_model *out)
 {
-    char *path = cache_path(service, source);
     size_t size = 0;
-    const struct parity_blob *blob = path ? map_file(path, &size) : NULL;
+    const struct parity_blob *blob = parity_model_cache_map(service, source, &size);
 
-    parity_free(path);
     if (!blob)
         return false;
     if (!parity_blob_is_valid(blob, size) || strcmp(parity_blob_at(&blob->source), source) != 0) {
-        unmap(blob, size);
+        parity_model_cache_unmap(blob, size);
         return false;
     }
     out->blob = blob;
@@ -90,7 +97,7 @@ void parity_model_cache_store(const char *service, const char *source, const voi
 void parity_cached_model_clear(struct parity_cached_model *model)
 {
     if (model->mapped)
-        unmap(model->blob, model->mapped);
+        parity_model_cache_unmap(model->blob, model->mapped);
     parity_buffer_clear(&model->memory);
     memset(model, 0, sizeof *model);
 }

@@ -8,6 +8,7 @@
 
 #include "client/model_blob.h"
 #include "client/model_cache.h"
+#include "client/model_files.h"
 
 struct parity_operation {
     const struct parity_service *service;
@@ -23,6 +24,20 @@ struct parity_service {
     struct parity_operation *operations;
     const char *protocol; /* of those that the model lists, the preferred one */
 };
+
+struct parity_models {
+    struct parity_model_folders folders;
+    char *model_file;
+    char *version; /* found on first use */
+    struct parity_service **services;
+    size_t service_count, service_capacity;
+    void *attachment;
+    void (*release_attachment)(void *content);
+};
+
+/** Append a text that changes when the file does. @return 0 or -1 (PARITY_E_NOT_FOUND) */
+int parity_model_describe_file(const char *path, struct parity_buffer *out,
+                               struct parity_error *err);
 
 /** Find `protocol`, once the traits are there. Borrowed from the service, or constant. */
 const char *parity_service_choose_protocol(const struct parity_service *service);

@@ -83,3 +83,20 @@ void parity_hex(const unsigned char *bytes, size_t length, char *out)
     }
     out[2 * length] = '\0';
 }
+
+int parity_sha256_text(const void *data, size_t length, char out[PARITY_SHA256_HEX + 1],
+                       struct parity_error *err)
+{
+    struct parity_sha256 sha256 = {0};
+    unsigned char hash[PARITY_SHA256_BYTES];
+    int rc = parity_sha256_init(&sha256, err);
+
+    if (rc == 0)
+        rc = parity_sha256_hash(&sha256, data, length, hash);
+    if (rc == 0)
+        parity_hex(hash, sizeof hash, out);
+    else
+        parity_fail(err, PARITY_E_ENVIRONMENT, "OpenSSL", "cannot compute SHA-256");
+    parity_sha256_clear(&sha256);
+    return rc;
+}

@@ -32,6 +32,13 @@ int parity_sha256_hash(struct parity_sha256 *sha256, const void *data, size_t le
 int parity_sha256_hmac(struct parity_sha256 *sha256, const void *key, size_t key_length,
                        const void *data, size_t length, unsigned char out[PARITY_SHA256_BYTES]);
 
+/**
+ * One hash, in hexadecimal and NUL-terminated.
+ * @return 0 or -1 (as parity_sha256_init(); PARITY_E_ENVIRONMENT when OpenSSL fails)
+ */
+int parity_sha256_text(const void *data, size_t length, char out[PARITY_SHA256_HEX + 1],
+                       struct parity_error *err);
+
 /** Lower-case hexadecimal text of `length` bytes, NUL-terminated; `out` holds 2 * length + 1. */
 void parity_hex(const unsigned char *bytes, size_t length, char *out);
 

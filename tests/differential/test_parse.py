@@ -43,6 +43,7 @@ except ImportError:
     print("skipped: no Python with botocore (PARITY_PYTHON)")
     sys.exit(77)
 
+from breadth import check_breadth  # noqa: E402
 from values import Values  # noqa: E402
 from wire import Wire  # noqa: E402
 
@@ -300,7 +301,9 @@ def main():
     print(f"seed {seed}: {operations} operations of {len({name for name, _ in pairs})} services")
     for outcome, count in sorted(counts.items(), key=lambda item: -item[1]):
         print(f"{count:6} {outcome or 'DIFFERENT'}")
-    return 1 if failed else 0
+    if failed:
+        return 1
+    return 0 if len(sys.argv) > 2 else check_breadth(operations, pairs)
 
 
 if __name__ == "__main__":

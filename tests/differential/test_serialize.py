@@ -24,6 +24,7 @@ def interpreters():
 
 
 try:
+    import botocore.loaders
     import botocore.session
     from botocore.config import Config
     from botocore.exceptions import ParamValidationError
@@ -35,12 +36,13 @@ except ImportError:
     print("skipped: no Python with botocore (PARITY_PYTHON)")
     sys.exit(77)
 
+from breadth import check_breadth  # noqa: E402
 from values import Values  # noqa: E402
 
 PARITY = os.environ["PARITY_BIN"]
 DATA = os.path.join(os.path.dirname(botocore.__file__), "data")
 ENDPOINT = "http://127.0.0.1:4566"
-SERVICES_PER_PROTOCOL = 20
+SERVICES_PER_PROTOCOL = 17
 OPERATIONS_PER_SERVICE = 7
 INPUTS = 3
 #: Headers that name the client, the time or chance, or that the transport adds.
@@ -50,6 +52,21 @@ OWN = {"user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "authorization"
 
 class Sent(Exception):
     """Carries the request out of botocore."""
+
+
+class Loader(botocore.loaders.Loader):
+    """Models as if they listed one protocol alone, since botocore lets nobody choose."""
+
+    def __init__(self, protocol):
+        super().__init__(extra_search_paths=[DATA], include_default_search_paths=False)
+        self.protocol = protocol
+
+    def load_service_model(self, *arguments, **options):
+        model = super().load_service_model(*arguments, **options)
+        if "metadata" not in model:
+            return model  # rules, waiters
+        return {**model, "metadata": {**model["metadata"], "protocol": self.protocol,
+                                      "protocols": [self.protocol]}}
 
 
 class Inputs(Values):
@@ -167,9 +184,9 @@ def theirs(client, operation, value):
     raise AssertionError("nothing was sent")
 
 
-def ours(service, operation, value):
+def ours(service, protocol, operation, value):
     done = subprocess.run([PARITY, "call", "--dry-run", "--endpoint-url", ENDPOINT, "--region",
-                           "us-west-2", service, operation, "-"],
+                           "us-west-2", "--protocol", protocol, service, operation, "-"],
                           input=json.dumps(typed(value)), capture_output=True, text=True, timeout=60,
                           check=False)
     if done.returncode == 0:
@@ -215,19 +232,32 @@ def check(service, operation, expected, found, value, spoilt):
     return None
 
 
+def create_client(service, protocol):
+    session = botocore.session.Session()
+    session.register_component("data_loader", Loader(protocol))
+    return session.create_client(service, "us-west-2", endpoint_url=ENDPOINT,
+                                 # as parity: an address has no names below it
+                                 config=Config(retries={"max_attempts": 0},
+                                               inject_host_prefix=False))
+
+
 def choose_services(rng, session):
+    """Services of every protocol that one lists, whether botocore would choose it or not."""
     by_protocol = {}
     for name in session.get_available_services():
         model = session.get_service_model(name)
-        if model.signature_version != "v2":  # two old services whose signature is in the body
-            by_protocol.setdefault(model.resolved_protocol, []).append(name)
+        if model.signature_version == "v2":  # two old services whose signature is in the body
+            continue
+        for protocol in model.metadata.get("protocols", [model.metadata["protocol"]]):
+            by_protocol.setdefault(protocol, []).append(name)
     fixed = {"json": ["dynamodb", "sqs", "kinesis"], "query": ["sns", "iam"],
              "rest-json": ["lambda", "apigateway"], "rest-xml": ["s3", "route53"]}
     for protocol in sorted(by_protocol):
         names = [name for name in fixed.get(protocol, []) if name in by_protocol[protocol]]
         others = [name for name in by_protocol[protocol] if name not in names]
         rng.shuffle(others)
-        yield from (names + others)[:SERVICES_PER_PROTOCOL]
+        for name in (names + others)[:SERVICES_PER_PROTOCOL]:
+            yield name, protocol
 
 
 def main():
@@ -239,13 +269,13 @@ def main():
     for name in ("AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         os.environ.pop(name, None)
     session = botocore.session.Session()
-    services = sys.argv[2:] or list(choose_services(rng, session))
+    pairs = list(choose_services(rng, session))
+    if len(sys.argv) > 2:
+        pairs = [(name, session.get_service_model(name).resolved_protocol)
+                 for name in sys.argv[2:]]
     counts, operations = {}, 0
-    for service in services:
-        client = session.create_client(service, "us-west-2", endpoint_url=ENDPOINT,
-                                       # as parity: an address has no names below it
-                                       config=Config(retries={"max_attempts": 0},
-                                                     inject_host_prefix=False))
+    for service, protocol in pairs:
+        client = create_client(service, protocol)
         names = list(client.meta.service_model.operation_names)
         rng.shuffle(names)
         for name in names[:OPERATIONS_PER_SERVICE * (6 if service == "ec2" else 1)]:
@@ -261,13 +291,15 @@ def main():
                 for token in operation.idempotent_members:
                     value[token] = "0123456789abcdef0123456789abcdef"
                 expected = theirs(client, name, json_copy(value))
-                outcome = check(service, name, expected, ours(service, name, value), value,
-                                i == INPUTS - 1)
+                outcome = check(service, name, expected, ours(service, protocol, name, value),
+                                value, i == INPUTS - 1)
                 counts[outcome] = counts.get(outcome, 0) + 1
-    print(f"seed {seed}: {operations} operations of {len(services)} services")
+    print(f"seed {seed}: {operations} operations of {len({name for name, _ in pairs})} services")
     for outcome, count in sorted(counts.items(), key=lambda item: -item[1]):
         print(f"{count:6} {outcome or 'DIFFERENT'}")
-    return 1 if counts.get(None) else 0
+    if counts.get(None):
+        return 1
+    return 0 if len(sys.argv) > 2 else check_breadth(operations, pairs)
 
 
 def json_copy(value):
