@@ -43,6 +43,8 @@ static void put(const struct terminal *terminal, const struct parity_buffer *tex
 {
     FILE *out = terminal->options.out;
 
+    if (text->length == 0)
+        return;
     if (!terminal->options.ascii) {
         fwrite(text->data, 1, text->length, out);
         return;
