@@ -16,7 +16,7 @@
 enum { TESTS = 300 };
 
 static struct parity_case tests[TESTS];
-static char ids[TESTS][16];
+static char ids[TESTS][24];
 
 static int make_tests(void **state)
 {
