@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What starting a program costs: runs it RUNS times and prints the median of its processor time, user
- * and system, and the most memory that any run had resident.
+ * What starting a program costs: runs it RUNS times and prints the median of its processor time,
+ * user and system, and the most memory that any run had resident.
  *
  *   bench_measure RUNS PROGRAM [ARGUMENT]...
  *
- * Prints {"cpu_ms", "wall_ms", "peak_kib"}. A process of its own, since Linux counts what the process
- * had resident before exec() to the program, and Python's is larger than what is measured.
+ * Prints {"cpu_ms", "wall_ms", "peak_kib"}. A process of its own, since Linux counts what the
+ * process had resident before exec() to the program, and Python's is larger than what is measured.
  */
 #include <fcntl.h>
 #include <stdio.h>
