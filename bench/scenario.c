@@ -50,7 +50,7 @@ static int measure(const char *path, struct parity_models *models, struct moment
 
     loaded = now();
     for (size_t i = 0; i < scenarios.count; i++)
-        parity_scenario_check(scenarios.items[i], models, false, &report);
+        parity_scenario_check(scenarios.items[i], models, &report);
     checked = now();
     load->wall_ms += loaded.wall_ms - start.wall_ms;
     load->cpu_ms += loaded.cpu_ms - start.cpu_ms;
