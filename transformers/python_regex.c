@@ -11,11 +11,14 @@
 #include "python_syntax.h"
 
 enum {
-    MATCH_LIMIT = 20000000,     /* backtracking steps from one starting point */
-    HEAP_LIMIT_KIB = 512 * 1024 /* for the steps that are kept */
+    MATCH_LIMIT = 20000000,      /* backtracking steps from one starting point */
+    HEAP_LIMIT_KIB = 512 * 1024, /* for the steps that are kept */
+    JIT_BYTES = 16 * 1024,       /* a text that pays for translating the pattern to machine code */
+    KEPT_PATTERNS = 64
 };
 
 struct parity_python_regex {
+    unsigned holders;
     pcre2_code *code;
     pcre2_match_context *limits;
     char *pattern; /* as given, for messages; NUL-terminated */
@@ -71,15 +74,22 @@ static int compile(struct parity_python_regex *regex, struct parity_error *err)
         fail_compile(code, regex->pattern, err);
         return -1;
     }
-    /* A pattern that is one text is searched for as text. Where there is no JIT compiler, matching
-       interprets. */
-    if (!syntax->is_literal)
-        (void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
     return 0;
 }
 
-struct parity_python_regex *parity_python_regex_new(const char *pattern, size_t length,
-                                                    struct parity_error *err)
+/* Translate the pattern to machine code, which takes longer than matching a short text. One that is
+ * a mere text is searched for as text. Where there is no JIT compiler, matching interprets. */
+static void speed_up(const struct parity_python_regex *regex)
+{
+    size_t size = 0;
+
+    if (!regex->syntax.is_literal &&
+        pcre2_pattern_info(regex->code, PCRE2_INFO_JITSIZE, &size) == 0 && size == 0)
+        (void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
+}
+
+static struct parity_python_regex *make(const char *pattern, size_t length,
+                                        struct parity_error *err)
 {
     struct parity_python_regex *regex = parity_calloc(1, sizeof *regex);
 
@@ -87,15 +97,58 @@ struct parity_python_regex *parity_python_regex_new(const char *pattern, size_t 
         parity_fail_nomem(err);
     } else if (parity_python_syntax_read(pattern, length, &regex->syntax, err) == 0 &&
                compile(regex, err) == 0) {
+        regex->holders = 1;
         return regex;
     }
     parity_python_regex_free(regex);
     return NULL;
 }
 
+/*
+ * The patterns that were compiled last, each at the place of its hash. Every test makes the same
+ * transformers anew, and compiling their patterns would cost more than all that is done with them.
+ */
+static _Thread_local struct parity_python_regex *kept[KEPT_PATTERNS];
+
+static struct parity_python_regex **place_of(const char *pattern, size_t length)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)pattern[i]) * 16777619u;
+    return &kept[hash % KEPT_PATTERNS];
+}
+
+struct parity_python_regex *parity_python_regex_new(const char *pattern, size_t length,
+                                                    struct parity_error *err)
+{
+    struct parity_python_regex **place = place_of(pattern, length), *regex = *place;
+
+    if (regex && strlen(regex->pattern) == length && memcmp(regex->pattern, pattern, length) == 0) {
+        speed_up(regex); /* it is one of those that come again */
+        regex->holders++;
+        return regex;
+    }
+    regex = make(pattern, length, err);
+    if (regex) {
+        parity_python_regex_free(*place);
+        *place = regex;
+        regex->holders++;
+    }
+    return regex;
+}
+
+void parity_python_regex_forget(void)
+{
+    for (size_t i = 0; i < KEPT_PATTERNS; i++) {
+        parity_python_regex_free(kept[i]);
+        kept[i] = NULL;
+    }
+}
+
 void parity_python_regex_free(struct parity_python_regex *regex)
 {
-    if (!regex)
+    if (!regex || (regex->holders > 0 && --regex->holders > 0))
         return;
     pcre2_code_free(regex->code);
     pcre2_match_context_free(regex->limits);
@@ -142,8 +195,11 @@ static int fail_match(const struct parity_python_regex *regex, int code, struct 
 static int run(const struct parity_python_regex *regex, const char *subject, size_t length,
                size_t from, uint32_t options, pcre2_match_data *match, struct parity_error *err)
 {
-    int rc =
-        pcre2_match(regex->code, (PCRE2_SPTR)subject, length, from, options, match, regex->limits);
+    int rc;
+
+    if (length - from >= JIT_BYTES)
+        speed_up(regex);
+    rc = pcre2_match(regex->code, (PCRE2_SPTR)subject, length, from, options, match, regex->limits);
 
     /* The JIT's stack is small; the interpreter keeps its steps on the heap. */
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT)

@@ -16,7 +16,7 @@
  * class, `\h`, `\K` or `\Q` are errors. docs/transformers.md lists what remains different.
  */
 
-/** A compiled pattern; immutable, so it may be shared. */
+/** A compiled pattern. It may be used any number of times, in the thread that made it. */
 struct parity_python_regex;
 
 /**
@@ -28,6 +28,9 @@ struct parity_python_regex;
 struct parity_python_regex *parity_python_regex_new(const char *pattern, size_t length,
                                                     struct parity_error *err);
 void parity_python_regex_free(struct parity_python_regex *regex);
+
+/** Release the patterns that this thread keeps to be asked for again. */
+void parity_python_regex_forget(void);
 
 /** The pattern as it was given. Borrowed. */
 const char *parity_python_regex_pattern(const struct parity_python_regex *regex);

@@ -65,11 +65,11 @@ static const struct kind *find_kind(const char *type, struct parity_error *err)
 {
     const char *nearest = NULL;
 
-    for (size_t i = 0; i < KIND_COUNT; i++) {
+    for (size_t i = 0; i < KIND_COUNT; i++)
         if (strcmp(kinds[i].type, type) == 0)
             return &kinds[i];
+    for (size_t i = 0; i < KIND_COUNT; i++)
         nearest = parity_suggest(type, nearest, kinds[i].type);
-    }
     parity_fail(err, PARITY_E_INVALID, NULL, "unknown transformer type '%.60s'%s%s%s", type,
                 nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
     return NULL;

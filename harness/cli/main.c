@@ -7,6 +7,7 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "transformers/presets.h"
+#include "transformers/python_regex.h"
 
 static const struct command {
     const char *name;
@@ -55,6 +56,7 @@ static int run(const struct command *command, int argc, char **argv)
     int code = command->run(argc, argv);
 
     parity_presets_clear();
+    parity_python_regex_forget();
     return code;
 }
 

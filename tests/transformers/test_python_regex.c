@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -246,6 +247,79 @@ static void nesting_has_a_limit(void **state)
     assert_int_equal(err.column, 201);
 }
 
+static struct parity_python_regex *made(const char *pattern)
+{
+    struct parity_python_regex *regex = parity_python_regex_new(pattern, strlen(pattern), NULL);
+
+    assert_non_null(regex);
+    return regex;
+}
+
+static void patterns_that_come_again_are_compiled_once(void **state)
+{
+    struct parity_python_regex *first = made("again-\\d"), *second = made("again-\\d"), *third;
+
+    (void)state;
+    assert_ptr_equal(first, second);
+    parity_python_regex_free(first);
+    assert_int_equal(parity_python_regex_match(second, "again-1", 7, 0, NULL, NULL), 1);
+    parity_python_regex_forget();
+    assert_int_equal(parity_python_regex_match(second, "again-1", 7, 0, NULL, NULL), 1);
+    third = made("again-\\d");
+    assert_ptr_not_equal(second, third);
+    parity_python_regex_free(second);
+    parity_python_regex_free(third);
+}
+
+static void one_that_others_have_displaced_still_works(void **state)
+{
+    struct parity_python_regex *first = made("displaced-\\d");
+    char pattern[32];
+
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        snprintf(pattern, sizeof pattern, "other-%d-\\d", i);
+        parity_python_regex_free(made(pattern));
+    }
+    assert_int_equal(parity_python_regex_match(first, "displaced-1", 11, 0, NULL, NULL), 1);
+    parity_python_regex_free(first);
+}
+
+static void what_is_refused_is_not_kept(void **state)
+{
+    struct parity_error err = {0};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_null(parity_python_regex_new("(", 1, &err));
+        assert_int_equal(err.code, PARITY_E_PARSE);
+    }
+}
+
+static void without_memory_no_pattern_is_made(void **state)
+{
+    struct parity_python_regex *regex = NULL;
+
+    (void)state;
+    for (unsigned long n = 1; !regex; n++) {
+        struct parity_error err = {0};
+
+        parity_memory_fail_at(n, 1);
+        regex = parity_python_regex_new("memory-\\d+", 10, &err);
+        parity_memory_fail_at(0, 0);
+        if (!regex)
+            assert_int_equal(err.code, PARITY_E_NOMEM);
+    }
+    parity_python_regex_free(regex);
+}
+
+static int forget(void **state)
+{
+    (void)state;
+    parity_python_regex_forget();
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,7 +341,11 @@ int main(void)
         cmocka_unit_test(plain_names_are_known_as_text),
         cmocka_unit_test(match_begins_at_the_start_and_gives_a_group),
         cmocka_unit_test(nesting_has_a_limit),
+        cmocka_unit_test(patterns_that_come_again_are_compiled_once),
+        cmocka_unit_test(one_that_others_have_displaced_still_works),
+        cmocka_unit_test(what_is_refused_is_not_kept),
+        cmocka_unit_test(without_memory_no_pattern_is_made),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, forget);
 }
