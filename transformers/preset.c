@@ -59,10 +59,31 @@ static void fail_unknown(const char *name, struct parity_error *err)
                 *guess ? "; did you mean '" : "", guess, *guess ? "'?" : "");
 }
 
+/* What was read from the files before, by name: tests ask for the same few again and again. */
+static _Thread_local json_t *read_before;
+
+void parity_preset_forget(void)
+{
+    json_decref(read_before);
+    read_before = NULL;
+}
+
+static void remember(const char *name, json_t *transformers)
+{
+    if (!read_before)
+        read_before = json_object();
+    /* Without memory it is read again. */
+    (void)json_object_set_nocheck(read_before, name, transformers);
+}
+
 json_t *parity_preset_read(const char *name, struct parity_error *err)
 {
     json_t *found = transformers_of(parity_preset_project(), name);
 
+    if (!found)
+        found = json_incref(json_object_get(read_before, name));
+    if (found)
+        return found;
     for (size_t i = 0; i < parity_preset_file_count && !found; i++) {
         json_t *presets;
 
@@ -74,7 +95,9 @@ json_t *parity_preset_read(const char *name, struct parity_error *err)
         found = transformers_of(presets, name);
         json_decref(presets);
     }
-    if (!found)
+    if (found)
+        remember(name, found);
+    else
         fail_unknown(name, err);
     return found;
 }

@@ -27,6 +27,7 @@ void parity_presets_clear(void)
 {
     json_decref(project);
     project = NULL;
+    parity_preset_forget();
 }
 
 static int fail_shape(const char *what, struct parity_error *err)

@@ -42,8 +42,11 @@ struct parity_transformer *parity_timestamp_make(const json_t *spec, struct pari
  * The transformers of a preset as an array of specs.
  *
  * @param err  PARITY_E_NOT_FOUND with the nearest known name
- * @return new, or NULL
+ * @return new, but shared: not to be changed; or NULL
  */
 json_t *parity_preset_read(const char *name, struct parity_error *err);
+
+/** Release what this thread keeps of the presets that it has read. */
+void parity_preset_forget(void);
 
 #endif

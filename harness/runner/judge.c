@@ -101,6 +101,21 @@ static int add_cleaning(struct parity_transformers *list, struct parity_error *e
     return rc;
 }
 
+/* What the suite and the test name, and what stands beside the suite. */
+static int add_named(const struct parity_case *test_case, const json_t *at_run_time,
+                     const json_t *further, struct parity_transformers *list,
+                     struct parity_error *err)
+{
+    if (test_case->suite &&
+        add_defined(list, test_case->suite->transformers, SUITE_TRANSFORMERS, err) < 0)
+        return -1;
+    if (add_defined(list, test_case->definition->transformers, TEST_TRANSFORMERS, err) < 0)
+        return -1;
+    if (add_specs(list, at_run_time, err) < 0)
+        return -1;
+    return add_specs(list, further, err);
+}
+
 /* The defaults come first, as the fixture of existing recordings added them first. */
 static int add_transformers(const struct parity_test *t, const json_t *at_run_time,
                             const json_t *further, struct parity_transformers *list,
@@ -116,14 +131,7 @@ static int add_transformers(const struct parity_test *t, const json_t *at_run_ti
 
     if (parity_transformers_add_defaults(list, &defaults, err) < 0 || add_cleaning(list, err) < 0)
         return -1;
-    if (test_case->suite &&
-        add_defined(list, test_case->suite->transformers, SUITE_TRANSFORMERS, err) < 0)
-        return -1;
-    if (add_defined(list, test_case->definition->transformers, TEST_TRANSFORMERS, err) < 0)
-        return -1;
-    if (add_specs(list, at_run_time, err) < 0)
-        return -1;
-    return add_specs(list, further, err);
+    return add_named(test_case, at_run_time, further, list, err);
 }
 
 /* --- before the body ---------------------------------------------------------------------------
@@ -153,7 +161,7 @@ int parity_judge_check(const struct parity_test *t, const json_t *further, struc
 {
     const struct parity_case *test_case = t->test_case;
     struct parity_transformers transformers = {0};
-    int rc = add_transformers(t, NULL, further, &transformers, err);
+    int rc = add_named(test_case, NULL, further, &transformers, err);
 
     parity_transformers_clear(&transformers);
     if (rc == 0)
