@@ -53,7 +53,7 @@ def load(build, folder, rounds):
                           env={**os.environ, "AWS_DATA_PATH": client_cpu.botocore_data()})
     figures = json.loads(done.stdout)
     print(f"\n1,000 scenarios ({file.stat().st_size / 1e6:.1f} MB), mean of {rounds}")
-    print(f"  loading           {figures['load_ms']['wall']:9.1f} ms wall {figures['load_ms']['cpu']:9.1f} ms CPU   (CPU under 100)")
+    print(f"  loading           {figures['load_ms']['wall']:9.1f} ms wall {figures['load_ms']['cpu']:9.1f} ms CPU   (wall under 100)")
     print(f"  against models    {figures['check_ms']['wall']:9.1f} ms wall {figures['check_ms']['cpu']:9.1f} ms CPU")
     return figures
 
@@ -119,7 +119,7 @@ def main():
         running = compare(Project(build, folder, nginx.url, given.tests), given.tests, given.repeats)
     if given.json:
         pathlib.Path(given.json).write_text(json.dumps({"loading": loading, "running": running}, indent=2) + "\n")
-    sys.exit(0 if loading["load_ms"]["cpu"] < 100 and running["ratio"] <= 1.05 else 1)
+    sys.exit(0 if loading["load_ms"]["wall"] < 100 and running["ratio"] <= 1.05 else 1)
 
 
 if __name__ == "__main__":
