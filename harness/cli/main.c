@@ -21,7 +21,7 @@ static const struct command {
     {"merge", parity_command_merge, "join the results of shards and of several runs"},
     {"parse", parity_command_parse, "read an HTTP response as an SDK would"},
     {"run", parity_command_run, "run suites: verify, or record, against a target"},
-    {"scenario", parity_command_scenario, "check files of scenarios before they are run"},
+    {"scenario", parity_command_scenario, "check tests that are data, print them as suites in C"},
     {"sign", parity_command_sign, "sign a raw HTTP request and print the steps"},
     {"snapshots", parity_command_snapshots, "list, check and tidy recordings, review new ones"},
     {"transform", parity_command_transform,
