@@ -22,7 +22,8 @@ class Terminal(RunTest):
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         with subprocess.Popen(self.command(*arguments), cwd=self.folder, stdin=subprocess.DEVNULL,
-                              env=self.environment(TERM="xterm", LC_ALL=None, **environment),
+                              env=self.environment(TERM="xterm", LC_ALL=None, LC_CTYPE=None,
+                                                   **environment),
                               stdout=its, stderr=its) as process:
             os.close(its)
             data, deadline = b"", time.monotonic() + 60
