@@ -236,10 +236,18 @@ static void let_it_settle(const struct work *work, const struct parity_journal_e
         parity_test_let_settle(work->t, entry->at_s);
 }
 
+/* The part of the names that a call made by which they are known as the run's own. */
+static const char *mark_of(const struct work *work, const struct parity_journal_entry *entry)
+{
+    const char *names = json_string_value(json_object_get(entry->call, "names"));
+
+    return parity_test_mark(names ? names : work->leftover->record.run_id);
+}
+
 static void undo(struct work *work, struct item *item)
 {
     const struct parity_journal_entry *entry = item->entry;
-    const char *mark = parity_test_mark(work->leftover->record.run_id);
+    const char *mark = mark_of(work, entry);
     struct parity_error err = {0};
     json_t *call;
 
@@ -291,7 +299,7 @@ static void settle_parts(struct work *work)
 
         if (item->fate != PARITY_LEFTOVER_UNKNOWN ||
             !parity_undo_share_thing(json_object_get(item->entry->call, "input"), work->t->made,
-                                     parity_test_mark(work->leftover->record.run_id)))
+                                     mark_of(work, item->entry)))
             continue;
         item->fate = PARITY_LEFTOVER_GONE;
         parity_journal_settle_one(work->leftover->journal, item->entry->id);

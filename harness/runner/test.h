@@ -60,6 +60,7 @@ struct parity_set_up {
     json_t *value;               /* borrowed from the test */
     enum parity_outcome outcome; /* of the set-up alone */
     size_t said;                 /* length of the test's message before it */
+    size_t creates;              /* length of the test's list of them before it */
     jmp_buf end;
 };
 

@@ -47,8 +47,8 @@ static json_int_t id_of(const json_t *entry)
 /* --- calls that create -------------------------------------------------------------------------
  */
 
-/* Another region than the test's is written down with the call; a run in another one must find it.
- */
+/* Another region than the test's is written down with the call, since a run in another one must
+ * find it; and the id in the names that the test makes, which runs of one test differ by. */
 static json_t *pack(const struct parity_test *t, const struct parity_test_options *wishes,
                     const char *service, const char *operation, const json_t *input)
 {
@@ -57,7 +57,18 @@ static json_t *pack(const struct parity_test *t, const struct parity_test_option
 
     if (packed && own_region && t->environment->primary.region)
         json_object_set_new(packed, "region", json_string(t->environment->primary.region));
+    if (packed)
+        json_object_set_new(packed, "names", json_string(t->environment->run_id));
     return packed;
+}
+
+/* Whether a call was made by this run of this test: others of the same may be under way. */
+static bool is_own(const struct parity_test *t, const struct parity_journal_entry *entry)
+{
+    const char *names = json_string_value(json_object_get(entry->call, "names"));
+
+    return strcmp(entry->test, t->test_case->id) == 0 && names &&
+           strcmp(names, t->environment->run_id) == 0;
 }
 
 static json_t *new_create(struct parity_test *t, json_int_t id, const json_t *call)
@@ -311,6 +322,23 @@ void parity_test_settle_creates(struct parity_test *t)
     json_decref(settled);
 }
 
+void parity_test_settle_set_up(struct parity_test *t, size_t before)
+{
+    json_t *settled = json_array();
+
+    for (size_t i = json_array_size(t->creates); i > before; i--) {
+        const json_t *entry = json_array_get(t->creates, i - 1);
+
+        if (!json_object_get(entry, "output"))
+            continue;
+        json_array_append(settled, json_object_get(entry, "id"));
+        json_array_remove(t->creates, i - 1);
+    }
+    if (t->environment->journal)
+        parity_journal_settle(t->environment->journal, settled);
+    json_decref(settled);
+}
+
 void parity_test_adopt_creates(struct parity_test *t)
 {
     struct parity_journal *journal = t->environment->journal;
@@ -323,7 +351,7 @@ void parity_test_adopt_creates(struct parity_test *t)
     for (size_t i = 0; i < record.count; i++) {
         const struct parity_journal_entry *entry = &record.entries[i];
 
-        if (entry->is_cleanup || strcmp(entry->test, t->test_case->id) != 0)
+        if (entry->is_cleanup || !is_own(t, entry))
             continue;
         parity_journal_reveal(entry->call, t->environment->primary.account_id,
                               t->environment->secondary.account_id);

@@ -51,7 +51,15 @@ void parity_test_undo_creates(struct parity_test *t);
 /** After the cleanups: strike off what need not be looked after any more. */
 void parity_test_settle_creates(struct parity_test *t);
 
-/** Take over from the journal what a test that died may have created. */
+/**
+ * The same where a fixture that tests share is set up: what it made without a cleanup must not go
+ * when this test dies, since others need it.
+ *
+ * @param before  length of `t->creates` when the set-up began
+ */
+void parity_test_settle_set_up(struct parity_test *t, size_t before);
+
+/** Take over from the journal what this run of a test, which died, may have created. */
 void parity_test_adopt_creates(struct parity_test *t);
 
 /**
