@@ -282,6 +282,21 @@ static void clear(struct command *command)
     parity_run_arguments_clear(&command->arguments);
 }
 
+static int make_reporters(struct command *command, struct parity_error *err)
+{
+    const struct parity_forecast_options forecast = {
+        .cases = command->collection.cases,
+        .count = command->collection.count,
+        .repeat = command->numbers.repeat,
+        .project = command->project.folder,
+        .ground_truth = command->ground_truth,
+        .snapshots = command->project.snapshots,
+    };
+
+    return parity_run_reporters_make(&command->arguments, command->numbers.slowest,
+                                     &command->project, &forecast, &command->reporters, err);
+}
+
 static int run_command(struct command *command, const char *const *operands, size_t count)
 {
     struct parity_run_target_options target = {.project = &command->project};
@@ -322,8 +337,7 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
-    if (parity_run_reporters_make(&command->arguments, command->numbers.slowest, &command->project,
-                                  &command->reporters, &err) < 0 ||
+    if (make_reporters(command, &err) < 0 ||
         parity_run_reporters_add_last_run(&command->project,
                                           count == 0 ? &command->collection.registry : NULL,
                                           &command->reporters, &err) < 0 ||
