@@ -31,11 +31,8 @@ static int make_cases(void **state)
 /* A forecast of the first `count` tests in the scratch folder, begun at the moment 100. */
 static struct parity_forecast *begin(size_t count, size_t workers, size_t repeat)
 {
-    const struct parity_forecast_options options = {.cases = cases,
-                                                    .count = count,
-                                                    .repeat = repeat,
-                                                    .project = ".",
-                                                    .snapshots = "snapshots"};
+    const struct parity_forecast_options options = {
+        .cases = cases, .count = count, .repeat = repeat, .project = ".", .snapshots = "snapshots"};
     struct parity_forecast *forecast = parity_forecast_new(&options);
 
     assert_non_null(forecast);
