@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "runner/habits.h"
 #include "runner/journal_content.h"
 #include "runner/journal_read.h"
 #include "runner/undo_names.h"
@@ -48,7 +49,8 @@ static json_int_t id_of(const json_t *entry)
  */
 
 /* Another region than the test's is written down with the call, since a run in another one must
- * find it; and the id in the names that the test makes, which runs of one test differ by. */
+ * find it; the id in the names that the test makes, which runs of one test differ by; and the
+ * fixture that it was made for, which any test may set up. */
 static json_t *pack(const struct parity_test *t, const struct parity_test_options *wishes,
                     const char *service, const char *operation, const json_t *input)
 {
@@ -59,6 +61,8 @@ static json_t *pack(const struct parity_test *t, const struct parity_test_option
         json_object_set_new(packed, "region", json_string(t->environment->primary.region));
     if (packed)
         json_object_set_new(packed, "names", json_string(t->environment->run_id));
+    if (packed && t->setting_up && t->setting_up->key)
+        json_object_set_new(packed, "fixture", json_string(t->setting_up->key));
     return packed;
 }
 
@@ -237,15 +241,34 @@ static int ask(void *data, const json_t *call, const char *operation, const json
                                 operation, input, out, err);
 }
 
-enum parity_undo_answer parity_test_undo(struct parity_test *t, const char *mark,
-                                         const json_t *call, const json_t *output, json_t **undo,
-                                         struct parity_error *err)
+/* What the test would have registered; new, or NULL. */
+static json_t *find_habit(const struct parity_test *t, const struct parity_test_made *made)
 {
-    const struct parity_undo_options options = {
-        .models = t->environment->models, .mark = mark, .ask = ask, .data = t};
+    const struct parity_test_environment *environment = t->environment;
+    const struct parity_habits_accounts accounts = {
+        .account_id = environment->primary.account_id,
+        .second_account_id = environment->secondary.account_id,
+    };
 
-    enum parity_undo_answer answer = parity_undo_find(&options, call, output, undo, err);
+    return environment->habits
+               ? parity_habits_find(environment->habits,
+                                    parity_habits_owner(made->test, made->call), made->call,
+                                    made->output, environment->target.aws ? &accounts : NULL)
+               : NULL;
+}
 
+enum parity_undo_answer parity_test_undo(struct parity_test *t, const struct parity_test_made *made,
+                                         json_t **undo, struct parity_error *err)
+{
+    const struct parity_undo_options options = {.models = t->environment->models,
+                                                .mark = parity_test_mark(made->run_id),
+                                                .ask = ask,
+                                                .data = t};
+    enum parity_undo_answer answer =
+        parity_undo_find(&options, made->call, made->output, undo, err);
+
+    if (answer == PARITY_UNDO_UNKNOWN && (*undo = find_habit(t, made)) != NULL)
+        answer = PARITY_UNDO_CALL;
     if (answer != PARITY_UNDO_CALL || !parity_journal_is_concealed(json_object_get(*undo, "input")))
         return answer;
     json_decref(*undo);
@@ -263,14 +286,16 @@ static bool is_left(const struct parity_test *t, const json_t *entry)
 /* @return whether nothing is left to do about it: no cleanup is needed */
 static bool undo_create(struct parity_test *t, const json_t *entry)
 {
-    const json_t *output = json_object_get(entry, "output");
+    const struct parity_test_made made = {.test = t->test_case->id,
+                                          .run_id = t->environment->run_id,
+                                          .call = json_object_get(entry, "call"),
+                                          .output = json_object_get(entry, "output")};
     enum parity_undo_answer answer;
     json_t *undo;
 
-    if (!output)
+    if (!made.output)
         parity_test_let_settle(t, json_number_value(json_object_get(entry, "at_s")));
-    answer = parity_test_undo(t, parity_test_mark(t->environment->run_id),
-                              json_object_get(entry, "call"), output, &undo, NULL);
+    answer = parity_test_undo(t, &made, &undo, NULL);
     if (answer == PARITY_UNDO_CALL) {
         json_object_set(undo, "undoes", json_object_get(entry, "id"));
         parity_test_push_cleanup(t, undo, -1);

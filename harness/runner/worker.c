@@ -149,6 +149,7 @@ static void set_environment(struct worker *worker)
         .protocol = options->protocol,
         .call = call_target,
         .journal = options->journal,
+        .habits = options->habits,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .ask = ask_runner,

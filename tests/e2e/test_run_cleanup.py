@@ -315,6 +315,77 @@ class Sharing(Journal):
         self.assert_no_process()
         self.assertIn("1 deleted, 0 not there, 0 left", self.cleanup())
 
+    # --- what earlier runs have learned -------------------------------------------------------
+
+    def count_as(self, number):
+        """The next call of count() in a test returns it."""
+        (self.traces / "count").write_text("." * (number - 1))
+
+    def kill_second(self, name):
+        process = subprocess.Popen(
+            self.command("--snapshot-skip-all", f"{self.SECOND}::{name}"), cwd=self.folder,
+            env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        self.wait_for(lambda: any('"answer"' in p.read_text() for p in self.journals()))
+        process.kill()
+        process.wait(20)
+        self.assert_no_process()
+
+    def learned(self):
+        path = self.folder / ".parity/cleanups.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+    def test_what_a_test_always_deletes_is_deleted_whatever_its_name(self):
+        self.run_second("fixed_name")
+        self.assertEqual(self.learned(), [
+            {"test": f"{self.SECOND}::fixed_name", "service": "thing", "operation": "CreateThing",
+             "cleanups": [{"service": "thing", "operation": "DeleteThing", "input": {
+                 "Name": {"$of": "input", "path": ["Name"], "is": "a-fixed-name"}}}]}])
+        self.count_as(2)
+        self.run_parity(f"{self.SECOND}::fixed_name", "--snapshot-skip-all", code=1)
+        self.assertEqual(self.results["fixed_name"]["outcome"], "crashed")
+        self.assert_clean()
+        self.count_as(3)
+        self.kill_second("fixed_name")
+        self.assertEqual(list(self.server.things), ["a-fixed-name"])
+        out = self.cleanup()
+        self.assertIn('  deleted: thing DeleteThing {"Name": "a-fixed-name"}', out)
+        self.assertIn("1 deleted, 0 not there, 0 left", out)
+        self.assertEqual((self.left(), self.journals()), ([], []))
+
+    def test_without_having_seen_it_the_user_looks(self):
+        self.count_as(3)
+        self.kill_second("fixed_name")
+        self.assertIn("LOOK YOURSELF", self.cleanup(code=1))
+        self.assertEqual(list(self.server.things), ["a-fixed-name"])
+
+    def test_another_name_is_another_thing(self):
+        self.run_second("fixed_name")
+        path = self.folder / ".parity/cleanups.jsonl"
+        path.write_text(path.read_text().replace("a-fixed-name", "another-name"))
+        self.count_as(3)
+        self.kill_second("fixed_name")
+        self.assertIn("LOOK YOURSELF", self.cleanup(code=1))
+
+    def test_a_fixture_is_known_whichever_test_sets_it_up(self):
+        self.run_second("uses_fixed")
+        self.assertEqual([line["test"] for line in self.learned()], [f"{self.SECOND}::fixed"])
+        self.count_as(2)
+        self.kill_second("uses_fixed_too")
+        self.assertIn("1 deleted, 0 not there, 0 left", self.cleanup())
+
+    def test_what_was_learned_is_kept_when_other_tests_run_and_forgotten_when_it_no_longer_holds(self):
+        self.run_second("fixed_name", "shares")
+        known = self.learned()
+        self.assertEqual(sorted(line["test"].partition("::")[2].rpartition("/")[2] for line in known),
+                         ["fixed_name", "of_the_run", "of_the_suite"])
+        self.run_left("ends_well", "keeps_on_purpose", code=0)
+        self.assertEqual(self.learned()[:3], known)
+        path = self.folder / ".parity/cleanups.jsonl"
+        path.write_text(path.read_text().replace("ends_well", "keeps_on_purpose"))
+        self.run_left("keeps_on_purpose", code=0)
+        self.assertEqual(self.learned(), known)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -152,6 +152,41 @@ PARITY_TEST(late_2, .marker = UNKNOWN)
     fixture(t, outer);
 }
 
+/* --- what earlier runs have learned ------------------------------------------------------------
+ */
+
+/* Each but the first time it does not come to register anything. */
+PARITY_TEST(fixed_name, .marker = UNKNOWN)
+{
+    call(t, "thing", "CreateThing", "{'Name': 'a-fixed-name'}");
+    if (count(t) == 2)
+        abort();
+    if (count(t) > 2)
+        for (;;)
+            sleep(1000);
+    on_cleanup(t, "thing", "DeleteThing", "{'Name': 'a-fixed-name'}");
+}
+
+PARITY_FIXTURE(fixed, .scope = SUITE_SCOPE)
+{
+    call(t, "thing", "CreateThing", "{'Name': 'a-fixed-name'}");
+    if (count(t) > 1)
+        for (;;)
+            sleep(1000);
+    on_cleanup(t, "thing", "DeleteThing", "{'Name': 'a-fixed-name'}");
+    return NULL;
+}
+
+PARITY_TEST(uses_fixed, .marker = UNKNOWN)
+{
+    fixture(t, fixed);
+}
+
+PARITY_TEST(uses_fixed_too, .marker = UNKNOWN)
+{
+    fixture(t, fixed);
+}
+
 /* --- killed ------------------------------------------------------------------------------------
  */
 
