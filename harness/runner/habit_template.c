@@ -20,7 +20,8 @@ static json_t *mutable(const json_t *value)
  */
 
 /* Whether a text or number stands in a document; appends the steps to it to `path`.
- * @param name  only as a member of this name @param at  the name of what `document` is a value of */
+ * @param name  only as a member of this name @param at  the name of what `document` is a value of
+ */
 static bool find(const json_t *document, const json_t *wanted, const char *name, const char *at,
                  json_t *path)
 {

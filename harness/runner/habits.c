@@ -115,10 +115,9 @@ static void note_call(struct parity_habits *habits, const char *id, const json_t
 {
     json_t *call = json_object_get(line, "call");
 
-    json_object_set_new(
-        habits->open, id,
-        json_pack("{s:s, s:O}", "owner", parity_habits_owner(text_of(line, "test"), call), "call",
-                  call));
+    json_object_set_new(habits->open, id,
+                        json_pack("{s:s, s:O}", "owner",
+                                  parity_habits_owner(text_of(line, "test"), call), "call", call));
 }
 
 static const char *spell_id(const json_t *id, char out[24])

@@ -64,10 +64,9 @@ static void assert_found(const char *operation, const char *input, const char *o
 }
 
 #define CALL(id_, operation_, input_)                                                              \
-    "{\"event\": \"call\", \"id\": " id_ ", \"test\": \"t\", \"call\": {\"service\": \"keys\", "    \
+    "{\"event\": \"call\", \"id\": " id_ ", \"test\": \"t\", \"call\": {\"service\": \"keys\", "   \
     "\"operation\": \"" operation_ "\", \"names\": \"z1a2b\", \"input\": " input_ "}}\n"
-#define ANSWER(id_, output_)                                                                       \
-    "{\"event\": \"answer\", \"id\": " id_ ", \"output\": " output_ "}\n"
+#define ANSWER(id_, output_) "{\"event\": \"answer\", \"id\": " id_ ", \"output\": " output_ "}\n"
 #define CLEANUP(covered_, operation_, input_)                                                      \
     "{\"event\": \"cleanup\", \"id\": 99, \"covers\": [" covered_ "], \"call\": {\"service\": "    \
     "\"keys\", \"operation\": \"" operation_ "\", \"input\": " input_ "}}\n"
@@ -91,8 +90,9 @@ static void values_are_found_where_they_stood(void **state)
     (void)state;
     learn(CALL("1", "Run", "{\"Name\": \"n-1a2b\", \"Count\": 2}")
               ANSWER("1", "{\"Items\": [{\"Id\": \"a\", \"Version\": 3}, {\"Id\": \"b\"}]}")
-                  CLEANUP("1", "End", "{\"Ids\": [\"a\", \"b\"], \"Of\": {\"Name\": \"n-1a2b\"}, "
-                                      "\"Version\": 3}"));
+                  CLEANUP("1", "End",
+                          "{\"Ids\": [\"a\", \"b\"], \"Of\": {\"Name\": \"n-1a2b\"}, "
+                          "\"Version\": 3}"));
     assert_found("Run", "{\"Name\": \"n-9\"}",
                  "{\"Items\": [{\"Id\": \"c\", \"Version\": 8}, {\"Id\": \"d\"}]}",
                  "End {\"Ids\":[\"c\",\"d\"],\"Of\":{\"Name\":\"n-9\"},\"Version\":8}");
@@ -128,9 +128,8 @@ static void what_is_not_always_deleted_makes_no_habit(void **state)
               CLEANUP("1", "DeleteKey", "{\"KeyId\": \"k\"}"));
     assert_found("CreateKey", "{}", "{\"KeyId\": \"l\"}", "DeleteKey {\"KeyId\":\"l\"}");
     learn(CALL("1", "CreateKey", "{}") ANSWER("1", "{\"KeyId\": \"k\"}")
-              CLEANUP("1", "DeleteKey", "{\"KeyId\": \"k\"}")
-                  CALL("2", "CreateKey", "{}") ANSWER("2", "{\"KeyId\": \"kept\"}")
-                      "{\"event\": \"settled\", \"ids\": [2]}\n");
+              CLEANUP("1", "DeleteKey", "{\"KeyId\": \"k\"}") CALL("2", "CreateKey", "{}")
+                  ANSWER("2", "{\"KeyId\": \"kept\"}") "{\"event\": \"settled\", \"ids\": [2]}\n");
     assert_found("CreateKey", "{}", "{\"KeyId\": \"l\"}", "nothing");
 }
 
@@ -139,12 +138,17 @@ static void what_the_run_has_undone_itself_says_nothing(void **state)
     (void)state;
     learn(CALL("1", "CreateKey", "{}") ANSWER("1", "{\"KeyId\": \"k\"}")
               CLEANUP("1", "DeleteKey", "{\"KeyId\": \"k\"}"));
-    learn(CALL("1", "CreateKey", "{}") ANSWER("1", "{\"KeyId\": \"k\"}")
-              "{\"event\": \"cleanup\", \"id\": 9, \"covers\": [1], \"call\": {\"service\": "
-              "\"keys\", \"operation\": \"EraseKey\", \"undoes\": 1, \"input\": {\"KeyId\": "
-              "\"k\"}}}\n" CALL("2", "CreateKey", "{}")
-                  "{\"event\": \"refusal\", \"id\": 2}\n" CALL("3", "CreateKey", "{}")
-                      "{\"event\": \"settled\", \"ids\": [3]}\n");
+    learn(CALL("1", "CreateKey", "{}") ANSWER(
+        "1", "{\"KeyId\": \"k\"}") "{\"event\": \"cleanup\", \"id\": 9, \"covers\": [1], \"call\": "
+                                   "{\"service\": "
+                                   "\"keys\", \"operation\": \"EraseKey\", \"undoes\": 1, "
+                                   "\"input\": {\"KeyId\": "
+                                   "\"k\"}}}\n" CALL("2", "CreateKey",
+                                                     "{}") "{\"event\": \"refusal\", \"id\": "
+                                                           "2}\n" CALL("3", "CreateKey",
+                                                                       "{}") "{\"event\": "
+                                                                             "\"settled\", "
+                                                                             "\"ids\": [3]}\n");
     assert_found("CreateKey", "{}", "{\"KeyId\": \"l\"}", "DeleteKey {\"KeyId\":\"l\"}");
 }
 
