@@ -40,6 +40,8 @@ struct parity_test_environment {
     bool (*is_asked_to_stop)(void);
     /** Where calls that create and cleanups are written down (docs/cleanup.md). NULL: nowhere. */
     struct parity_journal *journal;
+    /** How tests deleted what they created in earlier runs (runner/habits.h). NULL: not known. */
+    const char *habits;
     /** Told of what must survive the test's process: {"event": "calling" | "call" | "cleanup", …}.
      * Borrowed. NULL: nobody listens. */
     void (*tell)(void *data, const json_t *event);
@@ -60,6 +62,7 @@ struct parity_set_up {
     json_t *value;               /* borrowed from the test */
     enum parity_outcome outcome; /* of the set-up alone */
     size_t said;                 /* length of the test's message before it */
+    size_t creates;              /* length of the test's list of them before it */
     jmp_buf end;
 };
 
