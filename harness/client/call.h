@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/file.h"
+#include "client/checksum.h"
 #include "client/client.h"
 #include "client/protocol/protocol.h"
 #include "client/retry.h"
@@ -64,6 +66,15 @@ struct parity_client {
     struct parity_credential_source *source; /* of the environment or a profile; NULL at first */
 };
 
+/** A body on its way to a file. See call_save.c. */
+struct parity_saving {
+    const char *member; /* of the output; NULL: nothing is saved */
+    struct parity_file_writer writer;
+    struct parity_http_sink sink;
+    struct parity_checksum checksum; /* without algorithm: the response has none */
+    uint64_t bytes;
+};
+
 enum parity_auth_scheme {
     PARITY_AUTH_SIGV4,
     PARITY_AUTH_SIGV4A,
@@ -90,6 +101,8 @@ struct parity_call {
     struct parity_buffer events; /* unsigned, if `signing.events` */
     struct parity_buffer file;   /* to become the body, if `has_file` */
     bool has_file;
+    struct parity_body_file *body_file; /* owned; to become the body; NULL: none */
+    struct parity_saving saving;
 
     struct parity_signing {
         enum parity_auth_scheme scheme;
@@ -152,9 +165,35 @@ int parity_call_check_response(const struct parity_call *call,
                                const struct parity_http_response *response,
                                struct parity_error *err);
 
-/* call_body.c: read the file that the input names as body; and make it the body. */
-int parity_call_read_file(struct parity_call *call, struct parity_error *err);
+/* The algorithm of the checksum that a response has and that is to be checked; NULL: none. `*sent`
+ * is its value. And the verdict on it. */
+const char *parity_call_checksum_to_check(const struct parity_call *call,
+                                          const struct parity_http_response *response,
+                                          const char **sent);
+int parity_call_compare_checksum(const char *algorithm, const char *actual, const char *sent,
+                                 struct parity_error *err);
+
+/* call_body.c: open the file that the input names as body; make it the body; and hand over what the
+ * body is, in memory or not. */
+int parity_call_open_file(struct parity_call *call, struct parity_error *err);
 void parity_call_take_file(struct parity_call *call);
+int parity_call_each_piece(const struct parity_call *call,
+                           int (*take)(const void *data, size_t length, void *context,
+                                       struct parity_error *err),
+                           void *context, struct parity_error *err);
+
+/*
+ * call_save.c: the body of a success goes to a file while it arrives (`save_to` of the options).
+ * Opened before the first attempt and emptied before others; kept once the answer is good, when the
+ * output tells of it; given up otherwise.
+ */
+int parity_call_begin_saving(struct parity_call *call, struct parity_error *err);
+int parity_call_keep_saved(struct parity_call *call, const struct parity_http_response *response,
+                           json_t *output, struct parity_error *err);
+void parity_call_abandon_saving(struct parity_call *call);
+
+/* Whether some of a body has gone where it cannot be taken back from, such as a pipe. */
+bool parity_call_has_passed_on(const struct parity_call *call);
 
 /* call_compress.c */
 int parity_call_compress(struct parity_call *call, struct parity_error *err);

@@ -185,7 +185,9 @@ static int parse(struct parity_call *call, struct parity_http_response *response
         explain(response, &reason, err);
         return -1;
     }
-    return parity_customize_output(call, response, *out, err);
+    if (parity_customize_output(call, response, *out, err) < 0)
+        return -1;
+    return parity_call_keep_saved(call, response, *out, err);
 }
 
 /* --- all attempts ----------------------------------------------------------------------------- */
@@ -202,7 +204,8 @@ static bool wait_for_retry(struct parity_call *call, const struct parity_attempt
 {
     struct parity_retry_outcome seen = *outcome;
 
-    if (attempts->count >= limit || is_hopeless(call, outcome->trouble))
+    if (attempts->count >= limit || is_hopeless(call, outcome->trouble) ||
+        parity_call_has_passed_on(call))
         return false;
     if (seen.trouble == PARITY_HTTP_REFUSED)
         seen.trouble = PARITY_HTTP_UNREACHABLE;
@@ -232,11 +235,13 @@ static int sign_and_send(struct parity_call *call, struct parity_attempts *attem
     int rc;
 
     if (add_attempt(call, attempts->count + 1, limit, err) < 0 ||
-        parity_call_finish_request(call, err) < 0 || parity_call_check_destination(call, err) < 0)
+        parity_call_finish_request(call, err) < 0 || parity_call_check_destination(call, err) < 0 ||
+        parity_call_begin_saving(call, err) < 0)
         return -1;
     attempts->count++;
     start = now_s();
-    rc = parity_http_send(call->client->http, &call->request, response, err);
+    rc = parity_http_send_to(call->client->http, &call->request,
+                             call->saving.member ? &call->saving.sink : NULL, response, err);
     keep_exchange(call, attempts, rc == 0 ? response : NULL, now_s() - start);
     return rc;
 }

@@ -169,6 +169,8 @@ static void call_clear(struct parity_call *call)
     parity_http_request_clear(&call->request);
     parity_buffer_clear(&call->events);
     parity_buffer_clear(&call->file);
+    parity_body_file_free(call->body_file);
+    parity_call_abandon_saving(call);
     parity_free(call->bucket_region);
     parity_free(call->signing.region);
 }
@@ -207,7 +209,7 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
     if (!call->input)
         return fail_memory(err);
     call->streaming_input = payload && parity_shape_type(payload) == PARITY_SHAPE_BLOB;
-    if (parity_call_read_file(call, err) < 0 ||
+    if (parity_call_open_file(call, err) < 0 ||
         parity_protocol_fill_tokens(call->operation, call->input, hooks->random_bytes,
                                     hooks->context, err) < 0 ||
         parity_call_add_checksum_mode(call, err) < 0 || parity_customize_input(call, err) < 0)
@@ -271,7 +273,7 @@ static int set_length(struct parity_call *call, struct parity_error *err)
         strcmp(request->method, "OPTIONS") == 0 ||
         parity_headers_get(&request->headers, "Transfer-Encoding"))
         return 0;
-    snprintf(length, sizeof length, "%zu", request->body.length);
+    snprintf(length, sizeof length, "%llu", (unsigned long long)parity_http_body_length(request));
     return parity_headers_set(&call->request.headers, "Content-Length", length) < 0
                ? fail_memory(err)
                : 0;
