@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A command line of any bytes is split, or left open at its end; no word is longer than the line. */
+/* A command line of any bytes is split, or left open at its end; no word is longer than the line.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -21,8 +21,8 @@ static void wait_for(const struct parity_waiter *waiter, const json_t *document)
     struct script script = {.answers = json_object_get(document, "answers")};
     json_t *input = json_object(), *last = NULL;
     struct parity_error err = {0};
-    int rc = parity_wait(waiter, (struct parity_caller){play, &script}, input, &options, &last,
-                         &err);
+    int rc =
+        parity_wait(waiter, (struct parity_caller){play, &script}, input, &options, &last, &err);
 
     expect(rc == 0 ? last && err.code == PARITY_OK : err.code != PARITY_OK && err.message[0]);
     json_decref(last);
@@ -39,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (parity_json_parse((const char *)data, size, NULL, &document, NULL) < 0)
         return 0;
     name = json_string_value(json_object_get(document, "waiter"));
-    waiter = parity_waiter_new(json_object_get(document, "file"), name ? name : "ThingExists", &err);
+    waiter =
+        parity_waiter_new(json_object_get(document, "file"), name ? name : "ThingExists", &err);
     if (waiter)
         wait_for(waiter, document);
     else

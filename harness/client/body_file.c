@@ -19,7 +19,8 @@ static int fail_io(const char *path, struct parity_error *err)
     return -1;
 }
 
-/* Fills `file` with what `path` is. Returns 1 if that can be read again and again, else 0, or -1. */
+/* Fills `file` with what `path` is. Returns 1 if that can be read again and again, else 0, or -1.
+ */
 static int open_regular(const char *path, struct parity_body_file *file, struct parity_error *err)
 {
     struct stat info;

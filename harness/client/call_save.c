@@ -48,7 +48,8 @@ int parity_call_begin_saving(struct parity_call *call, struct parity_error *err)
         return 0;
     parity_call_abandon_saving(call); /* of an earlier attempt */
     saving->member = find_member(call, err);
-    if (!saving->member || parity_file_writer_open(call->options->save_to, &saving->writer, err) < 0)
+    if (!saving->member ||
+        parity_file_writer_open(call->options->save_to, &saving->writer, err) < 0)
         return -1;
     saving->writer.unflushed = true; /* it can be fetched again */
     saving->sink = (struct parity_http_sink){

@@ -84,7 +84,8 @@ static void chunks_are_of_one_mebibyte_but_the_last(void **state)
     (void)state;
     parity_buffer_add_text(&file->trailer, "0\r\n\r\n");
     read_all(file, 1000, &sent);
-    assert_int_equal(sent.length, length + 2 * strlen("100000\r\n\r\n") + strlen("a\r\n\r\n0\r\n\r\n"));
+    assert_int_equal(sent.length,
+                     length + 2 * strlen("100000\r\n\r\n") + strlen("a\r\n\r\n0\r\n\r\n"));
     assert_memory_equal(sent.data, "100000\r\n", 8);
     assert_memory_equal(sent.data + 8 + PARITY_AWS_CHUNK_BYTES, "\r\n100000\r\n", 10);
     assert_string_equal(sent.data + sent.length - 7, "\r\n0\r\n\r\n");
