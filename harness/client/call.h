@@ -59,6 +59,7 @@ struct parity_client {
     size_t next_endpoint;
     struct parity_session sessions[PARITY_SESSIONS]; /* the last ones */
     size_t next_session;
+    json_t *discovered;     /* owned: endpoints that services have told, see call_discovery.c */
     json_t *bucket_regions; /* owned: of buckets that were found elsewhere; NULL at first */
     json_t *tokens;         /* owned: of single sign-on, those that were renewed; NULL at first */
     struct parity_chance chance;
@@ -83,6 +84,14 @@ enum parity_auth_scheme {
     PARITY_AUTH_NONE
 };
 
+/** The endpoint is to be asked for. See call_discovery.c. */
+struct parity_discovery {
+    const char *operation; /* that tells it; NULL: not to be */
+    json_t *question;      /* owned: its input */
+    bool required;
+    char *url; /* owned: of the endpoint rules; NULL before the first attempt */
+};
+
 struct parity_call {
     struct parity_client *client;
     const struct parity_service *service;
@@ -103,6 +112,7 @@ struct parity_call {
     bool has_file;
     struct parity_body_file *body_file; /* owned; to become the body; NULL: none */
     struct parity_saving saving;
+    struct parity_discovery discovery;
 
     struct parity_signing {
         enum parity_auth_scheme scheme;
@@ -139,6 +149,7 @@ struct parity_attempts {
     int count;
     int status_code; /* of the last; 0: no response */
     bool in_doubt;   /* one of them may have done something without saying so */
+    long long ttl_s; /* when the next will be given up, by the service's clock; 0: unknown */
     double duration_s;
     json_t *exchanges; /* owned; NULL: not kept */
 };
@@ -157,6 +168,16 @@ int parity_call_send(struct parity_call *call, struct parity_attempts *attempts,
 int parity_call_recall_region(struct parity_call *call, struct parity_error *err);
 int parity_call_follow_region(struct parity_call *call, const struct parity_http_response *response,
                               const json_t *output, struct parity_error *err);
+
+/*
+ * call_discovery.c: find out whether the service has to be asked where it answers; before each
+ * attempt aim at what it says; and forget that when an answer says that it was wrong.
+ */
+int parity_call_plan_discovery(struct parity_call *call, struct parity_error *err);
+int parity_call_discover_endpoint(struct parity_call *call, struct parity_error *err);
+bool parity_call_forget_endpoint(struct parity_call *call,
+                                 const struct parity_http_response *response, const char *code);
+void parity_call_clear_discovery(struct parity_call *call);
 
 /* call_checksum.c */
 int parity_call_add_checksum_mode(struct parity_call *call, struct parity_error *err);

@@ -129,6 +129,7 @@ void parity_client_free(struct parity_client *client)
     }
     for (size_t i = 0; i < PARITY_SESSIONS; i++)
         parity_session_clear(&client->sessions[i]);
+    json_decref(client->discovered);
     json_decref(client->bucket_regions);
     json_decref(client->tokens);
     parity_settings_clear(&client->settings);
@@ -171,6 +172,7 @@ static void call_clear(struct parity_call *call)
     parity_buffer_clear(&call->file);
     parity_body_file_free(call->body_file);
     parity_call_abandon_saving(call);
+    parity_call_clear_discovery(call);
     parity_free(call->bucket_region);
     parity_free(call->signing.region);
 }
@@ -253,7 +255,7 @@ static int build(struct parity_call *call, const char *service, const char *oper
     if (find_operation(call, service, operation, err) < 0)
         return -1;
     if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0 ||
-        parity_call_recall_region(call, err) < 0 ||
+        parity_call_plan_discovery(call, err) < 0 || parity_call_recall_region(call, err) < 0 ||
         call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
         parity_call_choose_auth(call, err) < 0 || add_discovery_header(call, err) < 0 ||

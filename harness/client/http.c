@@ -526,6 +526,11 @@ int parity_http_send_to(struct parity_http *http, const struct parity_http_reque
     return 0;
 }
 
+long parity_http_read_timeout_ms(const struct parity_http *http)
+{
+    return http->read_timeout_ms;
+}
+
 enum parity_http_trouble parity_http_last_trouble(const struct parity_http *http)
 {
     return http->trouble;

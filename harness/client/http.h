@@ -125,6 +125,9 @@ int parity_http_send_to(struct parity_http *http, const struct parity_http_reque
 /** "http://host:port" of a URL, without user, path and query: safe to print. */
 void parity_http_origin(const char *url, char *out, size_t size);
 
+/** The longest silence that is waited for. */
+long parity_http_read_timeout_ms(const struct parity_http *http);
+
 /** Why the last parity_http_send() failed; PARITY_HTTP_FINE if it did not. */
 enum parity_http_trouble parity_http_last_trouble(const struct parity_http *http);
 
