@@ -190,7 +190,8 @@ void parity_test_set_up_suite(struct parity_test *t);
 void parity_test_refuse_in_shared(struct parity_test *t, const char *what);
 
 /** A text made as vprintf makes it; new, or NULL when out of memory. */
-char *parity_test_vformat(const char *format, va_list arguments);
+__attribute__((format(printf, 1, 0))) char *parity_test_vformat(const char *format,
+                                                                va_list arguments);
 
 /** The beginning of a value for a message; new, or NULL. */
 char *parity_test_excerpt(const json_t *value);
@@ -204,6 +205,9 @@ json_t *parity_test_read_input(struct parity_test *t, const char *service, const
                                const char *input, va_list *arguments);
 
 /** The call as the client makes it, noted for the report. @param out new @return 0 or -1 */
+int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test_options *wishes,
+                                 const char *path, const char *service, const char *operation,
+                                 const json_t *input, json_t **out, struct parity_error *err);
 int parity_test_exchange(struct parity_test *t, const struct parity_test_options *wishes,
                          const char *service, const char *operation, const json_t *input,
                          json_t **out, struct parity_error *err);
