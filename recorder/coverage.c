@@ -128,9 +128,9 @@ static json_t *target_of(struct parity_coverage *coverage, const json_t *describ
     json_array_foreach(coverage->targets, i, target)
         if (same_target(target, described))
             return target;
-    target = json_pack("{s:o, s:o, s:o, s:o, s:[], s:{}}", "kind",
-                       text_or_null(described, "kind"), "name", text_or_null(described, "name"),
-                       "version", text_or_null(described, "version"), "endpoint_url",
+    target = json_pack("{s:o, s:o, s:o, s:o, s:[], s:{}}", "kind", text_or_null(described, "kind"),
+                       "name", text_or_null(described, "name"), "version",
+                       text_or_null(described, "version"), "endpoint_url",
                        text_or_null(described, "endpoint_url"), "files", "tests");
     return json_array_append_new(coverage->targets, target) < 0 ? NULL : target;
 }

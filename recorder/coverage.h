@@ -9,8 +9,8 @@
 #include "recorder/snapshot.h"
 
 /*
- * What runs have found out about operations, counted call by call: a call whose answer nobody looked
- * at earns its operation nothing but that it was called, whatever else its test did
+ * What runs have found out about operations, counted call by call: a call whose answer nobody
+ * looked at earns its operation nothing but that it was called, whatever else its test did
  * (docs/coverage.md).
  */
 
@@ -49,8 +49,8 @@ int parity_coverage_add(struct parity_coverage *coverage, json_t *document, cons
  *   validated_on the last date of the validations that agreed; null: unknown
  *   differences, hidden  how many stood in its answers, open and taken out by a skip_verify
  *   parameters   {name: whether it was sent in a call whose answer was checked}
- *   answers      {…: {"status_code", "error_code", "count", "agreed" (with a recording)}}
- *   tests        {id: "called" | "tested" | "validated"}
+ *   answers      {…: {"status_code", "error_code", "modelled_code", "count", "validated" (by
+ * AWS's)}} tests        {id: "called" | "tested" | "validated"}
  *
  * @param recordings  where recordings are looked up
  * @param out         new
@@ -71,7 +71,7 @@ enum parity_implemented {
 struct parity_coverage_answer {
     int status_code;        /* 0: there was none */
     const char *error_code; /* NULL: no error */
-    bool agreed;            /* it was as recorded */
+    bool validated;         /* it was as AWS's */
     bool modelled;          /* the model lists the error for this operation */
     bool without_body;      /* of an operation whose answers have no body: an error has no code */
 };
@@ -81,10 +81,9 @@ struct parity_coverage_answer {
  *
  * That a call was refused proves nothing by itself: a target that checks parameters before it looks
  * for the operation refuses what it does not have. So only a success, an error that the model
- * lists, and an answer that agrees with a recording speak for an implementation.
+ * lists, and an answer that is as AWS's speak for an implementation.
  */
-enum parity_implemented
-parity_coverage_implemented(const struct parity_coverage_answer *answer);
+enum parity_implemented parity_coverage_implemented(const struct parity_coverage_answer *answer);
 
 /* --- between the files -------------------------------------------------------------------------
  */
@@ -95,7 +94,7 @@ struct parity_coverage_test {
     const json_t *test; /* borrowed: of the results file */
     bool on_aws;
     const struct parity_recording *recording; /* what is recorded now; NULL: it is not there */
-    bool changed; /* that is not what the test was compared with */
+    bool changed;                             /* that is not what the test was compared with */
 };
 
 /** Out of memory shows in parity_memory_failures(). */

@@ -33,7 +33,7 @@ enum parity_implemented parity_coverage_implemented(const struct parity_coverage
 {
     if (answer->status_code == 0)
         return PARITY_IMPLEMENTED_UNKNOWN;
-    if (answer->agreed || !answer->error_code || answer->modelled)
+    if (answer->validated || !answer->error_code || answer->modelled)
         return PARITY_IMPLEMENTED_YES;
     if (answer->status_code == 501 || is_unknown_operation(answer->error_code))
         return PARITY_IMPLEMENTED_NO;

@@ -11,12 +11,12 @@
 struct credit {
     const struct parity_coverage_test *work;
     const char *id;
-    bool compared;             /* with a recording */
-    bool recorded;             /* what it saw became the recording */
-    json_t *open, *hidden;     /* owned objects: {match key: [differences]} */
-    json_t *counted;           /* owned object: whose differences were counted */
-    const char *validated_on;  /* NULL: unknown */
-    bool validates;            /* what agrees agrees with AWS */
+    bool compared;            /* with a recording */
+    bool recorded;            /* what it saw became the recording */
+    json_t *open, *hidden;    /* owned objects: {match key: [differences]} */
+    json_t *counted;          /* owned object: whose differences were counted */
+    const char *validated_on; /* NULL: unknown */
+    bool validates;           /* what agrees agrees with AWS */
 };
 
 static const char *text_of(const json_t *object, const char *name)
@@ -132,13 +132,14 @@ static void keep_latest(json_t *facts, const char *date)
 
 /* What the checks of an answer came to. */
 struct verdict {
-    bool checked, agreed;
+    bool checked, validated;
 };
 
 static void credit_key(struct credit *credit, const json_t *call, const char *key, json_t *facts,
                        struct verdict *verdict)
 {
-    bool snapshotted = stands_in_recording(credit, key), agreed = agrees(credit, key);
+    bool snapshotted = stands_in_recording(credit, key);
+    bool validated = snapshotted && credit->validates && agrees(credit, key);
 
     if (snapshotted)
         set_true(facts, "snapshotted");
@@ -148,8 +149,8 @@ static void credit_key(struct credit *credit, const json_t *call, const char *ke
         add_number(facts, "hidden", parity_difference_count(json_object_get(credit->hidden, key)));
     }
     verdict->checked |= was_compared(credit, key);
-    verdict->agreed |= agreed;
-    if (agreed && snapshotted && credit->validates) {
+    verdict->validated |= validated;
+    if (validated) {
         set_true(facts, "validated");
         keep_latest(facts, credit->validated_on);
         json_object_set_new_nocheck(json_object_get(facts, "tests"), credit->id,
@@ -167,8 +168,8 @@ static json_t *facts_of(json_t *services, const char *service, const char *opera
     return part_of(operations, operation,
                    json_pack("{s:i, s:b, s:b, s:b, s:b, s:n, s:i, s:i, s:{}, s:{}, s:{}}", "calls",
                              0, "whole", 0, "part", 0, "snapshotted", 0, "validated", 0,
-                             "validated_on", "differences", 0, "hidden", 0, "parameters",
-                             "answers", "tests"));
+                             "validated_on", "differences", 0, "hidden", 0, "parameters", "answers",
+                             "tests"));
 }
 
 static struct verdict credit_keys(struct credit *credit, const json_t *call, const char *list,
@@ -197,24 +198,24 @@ static void note_parameters(const json_t *call, bool checked, json_t *facts)
     }
 }
 
-static void note_answer(const json_t *call, bool agreed, json_t *facts)
+static void note_answer(const json_t *call, bool validated, json_t *facts)
 {
     const json_t *status = json_object_get(call, "status_code");
-    const char *code = text_of(call, "error_code");
+    const char *code = text_of(call, "error_code"), *modelled = text_of(call, "modelled_code");
     struct parity_buffer name = {0};
     json_t *answer = NULL;
 
-    parity_buffer_printf(&name, "%" JSON_INTEGER_FORMAT " %s", json_integer_value(status),
-                         code ? code : "");
+    parity_buffer_printf(&name, "%" JSON_INTEGER_FORMAT " %s %s", json_integer_value(status),
+                         code ? code : "", modelled ? modelled : "");
     if (!name.failed)
         answer = part_of(json_object_get(facts, "answers"), name.data,
-                         json_pack("{s:I, s:s?, s:i, s:b}", "status_code",
-                                   json_integer_value(status), "error_code", code, "count", 0,
-                                   "agreed", 0));
+                         json_pack("{s:I, s:s?, s:s?, s:i, s:b}", "status_code",
+                                   json_integer_value(status), "error_code", code, "modelled_code",
+                                   modelled, "count", 0, "validated", 0));
     parity_buffer_clear(&name);
     add_number(answer, "count", 1);
-    if (agreed)
-        set_true(answer, "agreed");
+    if (validated)
+        set_true(answer, "validated");
 }
 
 static void note_test(const struct credit *credit, bool checked, json_t *facts)
@@ -245,7 +246,7 @@ static void credit_call(struct credit *credit, const json_t *call)
     if (part.checked || expected)
         set_true(facts, "part");
     note_parameters(call, whole.checked || part.checked || expected, facts);
-    note_answer(call, whole.agreed && credit->compared, facts);
+    note_answer(call, whole.validated, facts);
     note_test(credit, whole.checked || part.checked || expected, facts);
 }
 

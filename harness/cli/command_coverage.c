@@ -105,8 +105,8 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
         return rc;
     out->files = (const char *const *)(argv + 1);
     if (operands == 0) {
-        parity_fail(err, PARITY_E_USAGE, NULL,
-                    "name the results of one or more runs (usage: %s)", usage.synopsis);
+        parity_fail(err, PARITY_E_USAGE, NULL, "name the results of one or more runs (usage: %s)",
+                    usage.synopsis);
         return -1;
     }
     if (choose(&out->format, formats, "--format", err) < 0 ||
@@ -197,8 +197,7 @@ static int make_report(const struct arguments *arguments, json_t **out, struct p
         return -1;
     }
     if (add_files(coverage, arguments->files, err) == 0 &&
-        count(arguments, coverage, &facts, err) == 0 &&
-        (models = parity_command_models(NULL, err)))
+        count(arguments, coverage, &facts, err) == 0 && (models = parity_command_models(NULL, err)))
         rc = parity_coverage_report(facts, models, &options, out, err);
     parity_models_free(models);
     json_decref(facts);
@@ -265,8 +264,9 @@ static int check_least(const struct arguments *arguments, const json_t *report)
 
         if (percent >= arguments->least)
             continue;
-        fprintf(stderr, "parity: %s: of %" JSON_INTEGER_FORMAT
-                        " operations %.2f percent are %s, less than the %g of --fail-under\n",
+        fprintf(stderr,
+                "parity: %s: of %" JSON_INTEGER_FORMAT
+                " operations %.2f percent are %s, less than the %g of --fail-under\n",
                 json_string_value(json_object_get(target, "label")),
                 json_integer_value(json_object_get(sums, "operations")), percent,
                 arguments->measure, arguments->least);

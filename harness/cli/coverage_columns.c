@@ -164,7 +164,10 @@ static void write_errors_of(struct parity_buffer *out, const struct parity_cover
 
 const struct parity_coverage_column parity_coverage_of_services[] = {
     {.title = "service", .write = write_service, .is_left = true},
-    {.title = "target", .write = write_target, .name = "label", .is_left = true,
+    {.title = "target",
+     .write = write_target,
+     .name = "label",
+     .is_left = true,
      .tells_target = true},
     {.title = "operations", .write = write_number, .name = "operations"},
     {.title = "called", .write = write_number, .name = "called"},
@@ -181,7 +184,10 @@ const struct parity_coverage_column parity_coverage_of_services[] = {
 
 const struct parity_coverage_column parity_coverage_of_operations[] = {
     {.title = "operation", .write = write_operation, .is_left = true},
-    {.title = "target", .write = write_target, .name = "label", .is_left = true,
+    {.title = "target",
+     .write = write_target,
+     .name = "label",
+     .is_left = true,
      .tells_target = true},
     {.title = "calls", .write = write_number, .name = "calls"},
     {.title = "tested", .write = write_tested, .name = "tested", .is_left = true},

@@ -45,9 +45,9 @@ static json_t *describe_parameters(const json_t *facts, const struct parity_oper
         const char *name = parity_shape_member_name(parity_shape_member_at(input, i));
         const json_t *checked = json_object_get(sent, name);
 
-        json_array_append_new(!checked                 ? never
+        json_array_append_new(!checked                ? never
                               : json_is_true(checked) ? tested
-                                                       : called,
+                                                      : called,
                               json_string(name));
     }
     return json_pack("{s:o, s:o, s:o}", "tested", tested, "called", called, "never", never);
@@ -56,16 +56,17 @@ static json_t *describe_parameters(const json_t *facts, const struct parity_oper
 /* --- answers -----------------------------------------------------------------------------------
  */
 
-/* The name in the model of what stands on the wire as this code; NULL: the operation has none. */
+/* The name in the model of the error that an answer was; NULL: the operation has none such. */
 static const char *modelled_name(const struct parity_operation *operation, const json_t *errors,
-                                 const char *code)
+                                 const json_t *answer)
 {
+    const char *own = text_of(answer, "modelled_code");
+    const char *code = own ? own : text_of(answer, "error_code");
     const struct parity_shape *shape =
-        parity_service_error_shape(parity_operation_service(operation), code);
+        code ? parity_service_error_shape(parity_operation_service(operation), code) : NULL;
+    const char *name = shape ? parity_shape_name(shape) : code;
 
-    if (shape && has_text(errors, parity_shape_name(shape)))
-        return parity_shape_name(shape);
-    return has_text(errors, code) ? code : NULL;
+    return name && has_text(errors, name) ? name : NULL;
 }
 
 /* One answer that was an error. */
@@ -86,10 +87,9 @@ static json_t *describe_errors(const json_t *facts, const struct parity_operatio
     size_t i;
 
     json_object_foreach(answers, key, answer) {
-        const char *code = text_of(answer, "error_code");
-        const char *name = code ? modelled_name(operation, errors, code) : NULL;
+        const char *name = modelled_name(operation, errors, answer);
 
-        if (code)
+        if (text_of(answer, "error_code"))
             json_array_append_new(answered, describe_error(answer, name));
         if (name)
             json_object_set(seen, name, json_true());
@@ -98,8 +98,7 @@ static json_t *describe_errors(const json_t *facts, const struct parity_operatio
         json_array_append(json_object_get(seen, json_string_value(error)) ? observed : never,
                           error);
     json_decref(seen);
-    return json_pack("{s:o, s:o, s:o}", "answered", answered, "observed", observed, "never",
-                     never);
+    return json_pack("{s:o, s:o, s:o}", "answered", answered, "observed", observed, "never", never);
 }
 
 static json_t *judge_implementation(const json_t *facts, const struct parity_operation *operation,
@@ -110,12 +109,11 @@ static json_t *judge_implementation(const json_t *facts, const struct parity_ope
     const char *key;
 
     json_object_foreach(answers, key, one) {
-        const char *code = text_of(one, "error_code");
         const struct parity_coverage_answer answer = {
             .status_code = (int)json_integer_value(json_object_get(one, "status_code")),
-            .error_code = code,
-            .agreed = json_is_true(json_object_get(one, "agreed")),
-            .modelled = code && modelled_name(operation, errors, code),
+            .error_code = text_of(one, "error_code"),
+            .validated = json_is_true(json_object_get(one, "validated")),
+            .modelled = modelled_name(operation, errors, one),
             .without_body = strcmp(parity_operation_http_method(operation), "HEAD") == 0,
         };
         enum parity_implemented says = parity_coverage_implemented(&answer);

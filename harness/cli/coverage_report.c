@@ -140,7 +140,8 @@ static json_t *describe_operation(const struct work *work, const char *service,
         json_array_append_new(targets, target);
     }
     return json_pack("{s:s, s:o, s:o, s:o}", "operation", name, "parameters",
-                     parameter_names(operation), "errors", listed ? json_incref(listed) : json_array(), "targets", targets);
+                     parameter_names(operation), "errors",
+                     listed ? json_incref(listed) : json_array(), "targets", targets);
 }
 
 /* Calls of an older protocol may be of operations that the newest model has not. */
@@ -155,8 +156,10 @@ static void tell_unknown(struct work *work, const struct parity_service *service
         operations = json_object_get(json_object_get(target, "services"), name);
         json_object_foreach(operations, operation, facts)
             if (!parity_service_operation(service, operation, NULL))
-                notice(work, "%s %s was called and does not count: the service model has no such "
-                             "operation", name, operation);
+                notice(work,
+                       "%s %s was called and does not count: the service model has no such "
+                       "operation",
+                       name, operation);
     }
 }
 
@@ -179,15 +182,15 @@ static int add_service(struct work *work, const char *name, bool asked_for)
     operations = json_array();
     sums = new_sums(work);
     for (size_t i = 0; i < parity_service_operation_count(service); i++)
-        json_array_append_new(operations,
-                              describe_operation(work, name, parity_service_operation_at(service, i),
-                                                 errors, sums));
+        json_array_append_new(
+            operations,
+            describe_operation(work, name, parity_service_operation_at(service, i), errors, sums));
     set_percents(work, sums);
     tell_unknown(work, service);
     json_decref(errors);
-    json_array_append_new(json_object_get(work->report, "services"),
-                          json_pack("{s:s, s:o, s:o}", "service", name, "targets", sums,
-                                    "operations", operations));
+    json_array_append_new(
+        json_object_get(work->report, "services"),
+        json_pack("{s:s, s:o, s:o}", "service", name, "targets", sums, "operations", operations));
     return 0;
 }
 
@@ -272,12 +275,14 @@ static void tell_recordings(struct work *work)
         json_int_t missing = json_integer_value(json_object_get(target, "missing"));
 
         if (changed)
-            notice(work, "%s: %" JSON_INTEGER_FORMAT " of its tests were recorded again since, and "
-                         "validate nothing until they have run again",
+            notice(work,
+                   "%s: %" JSON_INTEGER_FORMAT " of its tests were recorded again since, and "
+                   "validate nothing until they have run again",
                    text_of(target, "label"), changed);
         if (missing)
-            notice(work, "%s: of %" JSON_INTEGER_FORMAT " of its tests there is no recording here; "
-                         "name its folder with --ground-truth to know when it was validated",
+            notice(work,
+                   "%s: of %" JSON_INTEGER_FORMAT " of its tests there is no recording here; "
+                   "name its folder with --ground-truth to know when it was validated",
                    text_of(target, "label"), missing);
     }
 }

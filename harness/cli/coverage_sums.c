@@ -26,9 +26,9 @@ static json_int_t size(const json_t *object, const char *part, const char *name)
 }
 
 static const char *const names[] = {
-    "operations",    "called",      "tested", "snapshotted",       "validated",  "implemented",
-    "not_implemented", "differing", "differences", "hidden", "parameters_tested", "parameters",
-    "errors_observed", "errors",
+    "operations",        "called",          "tested",          "snapshotted", "validated",
+    "implemented",       "not_implemented", "differing",       "differences", "hidden",
+    "parameters_tested", "parameters",      "errors_observed", "errors",
 };
 
 json_t *parity_coverage_sums_new(void)

@@ -278,8 +278,8 @@ static void add_head(struct table *table, const json_t *report)
 
         parity_buffer_add_text(table->out, table->style == PARITY_COVERAGE_MARKDOWN ? "* " : "");
         parity_plain_text_add(table->out, label, strlen(label));
-        parity_buffer_printf(table->out, ": %" JSON_INTEGER_FORMAT " test%s in %zu file%s\n",
-                             tests, tests == 1 ? "" : "s", files, files == 1 ? "" : "s");
+        parity_buffer_printf(table->out, ": %" JSON_INTEGER_FORMAT " test%s in %zu file%s\n", tests,
+                             tests == 1 ? "" : "s", files, files == 1 ? "" : "s");
     }
     parity_buffer_add_char(table->out, '\n');
 }

@@ -84,8 +84,11 @@ static json_t *names_of(const json_t *input)
 }
 
 static void note_call(struct parity_test *t, const char *service, const char *operation,
-                      const json_t *input, const struct parity_call_record *record)
+                      const json_t *input, const json_t *answer,
+                      const struct parity_call_record *record)
 {
+    /* Where a service has left the protocol query, its errors have kept their codes. */
+    const char *modelled_code = parity_test_error_member(answer, "QueryErrorCode");
     json_t *entry = json_object(), *event;
 
     json_object_set_new(entry, "service", json_string(service));
@@ -95,6 +98,8 @@ static void note_call(struct parity_test *t, const char *service, const char *op
     json_object_set_new(entry, "status_code",
                         record->status_code ? json_integer(record->status_code) : json_null());
     json_object_set_new(entry, "error_code", text_or_null(record->error_code));
+    if (*modelled_code)
+        json_object_set_new(entry, "modelled_code", json_string(modelled_code));
     json_object_set_new(entry, "duration_seconds", json_real(record->duration_s));
     json_object_set_new(entry, "attempts", json_integer(record->attempts));
     json_object_set_new(entry, "model_findings",
@@ -142,7 +147,7 @@ int parity_test_exchange(struct parity_test *t, const struct parity_test_options
     rc = t->environment->call(t->environment->data, service, operation, input, &options, out,
                               &record, err);
     parity_test_journal_answer(t, &create, *out, record.in_doubt);
-    note_call(t, service, operation, input, &record);
+    note_call(t, service, operation, input, *out, &record);
     parity_call_record_clear(&record);
     return rc;
 }

@@ -35,9 +35,9 @@ static int add_check(struct parity_trace *trace, const struct parity_trace_respo
     if (!trace->checks && !(trace->checks = json_array()))
         return -1;
     for (size_t i = 0; rc == 0 && i < response->call_count; i++)
-        rc = json_array_append_new(trace->checks,
-                                   json_pack("[I, s, s]", (json_int_t)(response->first_call + i),
-                                             list, text));
+        rc = json_array_append_new(
+            trace->checks,
+            json_pack("[I, s, s]", (json_int_t)(response->first_call + i), list, text));
     return rc;
 }
 
@@ -176,8 +176,7 @@ void parity_trace_apply(json_t *calls, const json_t *checks)
     size_t i;
 
     json_array_foreach(checks, i, check) {
-        json_t *call =
-            json_array_get(calls, (size_t)json_integer_value(json_array_get(check, 0)));
+        json_t *call = json_array_get(calls, (size_t)json_integer_value(json_array_get(check, 0)));
         const char *name = json_string_value(json_array_get(check, 1));
         json_t *text = json_array_get(check, 2);
         json_t *list = call && name && json_is_string(text) ? list_of(call, name) : NULL;

@@ -9,9 +9,9 @@
  * Which calls of a test the values came from that it looked at, so that credit for a check goes to
  * the calls whose answers were checked, and to no others (docs/coverage.md).
  *
- * A value is known by what it is, not by what it equals: a response, a part of one that `get` found,
- * or what was put together of such parts. A copy that a suite makes of texts and numbers in C comes
- * from nowhere, and so do truth values and nulls alone, of which there is only one each.
+ * A value is known by what it is, not by what it equals: a response, a part of one that `get`
+ * found, or what was put together of such parts. A copy that a suite makes of texts and numbers in
+ * C comes from nowhere, and so do truth values and nulls alone, of which there is only one each.
  */
 
 /** A value that the test got for calls that follow one another. */

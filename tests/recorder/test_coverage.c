@@ -107,12 +107,54 @@ static void credit_goes_to_the_call_that_was_matched(void **state)
     (void)state;
     record("k");
     facts = count_one(
-        MOTO, "{'id': 'x/test_x.c::t', 'calls': ["
-              CALL("Create", ", 'parameters': ['Name']") ","
-              CALL("Get", ", 'parameters': ['Name', 'Size'], 'matched': ['k']") ","
-              CALL("Get", ", 'parameters': ['Colour']") ","
-              CALL("Delete", ", 'parameters': [], 'cleanup': true")
-              "], 'differences': [], 'hidden': [], " COMPARED "}");
+        MOTO,
+        "{'id': 'x/test_x.c::t', 'calls': [" CALL(
+            "Create",
+            ", 'parameters': ['Name']") "," CALL("Get",
+                                                 ", 'parameters': ['Name', 'Size'], 'matched': "
+                                                 "['k']") "," CALL("Get", ", 'parameters': "
+                                                                          "['Colour']") "," CALL("D"
+                                                                                                 "e"
+                                                                                                 "l"
+                                                                                                 "e"
+                                                                                                 "t"
+                                                                                                 "e",
+                                                                                                 ","
+                                                                                                 " "
+                                                                                                 "'"
+                                                                                                 "p"
+                                                                                                 "a"
+                                                                                                 "r"
+                                                                                                 "a"
+                                                                                                 "m"
+                                                                                                 "e"
+                                                                                                 "t"
+                                                                                                 "e"
+                                                                                                 "r"
+                                                                                                 "s"
+                                                                                                 "'"
+                                                                                                 ":"
+                                                                                                 " "
+                                                                                                 "["
+                                                                                                 "]"
+                                                                                                 ","
+                                                                                                 " "
+                                                                                                 "'"
+                                                                                                 "c"
+                                                                                                 "l"
+                                                                                                 "e"
+                                                                                                 "a"
+                                                                                                 "n"
+                                                                                                 "u"
+                                                                                                 "p"
+                                                                                                 "'"
+                                                                                                 ":"
+                                                                                                 " "
+                                                                                                 "t"
+                                                                                                 "r"
+                                                                                                 "u"
+                                                                                                 "e") "], 'differences': [], 'hidden': [], " COMPARED
+                                                                                                      "}");
     assert_facts(facts, "Create",
                  "{\"calls\": 1, \"whole\": false, \"part\": false, \"snapshotted\": false,"
                  " \"validated\": false, \"parameters\": {\"Name\": false},"
@@ -147,8 +189,9 @@ static void what_differs_is_tested_and_not_validated(void **state)
                                   "");
 
     (void)state;
-    assert_facts(facts, "Get", "{\"whole\": true, \"snapshotted\": true, \"validated\": false,"
-                               " \"differences\": 1, \"hidden\": 0}");
+    assert_facts(facts, "Get",
+                 "{\"whole\": true, \"snapshotted\": true, \"validated\": false,"
+                 " \"differences\": 1, \"hidden\": 0}");
     json_decref(facts);
 }
 
@@ -180,10 +223,14 @@ static void what_was_not_recorded_was_compared_with_nothing(void **state)
 
     (void)state;
     record("another");
-    facts = count_one(MOTO, "{'id': 'x/test_x.c::t', 'calls': ["
-                            CALL("Get", ", 'parameters': ['A'], 'matched': ['k']")
-                            "], 'differences': [{'key': 'k', 'path': [], 'kind': 'added',"
-                            " 'observed': {}}], 'hidden': [], " COMPARED "}");
+    facts = count_one(
+        MOTO,
+        "{'id': 'x/test_x.c::t', 'calls': [" CALL(
+            "Get",
+            ", 'parameters': ['A'], 'matched': ['k']") "], 'differences': [{'key': 'k', 'path': "
+                                                       "[], 'kind': 'added',"
+                                                       " 'observed': {}}], 'hidden': [], " COMPARED
+                                                       "}");
     assert_facts(facts, "Get",
                  "{\"whole\": false, \"snapshotted\": false, \"validated\": false,"
                  " \"differences\": 1, \"parameters\": {\"A\": false},"
@@ -193,9 +240,12 @@ static void what_was_not_recorded_was_compared_with_nothing(void **state)
 
 static void without_a_comparison_a_match_says_nothing(void **state)
 {
-    json_t *facts = count_one(MOTO, "{'id': 'x/test_x.c::t', 'recording': null, 'calls': ["
-                                    CALL("Get", ", 'parameters': [], 'matched': ['k']") ","
-                                    CALL("Try", ", 'parameters': [], 'expected': ['error']") "]}");
+    json_t *facts = count_one(
+        MOTO,
+        "{'id': 'x/test_x.c::t', 'recording': null, 'calls': [" CALL(
+            "Get", ", 'parameters': [], 'matched': ['k']") "," CALL("Try",
+                                                                    ", 'parameters': [], "
+                                                                    "'expected': ['error']") "]}");
 
     (void)state;
     assert_facts(facts, "Get", "{\"whole\": false, \"part\": false, \"snapshotted\": false}");
@@ -205,9 +255,9 @@ static void without_a_comparison_a_match_says_nothing(void **state)
 
 static void only_what_is_recorded_on_aws_validates(void **state)
 {
-    static const char test[] = "{'id': 'x/test_x.c::t', 'recording': null, 'recorded': true,"
-                               " 'calls': [" CALL("Get", ", 'parameters': [], 'matched': ['k']")
-                               "]}";
+    static const char test[] =
+        "{'id': 'x/test_x.c::t', 'recording': null, 'recorded': true,"
+        " 'calls': [" CALL("Get", ", 'parameters': [], 'matched': ['k']") "]}";
     json_t *facts;
 
     (void)state;
@@ -226,16 +276,18 @@ static void a_recording_that_has_changed_since_validates_nothing(void **state)
 
     (void)state;
     record("k");
-    document = results(MOTO, "{'id': 'x/test_x.c::t', 'calls': ["
-                             CALL("Get", ", 'parameters': [], 'matched': ['k']")
-                             "], 'differences': [], 'hidden': [], " COMPARED "}");
-    json_object_set_new(json_object_get(json_array_get(json_object_get(document, "tests"), 0),
-                                        "recording"),
-                        "recorded_date", json_string("31-12-2023, 10:00:00"));
+    document = results(
+        MOTO,
+        "{'id': 'x/test_x.c::t', 'calls': [" CALL(
+            "Get",
+            ", 'parameters': [], 'matched': ['k']") "], 'differences': [], 'hidden': [], " COMPARED
+                                                    "}");
+    json_object_set_new(
+        json_object_get(json_array_get(json_object_get(document, "tests"), 0), "recording"),
+        "recorded_date", json_string("31-12-2023, 10:00:00"));
     facts = count(&document, 1, NULL);
     assert_facts(facts, "Get", "{\"whole\": true, \"snapshotted\": true, \"validated\": false}");
-    assert_int_equal(
-        json_integer_value(json_object_get(json_array_get(facts, 0), "changed")), 1);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(facts, 0), "changed")), 1);
     json_decref(document);
     json_decref(facts);
 }
@@ -243,16 +295,19 @@ static void a_recording_that_has_changed_since_validates_nothing(void **state)
 static void without_the_recordings_the_results_are_believed(void **state)
 {
     json_t *facts = count_one(
-        MOTO, "{'id': 'x/test_x.c::t', 'calls': ["
-              CALL("Get", ", 'parameters': [], 'matched': ['k']")
-              "], 'differences': [], 'hidden': [], 'recording': {'file': 'y', 'key': 'elsewhere/t',"
-              " 'recorded_date': null, 'from_aws': true}}");
+        MOTO,
+        "{'id': 'x/test_x.c::t', 'calls': [" CALL(
+            "Get",
+            ", 'parameters': [], 'matched': ['k']") "], 'differences': [], 'hidden': [], "
+                                                    "'recording': {'file': 'y', 'key': "
+                                                    "'elsewhere/t',"
+                                                    " 'recorded_date': null, 'from_aws': true}}");
 
     (void)state;
-    assert_facts(facts, "Get", "{\"snapshotted\": true, \"validated\": true,"
-                               " \"validated_on\": null}");
-    assert_int_equal(
-        json_integer_value(json_object_get(json_array_get(facts, 0), "missing")), 1);
+    assert_facts(facts, "Get",
+                 "{\"snapshotted\": true, \"validated\": true,"
+                 " \"validated_on\": null}");
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(facts, 0), "missing")), 1);
     json_decref(facts);
 }
 
@@ -262,11 +317,14 @@ static void pages_under_one_key_share_its_differences(void **state)
 
     (void)state;
     record("k");
-    facts = count_one(MOTO, "{'id': 'x/test_x.c::t', 'calls': ["
-                            CALL("List", ", 'parameters': [], 'matched': ['k']") ","
-                            CALL("List", ", 'parameters': ['Token'], 'matched': ['k']")
-                            "], 'differences': [{'key': 'k', 'path': ['a'], 'kind': 'changed',"
-                            " 'recorded': 1, 'observed': 2}], 'hidden': [], " COMPARED "}");
+    facts = count_one(
+        MOTO, "{'id': 'x/test_x.c::t', 'calls': [" CALL("List", ", 'parameters': [], 'matched': "
+                                                                "['k']") "," CALL(
+                  "List",
+                  ", 'parameters': ['Token'], 'matched': ['k']") "], 'differences': [{'key': 'k', "
+                                                                 "'path': ['a'], 'kind': 'changed',"
+                                                                 " 'recorded': 1, 'observed': 2}], "
+                                                                 "'hidden': [], " COMPARED "}");
     assert_facts(facts, "List", "{\"calls\": 2, \"differences\": 1}");
     json_decref(facts);
 }
@@ -289,24 +347,27 @@ static void answers_are_kept_apart_by_status_and_code(void **state)
     (void)state;
     record("k");
     facts = count_one(
-        MOTO, "{'id': 'x/test_x.c::t', 'calls': ["
-              CALL("Get", ", 'parameters': []") "," CALL("Get", ", 'parameters': []") ","
-              "{'service': 'x', 'operation': 'Get', 'status_code': 400, 'error_code': 'Gone',"
-              " 'attempts': 1, 'parameters': [], 'matched': ['k']}"
-              "], 'differences': [], 'hidden': [], " COMPARED "}");
-    assert_facts(facts, "Get",
-                 "{\"answers\": {\"200 \": {\"status_code\": 200, \"error_code\": null,"
-                 " \"count\": 2, \"agreed\": false}, \"400 Gone\": {\"status_code\": 400,"
-                 " \"error_code\": \"Gone\", \"count\": 1, \"agreed\": true}}}");
+        MOTO, "{'id': 'x/test_x.c::t', 'calls': [" CALL("Get", ", 'parameters': []") "," CALL(
+                  "Get", ", 'parameters': []") ","
+                                               "{'service': 'x', 'operation': 'Get', "
+                                               "'status_code': 400, 'error_code': 'Gone',"
+                                               " 'attempts': 1, 'parameters': [], 'matched': ['k']}"
+                                               "], 'differences': [], 'hidden': [], " COMPARED "}");
+    assert_facts(
+        facts, "Get",
+        "{\"answers\": {\"200  \": {\"status_code\": 200, \"error_code\": null, \"modelled_code\": "
+        "null,"
+        " \"count\": 2, \"validated\": false}, \"400 Gone \": {\"status_code\": 400,"
+        " \"error_code\": \"Gone\", \"modelled_code\": null, \"count\": 1, \"validated\": true}}}");
     json_decref(facts);
 }
 
 static void files_of_one_target_are_one_and_the_last_result_of_a_test_counts(void **state)
 {
-    static const char one[] = "{'id': 'x/test_x.c::t', 'calls': ["
-                              CALL("Get", ", 'parameters': []") "]}";
-    static const char other[] = "{'id': 'x/test_x.c::t', 'calls': ["
-                                CALL("Put", ", 'parameters': []") "]}";
+    static const char one[] =
+        "{'id': 'x/test_x.c::t', 'calls': [" CALL("Get", ", 'parameters': []") "]}";
+    static const char other[] =
+        "{'id': 'x/test_x.c::t', 'calls': [" CALL("Put", ", 'parameters': []") "]}";
     json_t *documents[] = {results(MOTO, one), results(MOTO, other)};
     json_t *facts = count(documents, 2, NULL);
 
@@ -328,8 +389,12 @@ static void files_of_one_target_are_one_and_the_last_result_of_a_test_counts(voi
 static void other_files_are_refused(void **state)
 {
     static const char *const bad[] = {
-        "[]", "{}", "{\"target\": {}}", "{\"target\": {}, \"tests\": {}}",
-        "{\"target\": {}, \"tests\": [1]}", "{\"target\": {}, \"tests\": [{\"id\": \"a\"}]}",
+        "[]",
+        "{}",
+        "{\"target\": {}}",
+        "{\"target\": {}, \"tests\": {}}",
+        "{\"target\": {}, \"tests\": [1]}",
+        "{\"target\": {}, \"tests\": [{\"id\": \"a\"}]}",
         "{\"target\": {}, \"tests\": [{\"id\": \"a\", \"calls\": [{\"service\": \"x\"}]}]}",
     };
     struct parity_error err;
@@ -367,9 +432,10 @@ static void a_broken_file_of_recordings_is_told(void **state)
 
 static void lack_of_memory_is_told(void **state)
 {
-    json_t *document = results(MOTO, "{'id': 'x/test_x.c::t', 'calls': ["
-                                     CALL("Get", ", 'parameters': ['A'], 'matched': ['k']")
-                                     "], 'differences': [], 'hidden': [], " COMPARED "}");
+    json_t *document = results(
+        MOTO, "{'id': 'x/test_x.c::t', 'calls': [" CALL(
+                  "Get", ", 'parameters': ['A'], 'matched': ['k']") "], 'differences': [], "
+                                                                    "'hidden': [], " COMPARED "}");
     json_t *facts = NULL;
 
     (void)state;

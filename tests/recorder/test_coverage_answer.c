@@ -17,9 +17,10 @@ static const struct {
     struct parity_coverage_answer answer;
 } cases[] = {
     {YES, {.status_code = 200}},
-    {YES, {.status_code = 304, .error_code = "304", .agreed = true}},
+    {YES, {.status_code = 304, .error_code = "304", .validated = true}},
     {YES, {.status_code = 400, .error_code = "QueueDoesNotExist", .modelled = true}},
-    {YES, {.status_code = 501, .error_code = "NotImplemented", .agreed = true}}, /* on AWS, too */
+    {YES,
+     {.status_code = 501, .error_code = "NotImplemented", .validated = true}}, /* on AWS, too */
     {NO, {.status_code = 501, .error_code = "InternalFailure"}},
     {NO, {.status_code = 400, .error_code = "UnknownOperationException"}},
     {NO, {.status_code = 400, .error_code = "InvalidAction"}},
