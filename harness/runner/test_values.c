@@ -144,7 +144,8 @@ json_t *parity_test_match(struct parity_test *t, const char *key, json_t *value)
         return value;
     }
     copy = parity_json_copy(value);
-    if (!copy || json_object_set_new(t->observed, key, copy) < 0)
+    if (!copy || json_object_set_new(t->observed, key, copy) < 0 ||
+        parity_trace_match(&t->trace, key, value) < 0)
         parity_test_end_nomem(t);
     return value;
 }

@@ -156,6 +156,13 @@
 #define PATH_STYLE                                PARITY_ADDRESSING_PATH
 #define HOST_STYLE                                PARITY_ADDRESSING_HOST
 
+/* call_to_file(t, "out/large.bin", "s3", "GetObject", "{…}")
+ * call_to_file_with(t, options(.no_sign = true), "out/large.bin", "s3", …) */
+#define call_to_file(t_, path_, service_, operation_, ...) \
+    parity_test_call_to_file(PARITY_HERE(t_), NULL, path_, service_, operation_, __VA_ARGS__)
+#define call_to_file_with(t_, options_, path_, service_, operation_, ...) \
+    parity_test_call_to_file(PARITY_HERE(t_), options_, path_, service_, operation_, __VA_ARGS__)
+
 /* call_until(t, until("$.Table.TableStatus", "ACTIVE", .timeout_s = 20), "dynamodb", "DescribeTable", "{…}") */
 #define call_until(t_, until_, service_, operation_, ...) \
     parity_test_call_until(PARITY_HERE(t_), until_, service_, operation_, __VA_ARGS__)
