@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/run_arguments.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -323,9 +324,19 @@ int parity_run_arguments_check(struct parity_run_arguments *arguments, struct pa
 /* --- numbers -----------------------------------------------------------------------------------
  */
 
+/* Those that this process may use: a container or a job may have few of the machine's. */
+static long count_processors(void)
+{
+    cpu_set_t usable;
+
+    if (sched_getaffinity(0, sizeof usable, &usable) == 0)
+        return CPU_COUNT(&usable);
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 static int read_workers(const char *text, long of_project, size_t *out, struct parity_error *err)
 {
-    long workers = of_project ? of_project : sysconf(_SC_NPROCESSORS_ONLN);
+    long workers = of_project ? of_project : count_processors();
     char *end;
 
     if (text) {
