@@ -333,6 +333,10 @@ class Files(ReportTest):
                     self.assertEqual(done.returncode, 2, done.stderr)
                     self.assertIn(option, done.stderr)
                     self.assertIn(str(self.folder), done.stderr)
+            for path in ("", "-") if option != "--tap" else ("",):
+                self.run_parity("good", option, path, code=2)
+                self.assertIn(f"{option}: needs the name of a file", self.err)
+        self.assertFalse((self.folder / "-").exists())
         self.run_parity(f"{THING}::describes", GITHUB_ACTIONS="true",
                         GITHUB_STEP_SUMMARY=str(self.folder / "file/below"), code=2)
         self.assertIn("GITHUB_STEP_SUMMARY", self.err)

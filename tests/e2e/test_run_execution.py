@@ -152,7 +152,7 @@ class Workers(ExecutionTest):
     def test_they_live_on_and_keep_their_connections(self):
         self.thing("describes", "--repeat", "20", "--snapshot-skip-all", "-j", "1", code=0)
         self.assertEqual(len(self.server.requests), 60)
-        self.assertEqual(self.server.connections, 1)
+        self.assertLessEqual(self.server.connections, 2)  # one of them asks whether it is there
 
 
 class Slowest(ExecutionTest):
