@@ -13,7 +13,7 @@
 #include "runner/test_journal.h"
 
 struct parity_habits {
-    json_t *open; /* object: calls that no cleanup covers yet, by id: {"owner", "call", "output"} */
+    json_t *open; /* object: lines of calls that no cleanup covers yet, by id; with the "output" */
     json_t *seen; /* object, by key: array of cleanups; null: there is no habit */
 };
 
@@ -71,9 +71,10 @@ void parity_habits_free(struct parity_habits *habits)
 
 /* Steals `cleanup`; NULL: there is no habit. What can't be kept for lack of memory is not learned.
  */
-static void add(struct parity_habits *habits, const json_t *entry, json_t *cleanup)
+static void add(struct parity_habits *habits, const json_t *line, json_t *cleanup)
 {
-    char *key = make_key(text_of(entry, "owner"), json_object_get(entry, "call"));
+    const json_t *call = json_object_get(line, "call");
+    char *key = make_key(parity_habits_owner(text_of(line, "test"), call), call);
     json_t *known = key ? json_object_get(habits->seen, key) : NULL;
 
     if (key && !cleanup) {
@@ -92,12 +93,12 @@ static void add(struct parity_habits *habits, const json_t *entry, json_t *clean
     json_decref(cleanup);
 }
 
-static void learn(struct parity_habits *habits, const json_t *entry, const json_t *cleanup)
+static void learn(struct parity_habits *habits, const json_t *line, const json_t *cleanup)
 {
-    const json_t *call = json_object_get(entry, "call");
+    const json_t *call = json_object_get(line, "call");
     const char *names = text_of(call, "names");
     const struct parity_habit_source source = {.input = json_object_get(call, "input"),
-                                               .output = json_object_get(entry, "output"),
+                                               .output = json_object_get(line, "output"),
                                                .mark = names[0] ? parity_test_mark(names) : NULL};
     json_t *input;
 
@@ -105,19 +106,10 @@ static void learn(struct parity_habits *habits, const json_t *entry, const json_
     if (json_object_get(cleanup, "undoes") || !source.output)
         return;
     input = parity_habit_template(json_object_get(cleanup, "input"), &source);
-    add(habits, entry,
+    add(habits, line,
         input ? json_pack("{s:O, s:O, s:o}", "service", json_object_get(cleanup, "service"),
                           "operation", json_object_get(cleanup, "operation"), "input", input)
               : NULL);
-}
-
-static void note_call(struct parity_habits *habits, const char *id, const json_t *line)
-{
-    json_t *call = json_object_get(line, "call");
-
-    json_object_set_new(habits->open, id,
-                        json_pack("{s:s, s:O}", "owner",
-                                  parity_habits_owner(text_of(line, "test"), call), "call", call));
 }
 
 static const char *spell_id(const json_t *id, char out[24])
@@ -144,7 +136,7 @@ static void note_end(struct parity_habits *habits, const json_t *ids, const json
     }
 }
 
-void parity_habits_note(void *data, const json_t *line)
+void parity_habits_note(void *data, json_t *line)
 {
     struct parity_habits *habits = data;
     const char *event = text_of(line, "event");
@@ -154,7 +146,7 @@ void parity_habits_note(void *data, const json_t *line)
     spell_id(json_object_get(line, "id"), id);
     entry = json_object_get(habits->open, id);
     if (strcmp(event, "call") == 0)
-        note_call(habits, id, line);
+        json_object_set(habits->open, id, line);
     else if (strcmp(event, "answer") == 0 && entry)
         json_object_set(entry, "output", json_object_get(line, "output"));
     else if (strcmp(event, "refusal") == 0)
