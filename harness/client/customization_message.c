@@ -30,16 +30,36 @@ static int set_api_version(struct parity_call *call, const char *header, struct 
     return version ? set_header(call, header, version, err) : 0;
 }
 
+static int add_to_tree(const void *data, size_t length, void *context, struct parity_error *err)
+{
+    return parity_tree_hash_add(context, data, length, err);
+}
+
+static int hash_tree(const struct parity_call *call, char out[PARITY_SHA256_HEX + 1],
+                     struct parity_error *err)
+{
+    struct parity_tree_hash tree;
+    int rc = parity_tree_hash_begin(&tree, err);
+
+    if (rc == 0)
+        rc = parity_call_each_piece(call, add_to_tree, &tree, err);
+    if (rc == 0)
+        rc = parity_tree_hash_end(&tree, out, err);
+    parity_tree_hash_clear(&tree);
+    return rc;
+}
+
 /* botocore/handlers.py, add_glacier_checksums */
 static int set_hashes(struct parity_call *call, struct parity_error *err)
 {
-    const struct parity_buffer *body = &call->request.body;
-    const struct parity_headers *headers = &call->request.headers;
-    const char *data = body->data ? body->data : "";
+    const struct parity_http_request *request = &call->request;
+    const struct parity_headers *headers = &request->headers;
     char plain[PARITY_SHA256_HEX + 1], tree[PARITY_SHA256_HEX + 1];
 
-    if (parity_tree_hash(data, body->length, tree, err) < 0 ||
-        parity_sha256_text(data, body->length, plain, err) < 0)
+    if (hash_tree(call, tree, err) < 0 ||
+        (request->file ? parity_body_file_sha256(request->file, plain, err)
+                       : parity_sha256_text(request->body.data ? request->body.data : "",
+                                            request->body.length, plain, err)) < 0)
         return -1;
     if (!parity_headers_get(headers, "x-amz-content-sha256") &&
         set_header(call, "x-amz-content-sha256", plain, err) < 0)

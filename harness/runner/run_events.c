@@ -10,6 +10,7 @@
 #include "runner/clock.h"
 #include "runner/mask.h"
 #include "runner/run_state.h"
+#include "runner/trace.h"
 
 enum { CLEANUP_S = 60, MAX_RESTARTS = 1 };
 static const double KILL_GRACE_S = 0.5, CLOSE_GRACE_S = 1, STOP_GRACE_S = 2;
@@ -100,6 +101,7 @@ static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
     result->suggested_skips = take_value(event, "suggested_skips");
     parity_run_skips_note(run, result->test_case, json_object_get(event, "suite_skips"));
     result->recording = take_value(event, "recording");
+    parity_trace_apply(result->calls, json_object_get(event, "checks"));
     job->transformed = take_value(event, "transformed");
     job->raw = take_value(event, "raw");
     job->request_ids = take_value(event, "request_ids");

@@ -254,6 +254,7 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "suite_skips", judgement->suite_skips);
     set_if(event, "suggested_skips", judgement->suggested_skips);
     set_if(event, "recording", judgement->recording);
+    set_if(event, "checks", t->trace.checks);
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
     set_if(event, "request_ids", t->request_ids);
