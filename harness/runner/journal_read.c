@@ -16,7 +16,7 @@ struct reading {
     struct parity_journal_record *record;
     struct parity_journal_entry *by_id; /* call NULL: none, or struck off */
     size_t capacity, count;
-    void (*note)(void *data, const json_t *line); /* NULL: nobody listens */
+    void (*note)(void *data, json_t *line); /* NULL: nobody listens */
     void *data;
     bool failed; /* out of memory */
 };
@@ -166,9 +166,8 @@ static void keep_open_ones(struct reading *reading)
     reading->record->count = kept;
 }
 
-int parity_journal_read_lines(const char *path, void (*note)(void *data, const json_t *line),
-                              void *data, struct parity_journal_record *out,
-                              struct parity_error *err)
+int parity_journal_read_lines(const char *path, void (*note)(void *data, json_t *line), void *data,
+                              struct parity_journal_record *out, struct parity_error *err)
 {
     struct reading reading = {.record = out, .note = note, .data = data};
     struct parity_buffer text = {0};
