@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # parity_embed(NAME HEADER STRUCT FILE…): compile files into libparity, as the array `STRUCTs` and the
-# number `STRUCT_count`, which HEADER declares. The paths of the files are the caller's.
+# number `STRUCT_count`, which HEADER declares. Relative paths begin where it is called.
 function(parity_embed name header struct)
-    list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE files)
+    set(files "")
+    foreach(file IN LISTS ARGN)
+        cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+        list(APPEND files ${file})
+    endforeach()
     set(source ${CMAKE_BINARY_DIR}/generated/${name}.c)
     add_custom_command(
         OUTPUT ${source}

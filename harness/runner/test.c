@@ -52,6 +52,7 @@ void parity_test_clear(struct parity_test *t)
     json_decref(t->made);
     json_decref(t->fixtures);
     json_decref(t->owned);
+    parity_trace_clear(&t->trace);
     for (size_t i = 0; i < t->text_count; i++)
         parity_free(t->texts[i]);
     parity_free(t->texts);

@@ -202,6 +202,7 @@
 #define match(t_, key_, value_)                   parity_test_match(PARITY_HERE(t_), key_, value_)
 #define match_select(t_, key_, value_, path_)     parity_test_match_select(PARITY_HERE(t_), key_, value_, path_)
 #define transform_json(t_, ...)                   parity_test_transform_json(PARITY_HERE(t_), __VA_ARGS__)
+#define transform_preset(t_, name_, ...)          parity_test_transform_preset(PARITY_HERE(t_), name_, __VA_ARGS__)
 #define transform(t_, ...)                        parity_test_transform(PARITY_HERE(t_), &(const struct parity_transformation)__VA_ARGS__)
 
 #define expect(t_, condition_, ...)               parity_test_expect(PARITY_HERE(t_), condition_, __VA_ARGS__)

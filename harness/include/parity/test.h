@@ -261,6 +261,15 @@ void parity_test_transform(struct parity_test *t, const struct parity_transforma
  * @param transformer  JSON template of an object: "{'type': 'key_value', 'key_pattern': %s, …}" */
 void parity_test_transform_json(struct parity_test *t, const char *transformer, ...);
 
+/**
+ * Add a preset that takes values of the run ("parameters" in docs/transformers.md). One that cannot
+ * make anything of them ends the test as an error, here.
+ *
+ * @param arguments  JSON template of an object: "{'response': %j, 'index': 0}"
+ */
+void parity_test_transform_preset(struct parity_test *t, const char *name, const char *arguments,
+                                  ...);
+
 /* --- values ------------------------------------------------------------------------------------
  */
 
