@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "client/call.h"
-#include "client/http_exchange.h"
+#include "client/uri.h"
 
 enum { FAILURE_S = 60 }; /* for so long a failed question is not asked again */
 
@@ -288,14 +288,16 @@ static int find_address(struct parity_call *call, json_t *entry, const char **ad
 static int aim(struct parity_call *call, const char *address, struct parity_error *err)
 {
     const char *own = call->discovery.url;
-    const char *target = own + parity_http_origin_length(own);
     size_t length = address ? strlen(address) : 0;
+    struct parity_uri uri;
     char *url;
 
+    if (parity_uri_split(own, &uri, err) < 0)
+        return -1;
     while (length > 0 && address[length - 1] == '/')
         length--;
     url = address ? parity_asprintf("%s%.*s%s", strncmp(address, "http", 4) == 0 ? "" : "https://",
-                                    (int)length, address, target)
+                                    (int)length, address, uri.path)
                   : parity_strdup(own);
     if (!url)
         return fail_memory(err);

@@ -316,15 +316,14 @@ static void pages_under_one_key_share_its_differences(void **state)
 
     (void)state;
     record("k");
-    facts =
-        count_one(MOTO,
-                  "{'id': 'x/test_x.c::t', 'calls': [" CALL(
-                      "List", ", 'parameters': [], 'matched': "
-                              "['k']") "," CALL("List", ", 'parameters': ['Token'], 'matched': "
-                                                        "['k']") "], 'differences': [{'key': 'k', "
-                                                                 "'path': ['a'], 'kind': 'changed',"
-                                                                 " 'recorded': 1, 'observed': 2}], "
-                                                                 "'hidden': [], " COMPARED "}");
+    facts = count_one(
+        MOTO, "{'id': 'x/test_x.c::t', 'calls': [" CALL(
+                  "List", ", 'parameters': [], 'matched': "
+                          "['k']") "," CALL("List", ", 'parameters': ['Token'], 'matched': "
+                                                    "['k']") "], 'differences': [{'key': 'k', "
+                                                             "'path': ['a'], 'kind': 'changed',"
+                                                             " 'recorded': 1, 'observed': 2}], "
+                                                             "'hidden': [], " COMPARED "}");
     assert_facts(facts, "List", "{\"calls\": 2, \"differences\": 1}");
     json_decref(facts);
 }
