@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "runner/template.h"
 #include "runner/test.h"
 #include "runner/test_journal.h"
@@ -144,6 +145,7 @@ int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test
     struct parity_call_options options;
     struct parity_call_record record = {0};
     struct parity_test_create create;
+    char *faults = NULL;
     int rc;
 
     *out = NULL;
@@ -151,11 +153,15 @@ int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test
         parity_test_journal_call(t, wishes, service, operation, input, &create, err) < 0)
         return -1;
     options.save_to = path;
+    options.faults = &faults;
     announce_call(t, service, operation);
     rc = t->environment->call(t->environment->data, service, operation, input, &options, out,
                               &record, err);
     parity_test_journal_answer(t, &create, *out, record.in_doubt);
     note_call(t, service, operation, input, *out, &record);
+    if (faults)
+        parity_test_note(t, "%s", faults);
+    parity_free(faults);
     parity_call_record_clear(&record);
     return rc;
 }
