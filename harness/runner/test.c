@@ -354,8 +354,10 @@ void parity_test_note(struct parity_test *t, const char *format, ...)
     fputc('\n', stderr);
 }
 
-static void conclude_with(struct parity_test *t, enum parity_outcome outcome, const char *format,
-                          va_list arguments)
+__attribute__((format(printf, 3, 0))) static void conclude_with(struct parity_test *t,
+                                                                enum parity_outcome outcome,
+                                                                const char *format,
+                                                                va_list arguments)
 {
     char *text = parity_test_vformat(format, arguments);
 

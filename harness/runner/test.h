@@ -41,6 +41,8 @@ struct parity_test_environment {
     bool (*is_asked_to_stop)(void);
     /** Where calls that create and cleanups are written down (docs/cleanup.md). NULL: nowhere. */
     struct parity_journal *journal;
+    /** How tests deleted what they created in earlier runs (runner/habits.h). NULL: not known. */
+    const char *habits;
     /** Told of what must survive the test's process: {"event": "calling" | "call" | "cleanup", …}.
      * Borrowed. NULL: nobody listens. */
     void (*tell)(void *data, const json_t *event);
@@ -61,6 +63,7 @@ struct parity_set_up {
     json_t *value;               /* borrowed from the test */
     enum parity_outcome outcome; /* of the set-up alone */
     size_t said;                 /* length of the test's message before it */
+    size_t creates;              /* length of the test's list of them before it */
     jmp_buf end;
 };
 
@@ -192,7 +195,8 @@ void parity_test_refuse_in_shared(struct parity_test *t, const char *what);
 void parity_test_trace(struct parity_test *t, json_t *value, size_t first_call);
 
 /** A text made as vprintf makes it; new, or NULL when out of memory. */
-char *parity_test_vformat(const char *format, va_list arguments);
+__attribute__((format(printf, 1, 0))) char *parity_test_vformat(const char *format,
+                                                                va_list arguments);
 
 /** The beginning of a value for a message; new, or NULL. */
 char *parity_test_excerpt(const json_t *value);
@@ -206,6 +210,9 @@ json_t *parity_test_read_input(struct parity_test *t, const char *service, const
                                const char *input, va_list *arguments);
 
 /** The call as the client makes it, noted for the report. @param out new @return 0 or -1 */
+int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test_options *wishes,
+                                 const char *path, const char *service, const char *operation,
+                                 const json_t *input, json_t **out, struct parity_error *err);
 int parity_test_exchange(struct parity_test *t, const struct parity_test_options *wishes,
                          const char *service, const char *operation, const json_t *input,
                          json_t **out, struct parity_error *err);

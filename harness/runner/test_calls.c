@@ -123,6 +123,13 @@ int parity_test_exchange(struct parity_test *t, const struct parity_test_options
                          const char *service, const char *operation, const json_t *input,
                          json_t **out, struct parity_error *err)
 {
+    return parity_test_exchange_to_file(t, wishes, NULL, service, operation, input, out, err);
+}
+
+int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test_options *wishes,
+                                 const char *path, const char *service, const char *operation,
+                                 const json_t *input, json_t **out, struct parity_error *err)
+{
     struct parity_call_options options;
     struct parity_call_record record = {0};
     struct parity_test_create create;
@@ -132,6 +139,7 @@ int parity_test_exchange(struct parity_test *t, const struct parity_test_options
     if (client_options(t, wishes, service, &options, err) < 0 ||
         parity_test_journal_call(t, wishes, service, operation, input, &create, err) < 0)
         return -1;
+    options.save_to = path;
     announce_call(t, service, operation);
     rc = t->environment->call(t->environment->data, service, operation, input, &options, out,
                               &record, err);

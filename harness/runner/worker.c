@@ -149,6 +149,7 @@ static void set_environment(struct worker *worker)
         .protocol = options->protocol,
         .call = call_target,
         .journal = options->journal,
+        .habits = options->habits,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .ask = ask_runner,
@@ -341,14 +342,15 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
     finish(worker, t);
 }
 
-/* The cleanups of a test whose own process died. */
+/* The cleanups of a test whose own process died, or of fixtures that tests share. */
 static void clean(struct worker *worker, struct parity_test *t, const json_t *task)
 {
     json_t *calls = json_object_get(task, "calls");
 
     if (calls)
         json_array_extend(t->cleanups, calls);
-    parity_test_adopt_creates(t);
+    if (json_is_true(json_object_get(task, "adopt")))
+        parity_test_adopt_creates(t);
     parity_test_run_cleanups(t);
     finish(worker, t);
 }
