@@ -9,7 +9,6 @@
 #include "runner/clock.h"
 #include "runner/mask.h"
 #include "runner/run_state.h"
-#include "runner/trace.h"
 
 enum { CLEANUP_S = 60, MAX_RESTARTS = 1 };
 static const double KILL_GRACE_S = 0.5, CLOSE_GRACE_S = 1, STOP_GRACE_S = 2;
@@ -81,6 +80,18 @@ static void on_cleaned(struct parity_job *job)
         json_array_remove(job->cleanups, count - 1);
 }
 
+/* What reports say of calls beside what was told of each. */
+static void keep_notes(struct parity_result *result, const json_t *event)
+{
+    json_t *notes = json_object_get(event, "notes");
+
+    if (!notes)
+        return;
+    if (!result->notes)
+        result->notes = json_array();
+    json_array_append(result->notes, notes);
+}
+
 static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
                       struct parity_job *job, const json_t *event)
 {
@@ -100,7 +111,7 @@ static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
     result->suggested_skips = take_value(event, "suggested_skips");
     parity_run_skips_note(run, result->test_case, json_object_get(event, "suite_skips"));
     result->recording = take_value(event, "recording");
-    parity_trace_apply(result->calls, json_object_get(event, "checks"));
+    keep_notes(result, event);
     job->transformed = take_value(event, "transformed");
     job->raw = take_value(event, "raw");
     job->request_ids = take_value(event, "request_ids");
@@ -201,6 +212,7 @@ static void on_done(struct parity_run_state *run, struct parity_slot *slot, cons
     json_t *failures = json_object_get(event, "cleanup_failures");
 
     job->result.cleanup_s += json_number_value(json_object_get(event, "cleanup_seconds"));
+    keep_notes(&job->result, event);
     if (json_array_size(failures) > 0) {
         if (!job->result.cleanup_failures)
             job->result.cleanup_failures = json_array();
