@@ -11,6 +11,7 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/known_tests.h"
+#include "cli/loading.h"
 #include "cli/modules.h"
 #include "cli/run_arguments.h"
 #include "cli/run_cleanup.h"
@@ -65,6 +66,7 @@ static int load_tests(struct command *command, const char *const *operands, size
                                                       .models = command->models,
                                                       .protocol = command->arguments.protocol,
                                                       .notice = tell,
+                                                      .loading = parity_loading_note,
                                                       .load_more = parity_scenarios_collect,
                                                       .data = &command->scenarios};
     int rc = -1;
@@ -72,11 +74,13 @@ static int load_tests(struct command *command, const char *const *operands, size
     command->scenarios.suites = command->project.suites;
     command->scenarios.report.tell = tell_problem;
 
+    parity_loading_begin();
     if (!folder)
         parity_fail_nomem(err);
     else if (parity_selection_make(operands, count, command->project.suites, &command->selection,
                                    err) == 0)
         rc = parity_collect(&options, &command->selection, &command->collection, err);
+    parity_loading_end();
     parity_free(folder);
     return rc;
 }

@@ -40,9 +40,11 @@ static int load_modules(const struct parity_collection_options *options,
     for (size_t i = 0; rc == 0 && i < paths.count; i++) {
         struct parity_error reason = {0};
 
-        if (!parity_selection_needs(selection, paths.items[i]) ||
-            is_stale(options, paths.items[i]) ||
-            parity_registry_load(registry, options->modules, paths.items[i], &reason) == 0)
+        if (!parity_selection_needs(selection, paths.items[i]) || is_stale(options, paths.items[i]))
+            continue;
+        if (options->loading)
+            options->loading(paths.items[i]);
+        if (parity_registry_load(registry, options->modules, paths.items[i], &reason) == 0)
             continue;
         if (broken.code != PARITY_OK)
             notice(options, &broken);

@@ -13,6 +13,9 @@ struct parity_collection_options {
     /** Told of what does not end the command: a module left over from a suite that is gone, and
      * each broken module but the last. NULL: nobody. */
     void (*notice)(const struct parity_error *what);
+    /** Told of each suite whose module is loaded next: its constructors may end the process. NULL:
+     * nobody. */
+    void (*loading)(const char *suite_path);
     /** Adds tests that come from elsewhere than modules. NULL: there are none. */
     int (*load_more)(void *data, const struct parity_selection *selection,
                      struct parity_registry *registry, struct parity_error *err);
