@@ -66,6 +66,15 @@ class Expectations(Bodies):
         self.one("expects_and_finds", code=0)
 
 
+class Inputs(Bodies):
+    def test_all_faults_are_noted(self):
+        result = self.one("has_many_faults", code=1)
+        self.assertEqual(result["outcome"], "error")
+        self.assertRegex(result["message"], r"; and \d+ more$")
+        for number in range(100):
+            self.assertRegex(result["output"], f"'Unknown{number}'")
+
+
 class Polling(Bodies):
     def test_until_a_function_says_so(self):
         result = self.one("polls", code=0)

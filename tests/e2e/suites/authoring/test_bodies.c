@@ -127,6 +127,15 @@ PARITY_TEST(attaches_a_folder, .marker = UNKNOWN)
     attach_file(t, NULL, "/tmp");
 }
 
+PARITY_TEST(has_many_faults, .marker = UNKNOWN)
+{
+    json_t *input = json(t, "{'Name': 'n'}");
+
+    for (int i = 0; i < 100; i++)
+        json_object_set_new(input, format(t, "Unknown%d", i), json_integer(i));
+    call(t, "thing", "DescribeThing", "%j", input);
+}
+
 /* On AWS. */
 PARITY_TEST(attaches_secrets, .marker = UNKNOWN)
 {
