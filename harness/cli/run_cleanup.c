@@ -58,6 +58,10 @@ void parity_run_journal_end(struct parity_journal *journal)
 
     if (!journal)
         return;
+    if (parity_journal_is_settled(journal)) {
+        parity_journal_close(journal, true);
+        return;
+    }
     if (parity_journal_read(parity_journal_path(journal), &record, NULL) == 0 &&
         record.count == 0) {
         parity_journal_close(journal, true);
