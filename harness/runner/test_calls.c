@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "runner/clock.h"
 #include "runner/template.h"
 #include "runner/test.h"
 #include "runner/test_journal.h"
@@ -83,7 +84,8 @@ static void note_call(struct parity_test *t, const char *service, const char *op
     json_object_set_new(entry, "status_code",
                         record->status_code ? json_integer(record->status_code) : json_null());
     json_object_set_new(entry, "error_code", text_or_null(record->error_code));
-    json_object_set_new(entry, "duration_seconds", json_real(record->duration_s));
+    json_object_set_new(entry, "duration_seconds",
+                        json_real(parity_clock_round_s(record->duration_s)));
     json_object_set_new(entry, "attempts", json_integer(record->attempts));
     json_object_set_new(entry, "model_findings",
                         record->findings.list ? json_incref(record->findings.list) : json_array());
@@ -103,16 +105,6 @@ static void note_call(struct parity_test *t, const char *service, const char *op
     parity_test_tell(t, event);
 }
 
-static void announce_call(struct parity_test *t, const char *service, const char *operation)
-{
-    json_t *event = json_object();
-
-    json_object_set_new(event, "event", json_string("calling"));
-    json_object_set_new(event, "service", json_string(service));
-    json_object_set_new(event, "operation", json_string(operation));
-    parity_test_tell(t, event);
-}
-
 int parity_test_exchange(struct parity_test *t, const struct parity_test_options *wishes,
                          const char *service, const char *operation, const json_t *input,
                          json_t **out, struct parity_error *err)
@@ -126,7 +118,6 @@ int parity_test_exchange(struct parity_test *t, const struct parity_test_options
     if (client_options(t, wishes, service, &options, err) < 0 ||
         parity_test_journal_call(t, wishes, service, operation, input, &create, err) < 0)
         return -1;
-    announce_call(t, service, operation);
     rc = t->environment->call(t->environment->data, service, operation, input, &options, out,
                               &record, err);
     parity_test_journal_answer(t, &create, *out, record.in_doubt);
