@@ -13,11 +13,6 @@
 
 enum { DEFAULTS_PRIORITY = 2 }; /* after the transformers of the test, unless it says otherwise */
 
-static json_t *transformers_of(const json_t *presets, const char *name)
-{
-    return json_incref(json_object_get(json_object_get(presets, name), "transformers"));
-}
-
 static json_t *read_file(const struct parity_preset_file *file, struct parity_error *err)
 {
     json_t *presets;
@@ -48,6 +43,8 @@ static void fail_unknown(const char *name, struct parity_error *err)
 {
     char guess[64] = "";
 
+    if (!err)
+        return;
     fold_nearest(parity_preset_project(), name, guess, sizeof guess);
     for (size_t i = 0; i < parity_preset_file_count; i++) {
         json_t *presets = read_file(&parity_preset_files[i], NULL);
@@ -68,17 +65,17 @@ void parity_preset_forget(void)
     read_before = NULL;
 }
 
-static void remember(const char *name, json_t *transformers)
+static void remember(const char *name, json_t *preset)
 {
     if (!read_before)
         read_before = json_object();
     /* Without memory it is read again. */
-    (void)json_object_set_nocheck(read_before, name, transformers);
+    (void)json_object_set_nocheck(read_before, name, preset);
 }
 
 json_t *parity_preset_read(const char *name, struct parity_error *err)
 {
-    json_t *found = transformers_of(parity_preset_project(), name);
+    json_t *found = json_incref(json_object_get(parity_preset_project(), name));
 
     if (!found)
         found = json_incref(json_object_get(read_before, name));
@@ -92,7 +89,7 @@ json_t *parity_preset_read(const char *name, struct parity_error *err)
         presets = read_file(&parity_preset_files[i], err);
         if (!presets)
             return NULL;
-        found = transformers_of(presets, name);
+        found = json_incref(json_object_get(presets, name));
         json_decref(presets);
     }
     if (found)

@@ -49,61 +49,38 @@ static int check_shape(const json_t *preset, struct parity_error *err)
     if (!json_is_array(json_object_get(preset, "transformers")))
         return fail_shape("its member 'transformers' is missing or no array", err);
     json_object_foreach((json_t *)(uintptr_t)preset, member, value) {
-        if (strcmp(member, "transformers") != 0 && strcmp(member, "about") != 0)
-            return fail_shape("it has a member that is neither 'about' nor 'transformers'", err);
+        bool named = strcmp(member, "parameters") == 0 || strcmp(member, "values") == 0;
+
+        if (!named && strcmp(member, "transformers") != 0 && strcmp(member, "about") != 0)
+            return fail_shape("it has a member that is none of 'about', 'parameters', 'values' and "
+                              "'transformers'",
+                              err);
+        if (named && !json_is_object(value))
+            return fail_shape("its 'parameters' and 'values' must be objects", err);
     }
+    if (json_object_get(preset, "values") && !json_object_get(preset, "parameters"))
+        return fail_shape("it has 'values', and no 'parameters' that they could be made of", err);
     return 0;
 }
 
-static bool names(const json_t *spec, const char *name)
-{
-    const char *type = json_string_value(json_object_get(spec, "type"));
-    const char *named = json_string_value(json_object_get(spec, "name"));
-
-    return type && named && strcmp(type, "preset") == 0 && strcmp(named, name) == 0;
-}
-
-/* The transformers of `preset`; where it names itself stand those of the one it overrides. New. */
-static json_t *own_transformers(const json_t *preset, const char *name, struct parity_error *err)
-{
-    json_t *out = json_array(), *spec;
-    size_t i;
-    int rc = out ? 0 : -1;
-
-    json_array_foreach(json_object_get(preset, "transformers"), i, spec) {
-        json_t *overridden = NULL;
-
-        if (rc == 0 && names(spec, name)) {
-            overridden = parity_preset_read(name, err);
-            rc = overridden ? json_array_extend(out, overridden) : -1;
-        } else if (rc == 0) {
-            rc = json_array_append(out, spec);
-        }
-        json_decref(overridden);
-    }
-    if (rc == 0)
-        return out;
-    parity_fail_nomem(err); /* unless there is a better reason */
-    json_decref(out);
-    return NULL;
-}
-
-/* Put one preset into `to`, in the form in which they are kept. */
+/* Put one preset into `to`, with the one that it overrides. */
 static int add_preset(json_t *to, const char *name, const json_t *preset, struct parity_error *err)
 {
-    json_t *kept, *transformers;
+    json_t *kept, *overridden;
+    int rc;
 
-    if (check_shape(preset, err) < 0 || !(transformers = own_transformers(preset, name, err)))
+    if (check_shape(preset, err) < 0)
         return -1;
-    kept = json_object();
-    if (json_object_set_new_nocheck(kept, "transformers", transformers) < 0 ||
-        json_object_set_nocheck(to, name, kept) < 0) {
-        json_decref(kept);
-        parity_fail_nomem(err);
-        return -1;
-    }
+    kept = json_copy((json_t *)(uintptr_t)preset); /* jansson takes no const; only counts change */
+    overridden = parity_preset_read(name, NULL);
+    rc = overridden ? json_object_set_nocheck(kept, "overrides", overridden) : 0;
+    if (rc == 0)
+        rc = json_object_set_nocheck(to, name, kept);
     json_decref(kept);
-    return 0;
+    json_decref(overridden);
+    if (rc < 0)
+        parity_fail_nomem(err);
+    return rc;
 }
 
 static void name_place(struct parity_error *err, const char *source, const char *name)
@@ -130,6 +107,26 @@ static int merge(json_t *to, const json_t *presets, const char *source, struct p
     return 0;
 }
 
+/* A spec that uses a preset, with arguments that are not known yet. New. */
+static json_t *use_of(const char *name, const json_t *preset)
+{
+    json_t *spec = json_pack("{ss ss}", "type", "preset", "name", name), *arguments, *declared;
+    const json_t *parameters = json_object_get(preset, "parameters");
+    const char *parameter;
+    int rc = 0;
+
+    if (!parameters)
+        return spec;
+    arguments = json_object();
+    json_object_foreach((json_t *)(uintptr_t)parameters, parameter, declared)
+        rc |= json_object_set_new_nocheck(arguments, parameter, json_string("${unknown}"));
+    rc |= json_object_set_new(spec, "arguments", arguments);
+    if (rc == 0)
+        return spec;
+    json_decref(spec);
+    return NULL;
+}
+
 /* Make the transformers of every preset of `presets` once: broken ones are found here. */
 static int try_out(const json_t *presets, const char *source, struct parity_error *err)
 {
@@ -137,11 +134,9 @@ static int try_out(const json_t *presets, const char *source, struct parity_erro
     json_t *preset;
 
     json_object_foreach((json_t *)(uintptr_t)presets, name, preset) {
-        struct parity_transformers list = {0};
-        json_t *spec = json_pack("{ss ss}", "type", "preset", "name", name);
-        int rc = spec ? parity_transformers_add_spec(&list, spec, err) : -1;
+        json_t *spec = use_of(name, preset);
+        int rc = spec ? parity_transformers_try_spec(spec, err) : -1;
 
-        parity_transformers_clear(&list);
         json_decref(spec);
         if (rc < 0) {
             parity_fail_nomem(err); /* unless there is a better reason */

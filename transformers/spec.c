@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "preset_arguments.h"
 #include "transformer.h"
 
 enum { MAX_PRESET_DEPTH = 8 }; /* presets that name presets */
@@ -49,7 +50,7 @@ static const struct kind {
      "key key_pattern value_type value_pattern unless_value_pattern group json take replacement "
      "reference ",
      parity_key_value_make},
-    {"preset", "name ", NULL},
+    {"preset", "name arguments ", NULL},
     {"regex", "pattern replacement ", parity_regex_make},
     {"remove_key", "key ", parity_remove_key_make},
     {"resource_name", "replacement ", parity_resource_name_make},
@@ -114,45 +115,69 @@ static int read_priority(const json_t *spec, int *out, struct parity_error *err)
     return 0;
 }
 
-static int add_at(struct parity_transformers *list, const json_t *spec, const int *priority,
-                  int depth, struct parity_error *err);
+/* Where a spec stands. */
+struct place {
+    struct parity_transformers *list;
+    const char *name;     /* of the preset that it is in; NULL: it is in none */
+    const json_t *preset; /* that one */
+    int priority;         /* of the preset, for all its transformers */
+    int depth;            /* how many presets it is in */
+    bool trial;           /* nothing but mistakes is wanted: what a preset needs is not known yet */
+};
 
-static int add_preset(struct parity_transformers *list, const json_t *spec, int priority, int depth,
+static int add_at(const struct place *place, const json_t *spec, struct parity_error *err);
+
+/* A preset that names itself means the one it overrides. */
+static json_t *read_preset(const struct place *place, const char *name, struct parity_error *err)
+{
+    json_t *overridden = NULL;
+
+    if (place->name && strcmp(name, place->name) == 0)
+        overridden = json_object_get(place->preset, "overrides");
+    if (overridden)
+        return json_incref(overridden);
+    if (place->depth < MAX_PRESET_DEPTH)
+        return parity_preset_read(name, err);
+    parity_fail(err, PARITY_E_INVALID, NULL, "preset '%s' names itself", name);
+    return NULL;
+}
+
+static int add_preset(const struct place *place, const json_t *spec, int priority,
                       struct parity_error *err)
 {
+    struct place inside = {.list = place->list,
+                           .priority = priority,
+                           .depth = place->depth + 1,
+                           .trial = place->trial};
+    const json_t *item;
     struct parity_spec_text name;
-    json_t *specs, *item;
+    json_t *preset, *specs;
     size_t i;
-    int rc = 0;
+    int rc;
 
-    if (parity_spec_text(spec, "name", true, &name, err) < 0)
+    if (parity_spec_text(spec, "name", true, &name, err) < 0 ||
+        !(preset = read_preset(place, name.data, err)))
         return -1;
-    if (depth >= MAX_PRESET_DEPTH) {
-        parity_fail(err, PARITY_E_INVALID, NULL, "preset '%s' names itself", name.data);
-        return -1;
-    }
-    specs = parity_preset_read(name.data, err);
-    if (!specs)
-        return -1;
-    json_array_foreach(specs, i, item) {
-        rc = add_at(list, item, &priority, depth + 1, err);
-        if (rc < 0) {
-            parity_error_add_context(err, "preset %s", name.data);
-            break;
-        }
-    }
+    inside.name = name.data;
+    inside.preset = preset;
+    specs = parity_preset_bind(preset, json_object_get(spec, "arguments"), place->trial, err);
+    rc = specs ? 0 : -1;
+    json_array_foreach(specs, i, item)
+        if (rc == 0)
+            rc = add_at(&inside, item, err);
+    if (rc < 0)
+        parity_error_add_context(err, "preset %s", name.data);
     json_decref(specs);
+    json_decref(preset);
     return rc;
 }
 
-/* `priority` overrides that of the spec: a preset's transformers all take the preset's. */
-static int add_at(struct parity_transformers *list, const json_t *spec, const int *priority,
-                  int depth, struct parity_error *err)
+static int add_at(const struct place *place, const json_t *spec, struct parity_error *err)
 {
     struct parity_spec_text type;
     const struct kind *kind;
     struct parity_transformer *made;
-    int own;
+    int priority;
 
     if (!json_is_object(spec)) {
         parity_fail(err, PARITY_E_INVALID, NULL,
@@ -162,15 +187,17 @@ static int add_at(struct parity_transformers *list, const json_t *spec, const in
     if (parity_spec_text(spec, "type", true, &type, err) < 0)
         return -1;
     kind = find_kind(type.data, err);
-    if (!kind || check_members(kind, spec, err) < 0 || read_priority(spec, &own, err) < 0)
+    if (!kind || check_members(kind, spec, err) < 0 || read_priority(spec, &priority, err) < 0)
         return -1;
+    if (place->name)
+        priority = place->priority;
     if (!kind->make)
-        return add_preset(list, spec, priority ? *priority : own, depth, err);
+        return add_preset(place, spec, priority, err);
     made = kind->make(spec, err);
     if (!made)
         return -1;
-    made->from_preset = depth > 0;
-    if (parity_transformers_add(list, made, priority ? *priority : own) < 0) {
+    made->from_preset = place->depth > 0;
+    if (parity_transformers_add(place->list, made, priority) < 0) {
         parity_fail_nomem(err);
         return -1;
     }
@@ -180,5 +207,14 @@ static int add_at(struct parity_transformers *list, const json_t *spec, const in
 int parity_transformers_add_spec(struct parity_transformers *list, const json_t *spec,
                                  struct parity_error *err)
 {
-    return add_at(list, spec, NULL, 0, err);
+    return add_at(&(const struct place){.list = list}, spec, err);
+}
+
+int parity_transformers_try_spec(const json_t *spec, struct parity_error *err)
+{
+    struct parity_transformers list = {0};
+    int rc = add_at(&(const struct place){.list = &list, .trial = true}, spec, err);
+
+    parity_transformers_clear(&list);
+    return rc;
 }

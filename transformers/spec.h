@@ -39,7 +39,8 @@ struct parity_transformer *parity_text_make(const json_t *spec, struct parity_er
 struct parity_transformer *parity_timestamp_make(const json_t *spec, struct parity_error *err);
 
 /**
- * The transformers of a preset as an array of specs.
+ * A preset: {"transformers": [spec, …]}, maybe with "parameters" and "values" (preset_arguments.h),
+ * and with "overrides", the preset that it means by its own name.
  *
  * @param err  PARITY_E_NOT_FOUND with the nearest known name
  * @return new, but shared: not to be changed; or NULL

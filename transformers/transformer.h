@@ -50,6 +50,14 @@ int parity_transformers_add(struct parity_transformers *list,
 int parity_transformers_add_spec(struct parity_transformers *list, const json_t *spec,
                                  struct parity_error *err);
 
+/**
+ * Find what is wrong with a spec before its test has run, by making the transformers once. The
+ * arguments of a preset may still hold `${…}`.
+ *
+ * @return 0 or -1, as parity_transformers_add_spec()
+ */
+int parity_transformers_try_spec(const json_t *spec, struct parity_error *err);
+
 /** What the default set needs to know about the target. */
 struct parity_defaults_options {
     const char *account_id, *region, *partition;

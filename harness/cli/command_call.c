@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +21,7 @@ struct arguments {
     bool no_sign, no_validate, dry_run, sign, pages, check_output;
     const char *wait, *wait_delay, *wait_attempts;
     const char *connect_timeout, *read_timeout;
-    const char *output, *output_member; /* file, and what goes into it */
+    const char *output, *max_filesize;
     struct parity_option_list connect_to;
 };
 
@@ -37,6 +39,8 @@ static int check_combination(const struct arguments *arguments, struct parity_er
         fault = "options '--pages', '--wait' and '--dry-run' exclude each other";
     else if (arguments->output && (arguments->pages || arguments->wait || arguments->dry_run))
         fault = "option '--output' does not go with '--pages', '--wait' and '--dry-run'";
+    else if (arguments->max_filesize && !arguments->output)
+        fault = "option '--max-filesize' goes with '--output'";
     else if (!arguments->wait && (arguments->wait_delay || arguments->wait_attempts))
         fault = "options '--wait-delay' and '--wait-attempts' go with '--wait'";
     if (!fault)
@@ -96,6 +100,10 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
          .argument = "FILE",
          .help = "write an answer that is a body (an object of S3, say) to FILE",
          .value = &out->output},
+        {.name = "max-filesize",
+         .argument = "BYTES",
+         .help = "with --output: refuse a larger body (1073741824)",
+         .value = &out->max_filesize},
         {.name = "connect-to",
          .argument = "HOST1:PORT1:HOST2:PORT2",
          .help = "connect to HOST2:PORT2 instead; repeatable",
@@ -189,10 +197,7 @@ static int call(struct parity_client *client, const struct arguments *arguments,
             parity_command_fail(err);
             code = PARITY_EXIT_ENVIRONMENT;
         }
-    } else if ((!arguments->output_member ||
-                parity_call_output_save(output, arguments->output_member, arguments->output, err) ==
-                    0) &&
-               parity_command_print(output, err) == 0) {
+    } else if (parity_command_print(output, err) == 0) {
         code = parity_response_is_error(output) ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     }
     if (arguments->check_output)
@@ -263,14 +268,27 @@ static int read_target(const struct arguments *arguments, struct parity_target *
     return read_seconds("read-timeout", arguments->read_timeout, &out->http.read_timeout_ms, err);
 }
 
-static int find_output(struct arguments *arguments, struct parity_models *models,
-                       struct parity_error *err)
+/* What --output has to be known before anything is sent. */
+static int read_output(const struct arguments *arguments, struct parity_models *models,
+                       struct parity_call_options *out, struct parity_error *err)
 {
+    const char *text = arguments->max_filesize;
+    char *end;
+
     if (!arguments->output)
         return 0;
-    arguments->output_member =
-        parity_call_output_member(models, arguments->service, arguments->operation, err);
-    return arguments->output_member ? 0 : -1;
+    out->save_to = arguments->output;
+    if (text) {
+        out->max_saved_bytes = strtoull(text, &end, 10);
+        if (!isdigit((unsigned char)*text) || *end || out->max_saved_bytes == 0 ||
+            out->max_saved_bytes > INT64_MAX) {
+            parity_fail(err, PARITY_E_USAGE, NULL,
+                        "option '--max-filesize' needs a number of bytes above 0, not '%.40s'",
+                        text);
+            return -1;
+        }
+    }
+    return parity_call_check_output(models, arguments->service, arguments->operation, err);
 }
 
 static int run(struct arguments *arguments, struct parity_error *err)
@@ -287,7 +305,7 @@ static int run(struct arguments *arguments, struct parity_error *err)
     if (read_target(arguments, &target, err) == 0 &&
         parity_command_input(arguments->input, "INPUT", &input, err) == 0 &&
         (models = parity_command_models(arguments->model, err)) &&
-        find_output(arguments, models, err) == 0 &&
+        read_output(arguments, models, &options, err) == 0 &&
         (client = parity_client_new(models, &target, err)))
         code = arguments->dry_run ? show(client, arguments, input, &options, err)
                                   : send_calls(client, arguments, input, &options, err);

@@ -62,7 +62,7 @@ static int merge(struct command *command, const char *const *files)
                     "name the files to join (usage: parity merge [OPTIONS] FILE...)");
     if (err.code != PARITY_OK || parity_project_open(NULL, &command->project, &err) < 0 ||
         add_files(command, files, &err) < 0 ||
-        parity_run_reporters_make(&command->arguments, command->slowest, &command->project,
+        parity_run_reporters_make(&command->arguments, command->slowest, &command->project, NULL,
                                   &command->reporters, &err) < 0 ||
         parity_merge_report(command->merge, command->reporters.items, &summary, &err) < 0)
         return parity_command_fail(&err);

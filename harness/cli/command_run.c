@@ -16,6 +16,7 @@
 #include "cli/run_cleanup.h"
 #include "cli/run_reporters.h"
 #include "cli/run_selection.h"
+#include "runner/habits.h"
 #include "runner/collection.h"
 #include "runner/project_presets.h"
 #include "runner/run.h"
@@ -208,19 +209,21 @@ static int run(struct command *command, struct parity_error *err)
         .replace_aws = arguments->replace_aws,
         .allow = arguments->allow.items,
     };
+    char *habits = parity_habits_path(command->project.folder);
     struct parity_summary summary;
     int code;
 
     make_run_id(run_id);
     describe_worker(command, run_id, &worker);
+    worker.habits = habits;
     worker.target.exchange_body_bytes = arguments->html ? WIRE_BODY_BYTES : 0;
-    if (parity_run_journal_begin(target, &command->project, run_id, &worker.journal, err) < 0)
-        return parity_command_fail(err);
-    if (parity_run(&options, &summary, err) < 0)
+    if (parity_run_journal_begin(target, &command->project, run_id, &worker.journal, err) < 0 ||
+        parity_run(&options, &summary, err) < 0)
         code = parity_command_fail(err);
     else
         code = parity_run_reporters_finish(&command->reporters, &summary, arguments->strict_skips);
-    parity_run_journal_end(worker.journal);
+    parity_run_journal_end(worker.journal, habits);
+    parity_free(habits);
     return code;
 }
 
@@ -282,6 +285,21 @@ static void clear(struct command *command)
     parity_run_arguments_clear(&command->arguments);
 }
 
+static int make_reporters(struct command *command, struct parity_error *err)
+{
+    const struct parity_forecast_options forecast = {
+        .cases = command->collection.cases,
+        .count = command->collection.count,
+        .repeat = command->numbers.repeat,
+        .project = command->project.folder,
+        .ground_truth = command->ground_truth,
+        .snapshots = command->project.snapshots,
+    };
+
+    return parity_run_reporters_make(&command->arguments, command->numbers.slowest,
+                                     &command->project, &forecast, &command->reporters, err);
+}
+
 static int run_command(struct command *command, const char *const *operands, size_t count)
 {
     struct parity_run_target_options target = {.project = &command->project};
@@ -322,8 +340,7 @@ static int run_command(struct command *command, const char *const *operands, siz
     target.emulator = command->arguments.emulator;
     target.region = command->arguments.region;
     target.connect_to = command->arguments.connect_to.items;
-    if (parity_run_reporters_make(&command->arguments, command->numbers.slowest, &command->project,
-                                  &command->reporters, &err) < 0 ||
+    if (make_reporters(command, &err) < 0 ||
         parity_run_reporters_add_last_run(&command->project,
                                           count == 0 ? &command->collection.registry : NULL,
                                           &command->reporters, &err) < 0 ||

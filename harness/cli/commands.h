@@ -19,6 +19,7 @@ enum {
 
 /* One file each: reads arguments, calls the library, prints. argv[0] is the subcommand's name. */
 int parity_command_call(int argc, char **argv);
+int parity_command_coverage(int argc, char **argv);
 int parity_command_diff(int argc, char **argv);
 int parity_command_endpoint(int argc, char **argv);
 int parity_command_jsonpath(int argc, char **argv);

@@ -15,6 +15,8 @@ static const struct command {
     const char *summary;
 } commands[] = {
     {"call", parity_command_call, "call an operation and print the response"},
+    {"coverage", parity_command_coverage,
+     "tell which operations are tested, validated, implemented"},
     {"diff", parity_command_diff, "compare two transformed documents"},
     {"endpoint", parity_command_endpoint, "turn endpoint parameters into a URL"},
     {"jsonpath", parity_command_jsonpath, "print what a path selects in a JSON document"},

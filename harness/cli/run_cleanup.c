@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "client/endpoint.h"
 #include "recorder/snapshot.h"
+#include "runner/habits.h"
 #include "runner/identity.h"
 #include "runner/leftovers.h"
 #include "runner/mask.h"
@@ -52,18 +53,29 @@ int parity_run_journal_begin(const struct parity_run_target *target,
     return 0;
 }
 
-void parity_run_journal_end(struct parity_journal *journal)
+/* A run is no worse when what it has learned cannot be kept. */
+static void keep_habits(const struct parity_habits *learned, const char *path)
 {
+    struct parity_error err = {0};
+
+    if (learned && path && parity_habits_save(learned, path, &err) < 0)
+        parity_command_fail(&err);
+}
+
+void parity_run_journal_end(struct parity_journal *journal, const char *habits)
+{
+    struct parity_habits *learned;
     struct parity_journal_record record;
+    int rc;
 
     if (!journal)
         return;
-    if (parity_journal_is_settled(journal)) {
-        parity_journal_close(journal, true);
-        return;
-    }
-    if (parity_journal_read(parity_journal_path(journal), &record, NULL) == 0 &&
-        record.count == 0) {
+    learned = parity_habits_new();
+    rc = parity_journal_read_lines(parity_journal_path(journal),
+                                   learned ? parity_habits_note : NULL, learned, &record, NULL);
+    keep_habits(learned, habits);
+    parity_habits_free(learned);
+    if (rc == 0 && record.count == 0) {
         parity_journal_close(journal, true);
     } else {
         fprintf(stderr,
@@ -201,6 +213,7 @@ struct session {
     struct parity_run_target target;
     struct parity_client *client;
     char *account_id, *second_account_id; /* owned; NULL: not asked */
+    char *habits;                         /* owned; NULL: the run's project is not known */
     struct parity_test_environment environment;
 };
 
@@ -251,6 +264,7 @@ static int open_session(struct session *session, const struct parity_journal_rec
     session->client = parity_client_new(models, &target->client, err);
     if (!session->client || identify(session, err) < 0)
         return -1;
+    session->habits = record->project ? parity_habits_path(record->project) : NULL;
     session->environment = (struct parity_test_environment){
         .target = {.aws = target->client.aws, .region = target->region},
         .partition = parity_endpoint_partition(models, target->region),
@@ -265,6 +279,7 @@ static int open_session(struct session *session, const struct parity_journal_rec
                       .region = target->secondary_region,
                       .credentials = target->has_secondary ? &target->secondary_credentials : NULL},
         .models = models,
+        .habits = session->habits,
         .call = call,
         .data = session,
     };
@@ -277,6 +292,7 @@ static void close_session(struct session *session)
     parity_run_target_clear(&session->target);
     parity_free(session->account_id);
     parity_free(session->second_account_id);
+    parity_free(session->habits);
 }
 
 /* The number of an account of AWS is not shown; an emulator's is made up. */

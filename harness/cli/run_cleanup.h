@@ -18,8 +18,11 @@ int parity_run_journal_begin(const struct parity_run_target *target,
                              const struct parity_project *project, const char *run_id,
                              struct parity_journal **out, struct parity_error *err);
 
-/** End it: removed if nothing is left, else with a notice. NULL is fine. */
-void parity_run_journal_end(struct parity_journal *journal);
+/**
+ * End it: removed if nothing is left, else with a notice. NULL is fine.
+ * @param habits  file that keeps how tests delete what they create; NULL: none
+ */
+void parity_run_journal_end(struct parity_journal *journal, const char *habits);
 
 /**
  * `parity run --cleanup`: delete what runs that are over have left, or with `--list` say what it

@@ -40,6 +40,7 @@ static bool speaks_utf8(void)
 }
 
 static int add_terminal(const struct parity_run_arguments *arguments, size_t slowest,
+                        const struct parity_forecast_options *forecast,
                         struct parity_run_reporters *out, struct parity_error *err)
 {
     FILE *stream = stream_for_people(arguments);
@@ -58,6 +59,8 @@ static int add_terminal(const struct parity_run_arguments *arguments, size_t slo
 
     if (on_terminal && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0)
         options.width = size.ws_col;
+    if (options.live && forecast)
+        options.forecast = parity_forecast_new(forecast);
     if (add(out, parity_terminal_reporter_new(&options)) == 0)
         return 0;
     parity_fail_nomem(err);
@@ -138,9 +141,10 @@ int parity_run_reporters_add_last_run(const struct parity_project *project,
 
 int parity_run_reporters_make(const struct parity_run_arguments *arguments, size_t slowest,
                               const struct parity_project *project,
+                              const struct parity_forecast_options *forecast,
                               struct parity_run_reporters *out, struct parity_error *err)
 {
-    if (add_terminal(arguments, slowest, out, err) < 0 ||
+    if (add_terminal(arguments, slowest, forecast, out, err) < 0 ||
         add_github(arguments, project, out, err) < 0 || add_files(arguments, out, err) < 0)
         return -1;
     if (arguments->suggest_skips &&

@@ -18,13 +18,16 @@ struct parity_run_reporters {
 };
 
 /**
- * @param slowest  how many of the slowest tests are named
- * @param out      cleared by the caller in either case
- * @param err      PARITY_E_IO: a report that could not be written; PARITY_E_NOMEM
+ * @param slowest   how many of the slowest tests are named
+ * @param forecast  what the time left is told from; what it names must live as long as the reports;
+ *                  NULL: no tests run
+ * @param out       cleared by the caller in either case
+ * @param err       PARITY_E_IO: a report that could not be written; PARITY_E_NOMEM
  * @return 0 or -1
  */
 int parity_run_reporters_make(const struct parity_run_arguments *arguments, size_t slowest,
                               const struct parity_project *project,
+                              const struct parity_forecast_options *forecast,
                               struct parity_run_reporters *out, struct parity_error *err);
 
 /**

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/file.h"
+#include "client/checksum.h"
 #include "client/client.h"
 #include "client/protocol/protocol.h"
 #include "client/retry.h"
@@ -57,11 +59,21 @@ struct parity_client {
     size_t next_endpoint;
     struct parity_session sessions[PARITY_SESSIONS]; /* the last ones */
     size_t next_session;
+    json_t *discovered;     /* owned: endpoints that services have told, see call_discovery.c */
     json_t *bucket_regions; /* owned: of buckets that were found elsewhere; NULL at first */
     json_t *tokens;         /* owned: of single sign-on, those that were renewed; NULL at first */
     struct parity_chance chance;
     struct parity_credentials given;         /* of the target; access_key_id NULL: none */
     struct parity_credential_source *source; /* of the environment or a profile; NULL at first */
+};
+
+/** A body on its way to a file. See call_save.c. */
+struct parity_saving {
+    const char *member; /* of the output; NULL: nothing is saved */
+    struct parity_file_writer writer;
+    struct parity_http_sink sink;
+    struct parity_checksum checksum; /* without algorithm: the response has none */
+    uint64_t bytes;
 };
 
 enum parity_auth_scheme {
@@ -70,6 +82,14 @@ enum parity_auth_scheme {
     PARITY_AUTH_S3_EXPRESS,
     PARITY_AUTH_BEARER,
     PARITY_AUTH_NONE
+};
+
+/** The endpoint is to be asked for. See call_discovery.c. */
+struct parity_discovery {
+    const char *operation; /* that tells it; NULL: not to be */
+    json_t *question;      /* owned: its input */
+    bool required;
+    char *url; /* owned: of the endpoint rules; NULL before the first attempt */
 };
 
 struct parity_call {
@@ -90,6 +110,9 @@ struct parity_call {
     struct parity_buffer events; /* unsigned, if `signing.events` */
     struct parity_buffer file;   /* to become the body, if `has_file` */
     bool has_file;
+    struct parity_body_file *body_file; /* owned; to become the body; NULL: none */
+    struct parity_saving saving;
+    struct parity_discovery discovery;
 
     struct parity_signing {
         enum parity_auth_scheme scheme;
@@ -126,6 +149,7 @@ struct parity_attempts {
     int count;
     int status_code; /* of the last; 0: no response */
     bool in_doubt;   /* one of them may have done something without saying so */
+    long long ttl_s; /* when the next will be given up, by the service's clock; 0: unknown */
     double duration_s;
     json_t *exchanges; /* owned; NULL: not kept */
 };
@@ -145,6 +169,16 @@ int parity_call_recall_region(struct parity_call *call, struct parity_error *err
 int parity_call_follow_region(struct parity_call *call, const struct parity_http_response *response,
                               const json_t *output, struct parity_error *err);
 
+/*
+ * call_discovery.c: find out whether the service has to be asked where it answers; before each
+ * attempt aim at what it says; and forget that when an answer says that it was wrong.
+ */
+int parity_call_plan_discovery(struct parity_call *call, struct parity_error *err);
+int parity_call_discover_endpoint(struct parity_call *call, struct parity_error *err);
+bool parity_call_forget_endpoint(struct parity_call *call,
+                                 const struct parity_http_response *response, const char *code);
+void parity_call_clear_discovery(struct parity_call *call);
+
 /* call_checksum.c */
 int parity_call_add_checksum_mode(struct parity_call *call, struct parity_error *err);
 int parity_call_add_checksum(struct parity_call *call, struct parity_error *err);
@@ -152,9 +186,35 @@ int parity_call_check_response(const struct parity_call *call,
                                const struct parity_http_response *response,
                                struct parity_error *err);
 
-/* call_body.c: read the file that the input names as body; and make it the body. */
-int parity_call_read_file(struct parity_call *call, struct parity_error *err);
+/* The algorithm of the checksum that a response has and that is to be checked; NULL: none. `*sent`
+ * is its value. And the verdict on it. */
+const char *parity_call_checksum_to_check(const struct parity_call *call,
+                                          const struct parity_http_response *response,
+                                          const char **sent);
+int parity_call_compare_checksum(const char *algorithm, const char *actual, const char *sent,
+                                 struct parity_error *err);
+
+/* call_body.c: open the file that the input names as body; make it the body; and hand over what the
+ * body is, in memory or not. */
+int parity_call_open_file(struct parity_call *call, struct parity_error *err);
 void parity_call_take_file(struct parity_call *call);
+int parity_call_each_piece(const struct parity_call *call,
+                           int (*take)(const void *data, size_t length, void *context,
+                                       struct parity_error *err),
+                           void *context, struct parity_error *err);
+
+/*
+ * call_save.c: the body of a success goes to a file while it arrives (`save_to` of the options).
+ * Opened before the first attempt and emptied before others; kept once the answer is good, when the
+ * output tells of it; given up otherwise.
+ */
+int parity_call_begin_saving(struct parity_call *call, struct parity_error *err);
+int parity_call_keep_saved(struct parity_call *call, const struct parity_http_response *response,
+                           json_t *output, struct parity_error *err);
+void parity_call_abandon_saving(struct parity_call *call);
+
+/* Whether some of a body has gone where it cannot be taken back from, such as a pipe. */
+bool parity_call_has_passed_on(const struct parity_call *call);
 
 /* call_compress.c */
 int parity_call_compress(struct parity_call *call, struct parity_error *err);

@@ -11,8 +11,6 @@
 #include "client/call.h"
 #include "client/checksum.h"
 
-enum { CHUNK_BYTES = 1024 * 1024 }; /* of a body sent as aws-chunked */
-
 static const char header_prefix[] = "x-amz-checksum-";
 
 static int fail_memory(struct parity_error *err)
@@ -62,45 +60,55 @@ int parity_call_add_checksum_mode(struct parity_call *call, struct parity_error 
     return 0;
 }
 
-static int check_one(const struct parity_http_response *response, const char *algorithm,
-                     const char *sent, struct parity_error *err)
+int parity_call_compare_checksum(const char *algorithm, const char *actual, const char *sent,
+                                 struct parity_error *err)
 {
-    struct parity_buffer actual = {0};
-    int rc = parity_checksum(algorithm, response->body.data, response->body.length, &actual, err);
-
-    if (rc == 0 && strcmp(actual.data, sent) != 0) {
-        parity_fail(
-            err, PARITY_E_RESPONSE, NULL,
-            "the body of the response has the %s checksum %s, not %.100s as its header says",
-            algorithm, actual.data, sent);
-        rc = -1;
-    }
-    parity_buffer_clear(&actual);
-    return rc;
+    if (strcmp(actual, sent) == 0)
+        return 0;
+    parity_fail(err, PARITY_E_RESPONSE, NULL,
+                "the body of the response has the %s checksum %s, not %.100s as its header says",
+                algorithm, actual, sent);
+    return -1;
 }
 
-/* Compare the first checksum that the response carries. One with a '-' is made of the checksums of
- * parts and cannot be compared. */
-int parity_call_check_response(const struct parity_call *call,
-                               const struct parity_http_response *response,
-                               struct parity_error *err)
+/* The first one that the response carries. One with a '-' is made of the checksums of parts and
+ * cannot be compared. */
+const char *parity_call_checksum_to_check(const struct parity_call *call,
+                                          const struct parity_http_response *response,
+                                          const char **sent)
 {
     static const char *const by_priority[] = {"crc64nvme", "crc32c", "crc32",
                                               "sha1",      "sha256", "sha512"};
     const char *member = trait_text(call, "requestValidationModeMember");
 
     if (!member || !json_object_get(call->input, member) || response->status_code >= 300)
-        return 0;
+        return NULL;
     for (size_t i = 0; i < sizeof by_priority / sizeof *by_priority; i++) {
         char name[40];
-        const char *sent;
 
         snprintf(name, sizeof name, "%s%s", header_prefix, by_priority[i]);
-        sent = parity_headers_get(&response->headers, name);
-        if (sent && !strchr(sent, '-'))
-            return check_one(response, by_priority[i], sent, err);
+        *sent = parity_headers_get(&response->headers, name);
+        if (*sent && !strchr(*sent, '-'))
+            return by_priority[i];
     }
-    return 0;
+    return NULL;
+}
+
+int parity_call_check_response(const struct parity_call *call,
+                               const struct parity_http_response *response,
+                               struct parity_error *err)
+{
+    const char *sent, *algorithm = parity_call_checksum_to_check(call, response, &sent);
+    struct parity_buffer actual = {0};
+    int rc;
+
+    if (!algorithm || response->passed_on)
+        return 0;
+    rc = parity_checksum(algorithm, response->body.data, response->body.length, &actual, err);
+    if (rc == 0)
+        rc = parity_call_compare_checksum(algorithm, actual.data, sent, err);
+    parity_buffer_clear(&actual);
+    return rc;
 }
 
 /* --- requests --------------------------------------------------------------------------------- */
@@ -167,46 +175,91 @@ static int add_header(struct parity_call *call, const char *name, const char *va
     return parity_headers_set(&call->request.headers, name, value) < 0 ? fail_memory(err) : 0;
 }
 
-/* The body in chunks, with the checksum behind the last one. */
+/* The body in chunks, with what ends it behind the last one. */
 static void write_chunks(struct parity_buffer *out, const struct parity_buffer *body,
-                         const char *name, const char *checksum)
+                         const struct parity_buffer *trailer)
 {
-    for (size_t at = 0; at < body->length; at += CHUNK_BYTES) {
-        size_t left = body->length - at, length = left < CHUNK_BYTES ? left : CHUNK_BYTES;
+    for (size_t at = 0; at < body->length; at += PARITY_AWS_CHUNK_BYTES) {
+        size_t left = body->length - at,
+               length = left < PARITY_AWS_CHUNK_BYTES ? left : PARITY_AWS_CHUNK_BYTES;
 
         parity_buffer_printf(out, "%zx\r\n", length);
         parity_buffer_add(out, body->data + at, length);
         parity_buffer_add_text(out, "\r\n");
     }
-    parity_buffer_printf(out, "0\r\n%s:%s\r\n\r\n", name, checksum);
+    parity_buffer_add(out, trailer->data, trailer->length);
+}
+
+/* A file is brought into chunks while it is sent. Takes `trailer`. */
+static int chunk_body(struct parity_http_request *request, struct parity_buffer *trailer)
+{
+    struct parity_buffer body = {0};
+    bool failed = trailer->failed;
+
+    if (request->file) {
+        request->file->trailer = *trailer;
+        return failed ? -1 : 0;
+    }
+    if (!failed)
+        write_chunks(&body, &request->body, trailer);
+    parity_buffer_clear(trailer);
+    parity_buffer_clear(&request->body);
+    request->body = body;
+    return failed || body.failed ? -1 : 0;
+}
+
+static int set_chunk_headers(struct parity_headers *headers, const char *name, uint64_t length)
+{
+    const char *encoding = parity_headers_get(headers, "Content-Encoding");
+    char *joined = encoding && *encoding ? parity_asprintf("%s,aws-chunked", encoding)
+                                         : parity_strdup("aws-chunked");
+    char text[32];
+    int rc;
+
+    snprintf(text, sizeof text, "%llu", (unsigned long long)length);
+    rc = joined && parity_headers_set(headers, "Transfer-Encoding", "chunked") == 0 &&
+                 parity_headers_set(headers, "Content-Encoding", joined) == 0 &&
+                 parity_headers_set(headers, "X-Amz-Trailer", name) == 0 &&
+                 parity_headers_set(headers, "X-Amz-Decoded-Content-Length", text) == 0 &&
+                 parity_headers_set(headers, "X-Amz-Content-SHA256",
+                                    "STREAMING-UNSIGNED-PAYLOAD-TRAILER") == 0
+             ? 0
+             : -1;
+    parity_headers_remove(headers, "Content-Length");
+    parity_free(joined);
+    return rc;
 }
 
 static int add_trailer(struct parity_call *call, const char *name, const char *checksum,
                        struct parity_error *err)
 {
-    struct parity_headers *headers = &call->request.headers;
-    const char *encoding = parity_headers_get(headers, "Content-Encoding");
-    char *joined = encoding && *encoding ? parity_asprintf("%s,aws-chunked", encoding)
-                                         : parity_strdup("aws-chunked");
-    struct parity_buffer body = {0};
-    char length[32];
-    int rc;
+    struct parity_buffer trailer = {0};
 
-    snprintf(length, sizeof length, "%zu", call->request.body.length);
-    write_chunks(&body, &call->request.body, name, checksum);
-    rc = !joined || body.failed ||
-                 parity_headers_set(headers, "Transfer-Encoding", "chunked") < 0 ||
-                 parity_headers_set(headers, "Content-Encoding", joined) < 0 ||
-                 parity_headers_set(headers, "X-Amz-Trailer", name) < 0 ||
-                 parity_headers_set(headers, "X-Amz-Decoded-Content-Length", length) < 0 ||
-                 parity_headers_set(headers, "X-Amz-Content-SHA256",
-                                    "STREAMING-UNSIGNED-PAYLOAD-TRAILER") < 0
-             ? fail_memory(err)
-             : 0;
-    parity_headers_remove(headers, "Content-Length");
-    parity_buffer_clear(&call->request.body);
-    call->request.body = body;
-    parity_free(joined);
+    if (set_chunk_headers(&call->request.headers, name, parity_http_body_length(&call->request)) <
+        0)
+        return fail_memory(err);
+    parity_buffer_printf(&trailer, "0\r\n%s:%s\r\n\r\n", name, checksum);
+    return chunk_body(&call->request, &trailer) < 0 ? fail_memory(err) : 0;
+}
+
+static int add_piece(const void *data, size_t length, void *context, struct parity_error *err)
+{
+    (void)err;
+    parity_checksum_add(context, data, length);
+    return 0;
+}
+
+static int checksum_of_body(const struct parity_call *call, const char *algorithm,
+                            struct parity_buffer *out, struct parity_error *err)
+{
+    struct parity_checksum checksum;
+    int rc = parity_checksum_begin(&checksum, algorithm, err);
+
+    if (rc == 0)
+        rc = parity_call_each_piece(call, add_piece, &checksum, err);
+    if (rc == 0)
+        rc = parity_checksum_end(&checksum, out, err);
+    parity_checksum_clear(&checksum);
     return rc;
 }
 
@@ -222,8 +275,7 @@ int parity_call_add_checksum(struct parity_call *call, struct parity_error *err)
     if (!algorithm)
         return 0;
     header_name(algorithm, name, sizeof name);
-    rc = parity_checksum(algorithm, call->request.body.data, call->request.body.length, &checksum,
-                         err);
+    rc = checksum_of_body(call, algorithm, &checksum, err);
     /* A trailer leaves the body out of the signature, so it is for TLS only. */
     if (rc == 0 && call->streaming_input && strncasecmp(call->request.url, "https:", 6) == 0)
         rc = add_trailer(call, name, checksum.data, err);

@@ -2,6 +2,7 @@
 /* Compression of requests, as the model's `requestcompression` allows it. @see botocore/compress.py
  */
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -71,7 +72,7 @@ static int is_worth_it(struct parity_call *call, bool *out, struct parity_error 
     }
     if (read_min_bytes(call, &min_bytes, err) < 0)
         return -1;
-    *out = call->request.body.length >= min_bytes;
+    *out = parity_http_body_length(&call->request) >= min_bytes;
     return 0;
 }
 
@@ -119,6 +120,19 @@ static int gzip(const struct parity_buffer *body, struct parity_buffer *out,
     return rc == Z_STREAM_END ? 0 : fail_memory(err);
 }
 
+/* What is sent has to be known before it is signed. No operation that AWS has so far streams a body
+ * that may be compressed. */
+static int take_into_memory(struct parity_http_request *request, struct parity_error *err)
+{
+    if (!request->file)
+        return 0;
+    if (parity_body_file_beginning(request->file, SIZE_MAX, &request->body, err) < 0)
+        return -1;
+    parity_body_file_free(request->file);
+    request->file = NULL;
+    return 0;
+}
+
 static int announce(struct parity_headers *headers)
 {
     const char *encoding = parity_headers_get(headers, "Content-Encoding");
@@ -145,6 +159,8 @@ int parity_call_compress(struct parity_call *call, struct parity_error *err)
         return -1;
     if (!wanted)
         return 0;
+    if (take_into_memory(&call->request, err) < 0)
+        return -1;
     if (gzip(&call->request.body, &compressed, err) < 0) {
         parity_buffer_clear(&compressed);
         return -1;

@@ -84,15 +84,32 @@ static int give_fips(struct parity_call *call, json_t **out, struct parity_error
     return give_setting(call, "use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT", false, out, err);
 }
 
+/* A flag of the block that the service has in ~/.aws/config; false without one. */
+static int own_flag(struct parity_call *call, const char *name, bool *out, struct parity_error *err)
+{
+    const struct parity_customization *entry =
+        parity_customization_of_service(call->service, PARITY_CUSTOM_SETTINGS);
+    char *full;
+    int rc;
+
+    *out = false;
+    if (!entry)
+        return 0;
+    full = parity_asprintf("%s.%s", parity_customization_text(entry, "block"), name);
+    if (!full)
+        return fail_memory(err);
+    rc = parity_settings_get_flag(&call->client->settings, full, NULL, false, out, err);
+    parity_free(full);
+    return rc;
+}
+
 static int give_dual_stack(struct parity_call *call, json_t **out, struct parity_error *err)
 {
-    bool value = false;
+    bool value;
 
     if (call->endpoint_url)
         return give_flag(out, false);
-    if (parity_customization_has(call->service, PARITY_CUSTOM_S3_SETTINGS) &&
-        parity_settings_get_flag(&call->client->settings, "s3.use_dualstack_endpoint", NULL, false,
-                                 &value, err) < 0)
+    if (own_flag(call, "use_dualstack_endpoint", &value, err) < 0)
         return -1;
     if (value)
         return give_flag(out, true);
@@ -150,7 +167,7 @@ static int give_path_style(struct parity_call *call, json_t **out, struct parity
         parity_settings_get_flag(&call->client->settings, "s3.use_accelerate_endpoint", NULL, false,
                                  &accelerate, err) < 0)
         return -1;
-    if (parity_customization_has_operation(call->operation, PARITY_CUSTOM_PATH_STYLE))
+    if (parity_customization_of_operation(call->operation, PARITY_CUSTOM_PATH_STYLE))
         return give_flag(out, true);
     if (accelerate || (bucket && strncmp(bucket, "arn:", 4) == 0))
         return give_flag(out, false);

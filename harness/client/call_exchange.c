@@ -7,8 +7,8 @@
  *    "duration_seconds"}
  *
  * A body is text, or typed bytes when it is no UTF-8; `body_bytes` is the length of the whole, of
- * which there may be less. What signs or opens a session is left out here; secrets in URLs and
- * bodies are the reports' concern, which know whose they are.
+ * which there may be less, and nothing where it went to a file. What signs or opens a session is
+ * left out here; secrets in URLs and bodies are the reports' concern, which know whose they are.
  */
 #include <string.h>
 #include <strings.h>
@@ -61,12 +61,13 @@ static size_t whole_characters(const char *text, size_t length)
     return parity_utf8_is_valid(text, length) ? length : end;
 }
 
-static void set_body(json_t *message, const struct parity_buffer *body, size_t most)
+/* @param bytes  the length of the whole, of which `body` may be the beginning */
+static void set_body(json_t *message, const struct parity_buffer *body, uint64_t bytes, size_t most)
 {
     size_t length = body->length < most ? body->length : most, text = length;
     json_t *value;
 
-    if (length < body->length)
+    if (length < bytes)
         text = whole_characters(body->data, length);
     if (length == 0)
         value = json_string("");
@@ -75,7 +76,19 @@ static void set_body(json_t *message, const struct parity_buffer *body, size_t m
     else
         value = parity_json_bytes(body->data, length);
     json_object_set_new(message, "body", value);
-    json_object_set_new(message, "body_bytes", json_integer((json_int_t)body->length));
+    json_object_set_new(message, "body_bytes", json_integer((json_int_t)bytes));
+}
+
+static void set_request_body(json_t *message, const struct parity_http_request *request,
+                             size_t most)
+{
+    struct parity_buffer beginning = {0};
+
+    if (request->file)
+        (void)parity_body_file_beginning(request->file, most, &beginning, NULL);
+    set_body(message, request->file ? &beginning : &request->body, parity_http_body_length(request),
+             most);
+    parity_buffer_clear(&beginning);
 }
 
 json_t *parity_call_exchange(const struct parity_call *call,
@@ -86,11 +99,11 @@ json_t *parity_call_exchange(const struct parity_call *call,
                              call->request.url, "headers", headers_json(&call->request.headers));
     json_t *received = json_null();
 
-    set_body(sent, &call->request.body, most);
+    set_request_body(sent, &call->request, most);
     if (response) {
         received = json_pack("{s:i, s:o}", "status_code", response->status_code, "headers",
                              headers_json(&response->headers));
-        set_body(received, &response->body, most);
+        set_body(received, &response->body, response->body.length + response->passed_on, most);
     }
     return json_pack("{s:o, s:o, s:f}", "request", sent, "response", received, "duration_seconds",
                      duration_s);

@@ -10,23 +10,26 @@
 #include "client/customization.h"
 #include "client/uri.h"
 
-static const char region_header[] = "x-amz-bucket-region";
-
 static int fail_memory(struct parity_error *err)
 {
     parity_fail_nomem(err);
     return -1;
 }
 
+static const struct parity_customization *rule_of(const struct parity_call *call)
+{
+    return parity_customization_of_service(call->service, PARITY_CUSTOM_FOLLOW_REGION);
+}
+
 /* The bucket whose region matters; NULL: the service has none, or it is an ARN with its region. */
 static const char *bucket_of(const struct parity_call *call)
 {
-    const char *bucket = json_string_value(json_object_get(call->input, "Bucket"));
+    const struct parity_customization *rule = rule_of(call);
+    const char *bucket = rule ? json_string_value(json_object_get(
+                                    call->input, parity_customization_text(rule, "member")))
+                              : NULL;
 
-    if (!bucket || strncmp(bucket, "arn:", 4) == 0 ||
-        !parity_customization_has(call->service, PARITY_CUSTOM_BUCKET_REGION))
-        return NULL;
-    return bucket;
+    return bucket && strncmp(bucket, "arn:", 4) != 0 ? bucket : NULL;
 }
 
 /* A copy: a call that is made meanwhile may find the bucket somewhere else. */
@@ -48,14 +51,14 @@ int parity_call_recall_region(struct parity_call *call, struct parity_error *err
 static bool is_silent_redirect(const struct parity_call *call,
                                const struct parity_http_response *response)
 {
-    const struct parity_customization *entry = NULL;
+    const struct parity_customization *entry =
+        parity_customization_of_operation(call->operation, PARITY_CUSTOM_SILENT_REDIRECT);
+    const char *header;
 
-    if (response->status_code != 301 && response->status_code != 400)
+    if (!entry || (response->status_code != 301 && response->status_code != 400))
         return false;
-    while ((entry = parity_customization_next(call->operation, entry)))
-        if (entry->what == PARITY_CUSTOM_SILENT_REDIRECT)
-            return !entry->argument || parity_headers_get(&response->headers, entry->argument);
-    return false;
+    header = parity_customization_text(entry, "header");
+    return !header || parity_headers_get(&response->headers, header);
 }
 
 static bool is_elsewhere(const struct parity_call *call,
@@ -71,42 +74,31 @@ static bool is_elsewhere(const struct parity_call *call,
     if (strcmp(code, "AuthorizationHeaderMalformed") == 0)
         return json_object_get(error, "Region") != NULL;
     if (strcmp(code, "IllegalLocationConstraintException") == 0)
-        return !parity_customization_has_operation(call->operation, PARITY_CUSTOM_CHOOSES_REGION);
+        return !parity_customization_of_operation(call->operation, PARITY_CUSTOM_CHOOSE_REGION);
     return strcmp(code, "PermanentRedirect") == 0;
 }
 
 /* --- where it is ------------------------------------------------------------------------------ */
 
-/* The operation that is asked when an answer does not name the region. NULL: this is it. */
-static const char *asking_operation(const struct parity_call *call)
+/* Asks the operation that tells it. `*out` is new; NULL: unknown. That the question fails is no
+ * failure of the call. */
+static int ask(struct parity_call *call, char **out, struct parity_error *err)
 {
-    const struct parity_customization *entry = NULL;
-
-    while ((entry = parity_customization_next(call->operation, entry)))
-        if (entry->what == PARITY_CUSTOM_BUCKET_REGION)
-            break;
-    return entry && strcmp(entry->argument, parity_operation_name(call->operation)) != 0
-               ? entry->argument
-               : NULL;
-}
-
-/* `*out` is new; NULL: unknown. That the question fails is no failure of the call. */
-static int ask(struct parity_call *call, const char *bucket, char **out, struct parity_error *err)
-{
-    const char *operation = asking_operation(call), *region;
+    const struct parity_customization *rule = rule_of(call);
+    const char *operation = parity_customization_text(rule, "ask"), *region;
     json_t *input, *answer = NULL;
     int rc = 0;
 
-    if (!operation)
-        return 0;
-    input = json_pack("{s:s}", "Bucket", bucket);
+    if (strcmp(operation, parity_operation_name(call->operation)) == 0)
+        return 0; /* this was the question */
+    input = json_pack("{s:s}", parity_customization_text(rule, "member"), bucket_of(call));
     if (!input)
         return fail_memory(err);
     (void)parity_client_call(call->client, parity_service_name(call->service), operation, input,
                              call->options, &answer, NULL, NULL);
     region = json_string_value(
         json_object_get(json_object_get(json_object_get(answer, "ResponseMetadata"), "HTTPHeaders"),
-                        region_header));
+                        parity_customization_text(rule, "header")));
     if (region && !(*out = parity_strdup(region)))
         rc = fail_memory(err);
     json_decref(answer);
@@ -117,13 +109,14 @@ static int ask(struct parity_call *call, const char *bucket, char **out, struct 
 static int find_region(struct parity_call *call, const struct parity_http_response *response,
                        const json_t *error, char **out, struct parity_error *err)
 {
-    const char *region = parity_headers_get(&response->headers, region_header);
+    const char *region =
+        parity_headers_get(&response->headers, parity_customization_text(rule_of(call), "header"));
 
     *out = NULL;
     if (!region)
         region = json_string_value(json_object_get(error, "Region"));
     if (!region)
-        return ask(call, json_string_value(json_object_get(call->input, "Bucket")), out, err);
+        return ask(call, out, err);
     *out = parity_strdup(region);
     return *out ? 0 : fail_memory(err);
 }

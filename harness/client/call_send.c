@@ -11,6 +11,8 @@
 #include "base/memory.h"
 #include "client/call.h"
 #include "client/customization.h"
+#include "client/protocol/timestamp.h"
+#include "client/sigv4_scheme.h"
 
 enum { DEFAULT_MAX_ATTEMPTS = 3 };
 
@@ -97,15 +99,29 @@ static int add_invocation_id(struct parity_call *call, struct parity_error *err)
                : 0;
 }
 
-static int add_attempt(struct parity_call *call, int attempt, int max_attempts,
-                       struct parity_error *err)
+/* The next attempt is given up when its answer is not there by this time. As in botocore, that is
+ * told as soon as an answer has said what the service's clock is. */
+static void note_ttl(const struct parity_call *call, const struct parity_http_response *response,
+                     struct parity_attempts *attempts)
 {
-    char text[64];
+    const char *date = parity_headers_get(&response->headers, "Date");
+    struct parity_timestamp theirs;
 
-    if (attempt == 1)
+    if (date && parity_timestamp_parse(date, strlen(date), &theirs) == 0)
+        attempts->ttl_s = theirs.seconds + parity_http_read_timeout_ms(call->client->http) / 1000;
+}
+
+static int add_attempt(struct parity_call *call, const struct parity_attempts *attempts,
+                       int max_attempts, struct parity_error *err)
+{
+    char text[96], ttl[PARITY_SIGV4_TIMESTAMP + 8] = "", time[PARITY_SIGV4_TIMESTAMP];
+
+    if (attempts->ttl_s && parity_sigv4_timestamp((time_t)attempts->ttl_s, time, NULL) == 0)
+        snprintf(ttl, sizeof ttl, "ttl=%s; ", time);
+    if (attempts->count == 0)
         snprintf(text, sizeof text, "attempt=1");
     else
-        snprintf(text, sizeof text, "attempt=%d; max=%d", attempt, max_attempts);
+        snprintf(text, sizeof text, "%sattempt=%d; max=%d", ttl, attempts->count + 1, max_attempts);
     return parity_headers_set(&call->request.headers, "amz-sdk-request", text) < 0
                ? fail_memory(err)
                : 0;
@@ -185,7 +201,9 @@ static int parse(struct parity_call *call, struct parity_http_response *response
         explain(response, &reason, err);
         return -1;
     }
-    return parity_customize_output(call, response, *out, err);
+    if (parity_customize_output(call, response, *out, err) < 0)
+        return -1;
+    return parity_call_keep_saved(call, response, *out, err);
 }
 
 /* --- all attempts ----------------------------------------------------------------------------- */
@@ -202,7 +220,8 @@ static bool wait_for_retry(struct parity_call *call, const struct parity_attempt
 {
     struct parity_retry_outcome seen = *outcome;
 
-    if (attempts->count >= limit || is_hopeless(call, outcome->trouble))
+    if (attempts->count >= limit || is_hopeless(call, outcome->trouble) ||
+        parity_call_has_passed_on(call))
         return false;
     if (seen.trouble == PARITY_HTTP_REFUSED)
         seen.trouble = PARITY_HTTP_UNREACHABLE;
@@ -231,12 +250,14 @@ static int sign_and_send(struct parity_call *call, struct parity_attempts *attem
     double start;
     int rc;
 
-    if (add_attempt(call, attempts->count + 1, limit, err) < 0 ||
-        parity_call_finish_request(call, err) < 0 || parity_call_check_destination(call, err) < 0)
+    if (parity_call_discover_endpoint(call, err) < 0 ||
+        add_attempt(call, attempts, limit, err) < 0 || parity_call_finish_request(call, err) < 0 ||
+        parity_call_check_destination(call, err) < 0 || parity_call_begin_saving(call, err) < 0)
         return -1;
     attempts->count++;
     start = now_s();
-    rc = parity_http_send(call->client->http, &call->request, response, err);
+    rc = parity_http_send_to(call->client->http, &call->request,
+                             call->saving.member ? &call->saving.sink : NULL, response, err);
     keep_exchange(call, attempts, rc == 0 ? response : NULL, now_s() - start);
     return rc;
 }
@@ -270,6 +291,7 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
     attempts->status_code = response.status_code;
     outcome.trouble = parity_http_last_trouble(call->client->http);
     if (rc == 0) {
+        note_ttl(call, &response, attempts);
         rc = parse(call, &response, out, err);
         outcome.status_code = response.status_code;
         if (parity_response_is_error(*out))
@@ -282,6 +304,11 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
     }
     if (leaves_doubt(outcome.trouble, rc, response.status_code))
         attempts->in_doubt = true;
+    if (rc == 0 && attempts->count < limit &&
+        parity_call_forget_endpoint(call, &response, outcome.error_code)) {
+        rc = 1;
+        goto out;
+    }
     if (rc == 0 && (rc = parity_call_follow_region(call, &response, *out, err)) != 0)
         goto out;
     if (rc == 0 && response.status_code >= 200 && response.status_code < 300)

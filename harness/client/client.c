@@ -129,6 +129,7 @@ void parity_client_free(struct parity_client *client)
     }
     for (size_t i = 0; i < PARITY_SESSIONS; i++)
         parity_session_clear(&client->sessions[i]);
+    json_decref(client->discovered);
     json_decref(client->bucket_regions);
     json_decref(client->tokens);
     parity_settings_clear(&client->settings);
@@ -169,6 +170,9 @@ static void call_clear(struct parity_call *call)
     parity_http_request_clear(&call->request);
     parity_buffer_clear(&call->events);
     parity_buffer_clear(&call->file);
+    parity_body_file_free(call->body_file);
+    parity_call_abandon_saving(call);
+    parity_call_clear_discovery(call);
     parity_free(call->bucket_region);
     parity_free(call->signing.region);
 }
@@ -207,7 +211,7 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
     if (!call->input)
         return fail_memory(err);
     call->streaming_input = payload && parity_shape_type(payload) == PARITY_SHAPE_BLOB;
-    if (parity_call_read_file(call, err) < 0 ||
+    if (parity_call_open_file(call, err) < 0 ||
         parity_protocol_fill_tokens(call->operation, call->input, hooks->random_bytes,
                                     hooks->context, err) < 0 ||
         parity_call_add_checksum_mode(call, err) < 0 || parity_customize_input(call, err) < 0)
@@ -251,7 +255,7 @@ static int build(struct parity_call *call, const char *service, const char *oper
     if (find_operation(call, service, operation, err) < 0)
         return -1;
     if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0 ||
-        parity_call_recall_region(call, err) < 0 ||
+        parity_call_plan_discovery(call, err) < 0 || parity_call_recall_region(call, err) < 0 ||
         call->protocol->serialize(call->operation, call->input, &call->wire, err) < 0 ||
         take_wire(call, err) < 0 || parity_call_resolve_endpoint(call, err) < 0 ||
         parity_call_choose_auth(call, err) < 0 || add_discovery_header(call, err) < 0 ||
@@ -271,7 +275,7 @@ static int set_length(struct parity_call *call, struct parity_error *err)
         strcmp(request->method, "OPTIONS") == 0 ||
         parity_headers_get(&request->headers, "Transfer-Encoding"))
         return 0;
-    snprintf(length, sizeof length, "%zu", request->body.length);
+    snprintf(length, sizeof length, "%llu", (unsigned long long)parity_http_body_length(request));
     return parity_headers_set(&call->request.headers, "Content-Length", length) < 0
                ? fail_memory(err)
                : 0;

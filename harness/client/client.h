@@ -74,6 +74,13 @@ struct parity_call_options {
     bool no_signature; /* parity_client_prepare(): leave out the signature, and nothing else; then
                           credentials need not exist */
     int max_attempts;  /* 0: AWS_MAX_ATTEMPTS, max_attempts of the profile, else 3 */
+
+    /* A file for the body of a success, where the output is a body. It is written beside while the
+     * body arrives and replaces the file when all of it is there and its checksum right; the output
+     * then has {"$file": save_to} in its place. Errors are handed over as ever. NULL: into memory
+     */
+    const char *save_to;
+    unsigned long long max_saved_bytes; /* 0: `max_response_bytes` of the client */
 };
 
 /** One exchange, for reports. Zero-initialise, clear. */
@@ -100,7 +107,8 @@ void parity_call_record_clear(struct parity_call_record *record);
  * An error that the service answers with is a result, not a failure: `*out` then has the member
  * `Error` (see parity_response_is_error()).
  *
- * @param input   object; borrowed. A blob that is the body may be {"$file": path}: the file's bytes
+ * @param input   object; borrowed. A blob that is the body may be {"$file": path}: the file's
+ *                bytes, read while they are sent
  * @param out     new: output members (or `Error` and its members), then `ResponseMetadata`
  * @param record  may be NULL; filled also on failure
  * @param err     PARITY_E_NOT_FOUND (service, operation), PARITY_E_INVALID (input),

@@ -21,7 +21,7 @@ void parity_credentials_clear(struct parity_credentials *credentials);
 
 /** A call of an AWS service that a source of credentials needs. Borrowed throughout. */
 struct parity_credential_call {
-    const char *service, *operation;              /* "sts", "AssumeRole" */
+    const char *service, *operation;              /* as botocore names them */
     const char *region;                           /* NULL: the caller's */
     const json_t *input;                          /* object */
     const struct parity_credentials *credentials; /* to sign with; NULL: goes out unsigned */

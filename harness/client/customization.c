@@ -3,103 +3,213 @@
 
 #include <string.h>
 
-static const struct parity_customization table[] = {
-    {"apigateway", NULL, PARITY_CUSTOM_ACCEPT_JSON, NULL},
-    {"autoscaling", "CreateLaunchConfiguration", PARITY_CUSTOM_BASE64_MEMBER, "UserData"},
-    {"cloudformation", "GetTemplate", PARITY_CUSTOM_JSON_MEMBER, "TemplateBody"},
-    {"docdb", "CopyDBClusterSnapshot", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
-    {"docdb", "CreateDBCluster", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
-    {"ec2", "CopySnapshot", PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS, "PresignedUrl"},
-    {"ec2", "GetConsoleOutput", PARITY_CUSTOM_BASE64_OUTPUT, "Output"},
-    {"ec2", "RunInstances", PARITY_CUSTOM_BASE64_MEMBER, "UserData"},
-    {"glacier", NULL, PARITY_CUSTOM_API_VERSION, NULL},
-    {"glacier", NULL, PARITY_CUSTOM_DEFAULT_ACCOUNT, NULL},
-    {"glacier", "UploadArchive", PARITY_CUSTOM_TREE_HASH, NULL},
-    {"glacier", "UploadMultipartPart", PARITY_CUSTOM_TREE_HASH, NULL},
-    {"iam", NULL, PARITY_CUSTOM_POLICY_TEXTS, NULL},
-    {"neptune", "CopyDBClusterSnapshot", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
-    {"neptune", "CreateDBCluster", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
-    {"rds", "CopyDBClusterSnapshot", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
-    {"rds", "CopyDBSnapshot", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
-    {"rds", "CreateDBCluster", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
-    {"rds", "CreateDBInstanceReadReplica", PARITY_CUSTOM_PRESIGNED_URL, "PreSignedUrl"},
-    {"rds", "StartDBInstanceAutomatedBackupsReplication", PARITY_CUSTOM_PRESIGNED_URL,
-     "PreSignedUrl"},
-    {"route53", NULL, PARITY_CUSTOM_LAST_SEGMENT, NULL},
-    {"s3", NULL, PARITY_CUSTOM_BUCKET_NAME, NULL},
-    {"s3", NULL, PARITY_CUSTOM_BUCKET_REGION, "HeadBucket"},
-    {"s3", NULL, PARITY_CUSTOM_ERROR_IN_200, NULL},
-    {"s3", NULL, PARITY_CUSTOM_EXPIRES_STRING, NULL},
-    {"s3", NULL, PARITY_CUSTOM_S3_SETTINGS, NULL},
-    {"s3", "CompleteMultipartUpload", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3", "CopyObject", PARITY_CUSTOM_COPY_SOURCE, NULL},
-    {"s3", "CopyObject", PARITY_CUSTOM_KEY_DIGEST, "CopySourceSSECustomerKey"},
-    {"s3", "CopyObject", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3", "CreateBucket", PARITY_CUSTOM_CHOOSES_REGION, NULL},
-    {"s3", "CreateMultipartUpload", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3", "DeleteObjects", PARITY_CUSTOM_ESCAPED_XML, NULL},
-    {"s3", "GetBucketLocation", PARITY_CUSTOM_LOCATION, "LocationConstraint"},
-    {"s3", "GetBucketLocation", PARITY_CUSTOM_PATH_STYLE, NULL},
-    {"s3", "GetObject", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3", "HeadBucket", PARITY_CUSTOM_SILENT_REDIRECT, "x-amz-bucket-region"},
-    {"s3", "HeadObject", PARITY_CUSTOM_SILENT_REDIRECT, NULL},
-    {"s3", "HeadObject", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3", "ListObjectVersions", PARITY_CUSTOM_ENCODED_KEYS,
-     "KeyMarker NextKeyMarker Prefix Delimiter"},
-    {"s3", "ListObjects", PARITY_CUSTOM_ENCODED_KEYS, "Delimiter Marker NextMarker"},
-    {"s3", "ListObjectsV2", PARITY_CUSTOM_ENCODED_KEYS, "Delimiter Prefix StartAfter"},
-    {"s3", "PutBucketLifecycleConfiguration", PARITY_CUSTOM_ESCAPED_XML, NULL},
-    {"s3", "PutObject", PARITY_CUSTOM_EXPECT, "Body"},
-    {"s3", "PutObject", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3", "SelectObjectContent", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3", "UploadPart", PARITY_CUSTOM_EXPECT, "Body"},
-    {"s3", "UploadPart", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3", "UploadPartCopy", PARITY_CUSTOM_COPY_SOURCE, NULL},
-    {"s3", "UploadPartCopy", PARITY_CUSTOM_KEY_DIGEST, "CopySourceSSECustomerKey"},
-    {"s3", "UploadPartCopy", PARITY_CUSTOM_KEY_DIGEST, "SSECustomerKey"},
-    {"s3control", NULL, PARITY_CUSTOM_S3_SETTINGS, NULL},
+#include "base/json.h"
+#include "base/memory.h"
+#include "client/model_loaded.h"
+
+/* The names in the files, and the settings that an entry has to have. */
+static const struct kind {
+    const char *name;
+    const char *texts[3];       /* strings, NULL-terminated */
+    const char *array, *object; /* one of either; NULL: none */
+    enum parity_custom what;
+} kinds[] = {
+    {.name = "accept", .texts = {"type"}, .what = PARITY_CUSTOM_ACCEPT},
+    {.name = "api-version", .texts = {"header"}, .what = PARITY_CUSTOM_API_VERSION},
+    {.name = "base64-input", .texts = {"member"}, .what = PARITY_CUSTOM_BASE64_INPUT},
+    {.name = "base64-output", .texts = {"member"}, .what = PARITY_CUSTOM_BASE64_OUTPUT},
+    {.name = "bucket-name", .texts = {"member"}, .what = PARITY_CUSTOM_BUCKET_NAME},
+    {.name = "choose-region", .what = PARITY_CUSTOM_CHOOSE_REGION},
+    {.name = "copy-source", .texts = {"member"}, .what = PARITY_CUSTOM_COPY_SOURCE},
+    {.name = "default-input", .texts = {"member", "value"}, .what = PARITY_CUSTOM_DEFAULT_INPUT},
+    {.name = "digest-key", .texts = {"member"}, .what = PARITY_CUSTOM_DIGEST_KEY},
+    {.name = "document-output", .texts = {"member"}, .what = PARITY_CUSTOM_DOCUMENT_OUTPUT},
+    {.name = "encode-keys",
+     .texts = {"member"},
+     .array = "members",
+     .object = "lists",
+     .what = PARITY_CUSTOM_ENCODE_KEYS},
+    {.name = "error-in-200", .what = PARITY_CUSTOM_ERROR_IN_200},
+    {.name = "escape-line-breaks", .what = PARITY_CUSTOM_ESCAPE_LINE_BREAKS},
+    {.name = "expect-continue", .texts = {"member"}, .what = PARITY_CUSTOM_EXPECT_CONTINUE},
+    {.name = "follow-region",
+     .texts = {"member", "ask", "header"},
+     .what = PARITY_CUSTOM_FOLLOW_REGION},
+    {.name = "header-output", .texts = {"header", "member"}, .what = PARITY_CUSTOM_HEADER_OUTPUT},
+    {.name = "json-output", .texts = {"member"}, .what = PARITY_CUSTOM_JSON_OUTPUT},
+    {.name = "json-shape", .texts = {"shape"}, .what = PARITY_CUSTOM_JSON_SHAPE},
+    {.name = "last-segment", .array = "shapes", .what = PARITY_CUSTOM_LAST_SEGMENT},
+    {.name = "path-style", .what = PARITY_CUSTOM_PATH_STYLE},
+    {.name = "presigned-url", .texts = {"member"}, .what = PARITY_CUSTOM_PRESIGNED_URL},
+    {.name = "presigned-url-and-regions",
+     .texts = {"member"},
+     .what = PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS},
+    {.name = "settings", .texts = {"block"}, .what = PARITY_CUSTOM_SETTINGS},
+    {.name = "silent-redirect", .what = PARITY_CUSTOM_SILENT_REDIRECT},
+    {.name = "tree-hash", .what = PARITY_CUSTOM_TREE_HASH},
 };
 
-enum { COUNT = sizeof table / sizeof *table };
+struct parity_customizations {
+    json_t *document; /* the settings are borrowed from it */
+    size_t count, capacity;
+    struct parity_customization *entries; /* those of the whole service first */
+};
 
-static bool applies(const struct parity_customization *entry, const char *service,
-                    const char *operation)
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static const struct parity_customization_file *find_file(const char *service)
 {
-    /* The first letters spare most comparisons; this is asked several times in each call. */
-    return entry->service[0] == service[0] && entry->service[1] == service[1] &&
-           strcmp(entry->service, service) == 0 &&
-           (!entry->operation || (operation && strcmp(entry->operation, operation) == 0));
+    size_t length = strlen(service);
+
+    for (size_t i = 0; i < parity_customization_file_count; i++) {
+        const char *name = parity_customization_files[i].name;
+
+        if (strncmp(name, service, length) == 0 && strcmp(name + length, ".json") == 0)
+            return &parity_customization_files[i];
+    }
+    return NULL;
 }
 
+static const struct kind *find_kind(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+/* The first setting that an entry lacks; NULL: it is complete. */
+static const char *missing_setting(const struct kind *kind, const json_t *entry)
+{
+    for (size_t i = 0; i < sizeof kind->texts / sizeof *kind->texts && kind->texts[i]; i++)
+        if (!json_is_string(json_object_get(entry, kind->texts[i])))
+            return kind->texts[i];
+    if (kind->array && !json_is_array(json_object_get(entry, kind->array)))
+        return kind->array;
+    return kind->object && !json_is_object(json_object_get(entry, kind->object)) ? kind->object
+                                                                                 : NULL;
+}
+
+static int add(struct parity_customizations *to, const struct parity_operation *operation,
+               const json_t *entry, struct parity_error *err)
+{
+    const char *name = json_string_value(json_object_get(entry, "do"));
+    const struct kind *kind = find_kind(name);
+    const char *missing = kind ? missing_setting(kind, entry) : NULL;
+
+    if (!kind || missing) {
+        parity_fail(err, PARITY_E_PARSE, NULL, "%s '%.40s'%s%s",
+                    kind ? "the customization" : "there is no customization", name ? name : "",
+                    missing ? " lacks the setting " : "", missing ? missing : "");
+        return -1;
+    }
+    if (parity_grow(&to->entries, &to->capacity, to->count + 1, sizeof *to->entries) < 0) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    to->entries[to->count++] = (struct parity_customization){operation, kind->what, entry};
+    return 0;
+}
+
+static int add_all(struct parity_customizations *to, const struct parity_operation *operation,
+                   const json_t *list, struct parity_error *err)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (add(to, operation, json_array_get(list, i), err) < 0)
+            return -1;
+    return 0;
+}
+
+static int add_document(struct parity_customizations *to, const struct parity_service *service,
+                        struct parity_error *err)
+{
+    const char *name;
+    json_t *list;
+
+    if (add_all(to, NULL, json_object_get(to->document, "service"), err) < 0)
+        return -1;
+    json_object_foreach(json_object_get(to->document, "operations"), name, list) {
+        const struct parity_operation *operation = parity_service_operation(service, name, NULL);
+
+        if (operation && add_all(to, operation, list, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int parity_customizations_read(const struct parity_service *service,
+                               struct parity_customizations **out, struct parity_error *err)
+{
+    const struct parity_customization_file *file = find_file(parity_service_name(service));
+    struct parity_customizations *read;
+
+    *out = NULL;
+    if (!file)
+        return 0;
+    read = parity_calloc(1, sizeof *read);
+    if (!read) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    if (parity_json_parse((const char *)file->text, file->length, NULL, &read->document, err) < 0 ||
+        add_document(read, service, err) < 0) {
+        parity_error_add_context(err, "%s", file->name);
+        parity_customizations_free(read);
+        return -1;
+    }
+    *out = read;
+    return 0;
+}
+
+void parity_customizations_free(struct parity_customizations *customizations)
+{
+    if (!customizations)
+        return;
+    json_decref(customizations->document);
+    parity_free(customizations->entries);
+    parity_free(customizations);
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+/* Asked several times in each call: most services have none, and operations are told apart by where
+ * they are. */
 const struct parity_customization *
 parity_customization_next(const struct parity_operation *operation,
                           const struct parity_customization *after)
 {
-    const char *service = parity_service_name(parity_operation_service(operation));
-    const char *name = parity_operation_name(operation);
+    const struct parity_customizations *all = parity_operation_service(operation)->customizations;
+    size_t start = after ? (size_t)(after - all->entries) + 1 : 0;
 
-    for (const struct parity_customization *entry = after ? after + 1 : table;
-         entry < table + COUNT; entry++)
-        if (applies(entry, service, name))
-            return entry;
+    for (size_t i = start; all && i < all->count; i++)
+        if (!all->entries[i].operation || all->entries[i].operation == operation)
+            return &all->entries[i];
     return NULL;
 }
 
-bool parity_customization_has(const struct parity_service *service, enum parity_custom what)
+const struct parity_customization *
+parity_customization_of_service(const struct parity_service *service, enum parity_custom what)
 {
-    for (size_t i = 0; i < COUNT; i++)
-        if (table[i].what == what && applies(&table[i], parity_service_name(service), NULL))
-            return true;
-    return false;
+    const struct parity_customizations *all = service->customizations;
+
+    for (size_t i = 0; all && i < all->count && !all->entries[i].operation; i++)
+        if (all->entries[i].what == what)
+            return &all->entries[i];
+    return NULL;
 }
 
-bool parity_customization_has_operation(const struct parity_operation *operation,
-                                        enum parity_custom what)
+const struct parity_customization *
+parity_customization_of_operation(const struct parity_operation *operation, enum parity_custom what)
 {
     const struct parity_customization *entry = NULL;
 
     while ((entry = parity_customization_next(operation, entry)))
         if (entry->what == what)
-            return true;
-    return false;
+            break;
+    return entry;
+}
+
+const char *parity_customization_text(const struct parity_customization *entry, const char *name)
+{
+    return json_string_value(json_object_get(entry->settings, name));
 }

@@ -80,10 +80,21 @@ static int digest_key(json_t *input, const char *member, struct parity_error *er
     return rc < 0 ? -1 : 0;
 }
 
-/* Ids of a hosted zone and so on come back as "/hostedzone/Z1" and are wanted as "Z1". */
-static int shorten_ids(const struct parity_call *call, struct parity_error *err)
+static bool names_shape(const json_t *shapes, const struct parity_shape *shape)
 {
-    static const char *const shapes[] = {"ResourceId", "DelegationSetId", "ChangeId"};
+    for (size_t i = 0; i < json_array_size(shapes); i++) {
+        const char *name = json_string_value(json_array_get(shapes, i));
+
+        if (name && strcmp(parity_shape_name(shape), name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Ids that come back as "/hostedzone/Z1" and are wanted as "Z1". */
+static int shorten_ids(const struct parity_call *call, const json_t *shapes,
+                       struct parity_error *err)
+{
     const struct parity_shape *input = parity_operation_input(call->operation);
 
     for (size_t i = 0; input && i < parity_shape_member_count(input); i++) {
@@ -92,12 +103,9 @@ static int shorten_ids(const struct parity_call *call, struct parity_error *err)
         const char *text = json_string_value(json_object_get(call->input, name));
         const char *slash = text ? strrchr(text, '/') : NULL;
 
-        for (size_t j = 0; slash && j < sizeof shapes / sizeof *shapes; j++)
-            if (strcmp(parity_shape_name(member), shapes[j]) == 0) {
-                if (json_object_set_new(call->input, name, json_string_nocheck(slash + 1)) < 0)
-                    return fail_memory(err);
-                break;
-            }
+        if (slash && names_shape(shapes, member) &&
+            json_object_set_new(call->input, name, json_string_nocheck(slash + 1)) < 0)
+            return fail_memory(err);
     }
     return 0;
 }
@@ -117,18 +125,20 @@ static size_t version_suffix(const char *text)
     return strlen(text);
 }
 
-static int copy_source_text(json_t *input, const char *text, struct parity_error *err)
+static int copy_source_text(json_t *input, const char *member, const char *text,
+                            struct parity_error *err)
 {
     struct parity_buffer out = {0};
     size_t length = version_suffix(text);
 
     parity_uri_encode(&out, text, length, "/");
     parity_buffer_add_text(&out, text + length);
-    return set_text(input, "CopySource", &out, err);
+    return set_text(input, member, &out, err);
 }
 
 /* {"Bucket", "Key", "VersionId"} */
-static int copy_source_object(json_t *input, const json_t *source, struct parity_error *err)
+static int copy_source_object(json_t *input, const char *member, const json_t *source,
+                              struct parity_error *err)
 {
     const char *bucket = json_string_value(json_object_get(source, "Bucket"));
     const char *key = json_string_value(json_object_get(source, "Key"));
@@ -136,7 +146,7 @@ static int copy_source_object(json_t *input, const json_t *source, struct parity
     struct parity_buffer out = {0};
 
     if (!bucket || !key) {
-        parity_fail(err, PARITY_E_INVALID, "CopySource", "needs the members Bucket and Key");
+        parity_fail(err, PARITY_E_INVALID, member, "needs the members Bucket and Key");
         return -1;
     }
     parity_uri_encode(&out, bucket, strlen(bucket), "/");
@@ -144,23 +154,24 @@ static int copy_source_object(json_t *input, const json_t *source, struct parity
     parity_uri_encode(&out, key, strlen(key), "/");
     if (version)
         parity_buffer_printf(&out, "?versionId=%s", version);
-    return set_text(input, "CopySource", &out, err);
+    return set_text(input, member, &out, err);
 }
 
-static int encode_copy_source(json_t *input, struct parity_error *err)
+static int encode_copy_source(json_t *input, const char *member, struct parity_error *err)
 {
-    const json_t *source = json_object_get(input, "CopySource");
+    const json_t *source = json_object_get(input, member);
 
     if (json_is_string(source))
-        return copy_source_text(input, json_string_value(source), err);
+        return copy_source_text(input, member, json_string_value(source), err);
     if (json_is_object(source))
-        return copy_source_object(input, source, err);
+        return copy_source_object(input, member, source, err);
     return 0;
 }
 
-static int check_bucket(const struct parity_call *call, struct parity_error *err)
+static int check_bucket(const struct parity_call *call, const char *member,
+                        struct parity_error *err)
 {
-    const json_t *bucket = json_object_get(call->input, "Bucket");
+    const json_t *bucket = json_object_get(call->input, member);
     const char *name = json_string_value(bucket);
     bool ok = name && *name && strlen(name) <= 255;
 
@@ -170,46 +181,54 @@ static int check_bucket(const struct parity_call *call, struct parity_error *err
         ok = (isalnum((unsigned char)*c) && (unsigned char)*c < 0x80) || strchr(".-_", *c);
     if (ok)
         return 0;
-    parity_fail(err, PARITY_E_INVALID, "Bucket",
+    parity_fail(err, PARITY_E_INVALID, member,
                 "'%.100s' is no name of a bucket (1 to 255 letters, digits, '.', '-' or '_', or "
                 "the ARN of an access point)",
                 name);
     return -1;
 }
 
-static int set_default(json_t *input, const char *member, const char *value, bool *was_set,
+static int set_default(json_t *input, const char *member, const char *value,
                        struct parity_error *err)
 {
-    if (json_object_get(input, member))
+    json_t *given = json_object_get(input, member);
+
+    if (given && !json_is_null(given))
         return 0;
-    if (json_object_set_new(input, member, json_string(value)) < 0)
-        return fail_memory(err);
-    if (was_set)
-        *was_set = true;
-    return 0;
+    /* Not in the place of a null: what is filled in comes last. */
+    json_object_del(input, member);
+    return json_object_set_new(input, member, json_string(value)) < 0 ? fail_memory(err) : 0;
+}
+
+/* Asks for keys in URL encoding, unless the caller says how they are wanted. */
+static int ask_for_encoding(struct parity_call *call, const char *member, struct parity_error *err)
+{
+    if (json_object_get(call->input, member))
+        return 0;
+    call->encoding_type_is_default = true;
+    return set_default(call->input, member, "url", err);
 }
 
 static int apply(struct parity_call *call, const struct parity_customization *entry,
                  struct parity_error *err)
 {
+    const char *member = parity_customization_text(entry, "member");
+
     switch (entry->what) {
-    case PARITY_CUSTOM_BASE64_MEMBER:
-        return encode_member(call->input, entry->argument, err);
+    case PARITY_CUSTOM_BASE64_INPUT:
+        return encode_member(call->input, member, err);
     case PARITY_CUSTOM_LAST_SEGMENT:
-        return shorten_ids(call, err);
-    case PARITY_CUSTOM_DEFAULT_ACCOUNT:
-        if (json_is_null(json_object_get(call->input, "accountId")))
-            json_object_del(call->input, "accountId");
-        return set_default(call->input, "accountId", "-", NULL, err);
-    case PARITY_CUSTOM_KEY_DIGEST:
-        return digest_key(call->input, entry->argument, err);
+        return shorten_ids(call, json_object_get(entry->settings, "shapes"), err);
+    case PARITY_CUSTOM_DEFAULT_INPUT:
+        return set_default(call->input, member, parity_customization_text(entry, "value"), err);
+    case PARITY_CUSTOM_DIGEST_KEY:
+        return digest_key(call->input, member, err);
     case PARITY_CUSTOM_COPY_SOURCE:
-        return encode_copy_source(call->input, err);
-    case PARITY_CUSTOM_ENCODED_KEYS:
-        return set_default(call->input, "EncodingType", "url", &call->encoding_type_is_default,
-                           err);
+        return encode_copy_source(call->input, member, err);
+    case PARITY_CUSTOM_ENCODE_KEYS:
+        return ask_for_encoding(call, member, err);
     case PARITY_CUSTOM_BUCKET_NAME:
-        return check_bucket(call, err);
+        return check_bucket(call, member, err);
     default:
         return 0;
     }

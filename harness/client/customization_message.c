@@ -23,23 +23,43 @@ static int set_header(struct parity_call *call, const char *name, const char *va
     return parity_headers_set(&call->request.headers, name, value) < 0 ? fail_memory(err) : 0;
 }
 
-static int set_api_version(struct parity_call *call, struct parity_error *err)
+static int set_api_version(struct parity_call *call, const char *header, struct parity_error *err)
 {
     const char *version = parity_service_metadata(call->service, "apiVersion");
 
-    return version ? set_header(call, "x-amz-glacier-version", version, err) : 0;
+    return version ? set_header(call, header, version, err) : 0;
+}
+
+static int add_to_tree(const void *data, size_t length, void *context, struct parity_error *err)
+{
+    return parity_tree_hash_add(context, data, length, err);
+}
+
+static int hash_tree(const struct parity_call *call, char out[PARITY_SHA256_HEX + 1],
+                     struct parity_error *err)
+{
+    struct parity_tree_hash tree;
+    int rc = parity_tree_hash_begin(&tree, err);
+
+    if (rc == 0)
+        rc = parity_call_each_piece(call, add_to_tree, &tree, err);
+    if (rc == 0)
+        rc = parity_tree_hash_end(&tree, out, err);
+    parity_tree_hash_clear(&tree);
+    return rc;
 }
 
 /* botocore/handlers.py, add_glacier_checksums */
 static int set_hashes(struct parity_call *call, struct parity_error *err)
 {
-    const struct parity_buffer *body = &call->request.body;
-    const struct parity_headers *headers = &call->request.headers;
-    const char *data = body->data ? body->data : "";
+    const struct parity_http_request *request = &call->request;
+    const struct parity_headers *headers = &request->headers;
     char plain[PARITY_SHA256_HEX + 1], tree[PARITY_SHA256_HEX + 1];
 
-    if (parity_tree_hash(data, body->length, tree, err) < 0 ||
-        parity_sha256_text(data, body->length, plain, err) < 0)
+    if (hash_tree(call, tree, err) < 0 ||
+        (request->file ? parity_body_file_sha256(request->file, plain, err)
+                       : parity_sha256_text(request->body.data ? request->body.data : "",
+                                            request->body.length, plain, err)) < 0)
         return -1;
     if (!parity_headers_get(headers, "x-amz-content-sha256") &&
         set_header(call, "x-amz-content-sha256", plain, err) < 0)
@@ -74,11 +94,35 @@ static int escape_line_breaks(struct parity_call *call, struct parity_error *err
  * botocore/handlers.py, inject_api_version_header_if_needed */
 static int set_discovery_version(struct parity_call *call, struct parity_error *err)
 {
-    const char *version = parity_service_metadata(call->service, "apiVersion");
-
-    if (!version || !json_is_true(parity_operation_trait(call->operation, "endpointoperation")))
+    if (!json_is_true(parity_operation_trait(call->operation, "endpointoperation")))
         return 0;
-    return set_header(call, "x-amz-api-version", version, err);
+    return set_api_version(call, "x-amz-api-version", err);
+}
+
+static int apply_to_request(struct parity_call *call, const struct parity_customization *entry,
+                            struct parity_error *err)
+{
+    switch (entry->what) {
+    case PARITY_CUSTOM_ACCEPT:
+        if (parity_headers_get(&call->request.headers, "Accept")) /* a member may set it */
+            return 0;
+        return set_header(call, "Accept", parity_customization_text(entry, "type"), err);
+    case PARITY_CUSTOM_API_VERSION:
+        return set_api_version(call, parity_customization_text(entry, "header"), err);
+    case PARITY_CUSTOM_EXPECT_CONTINUE:
+        if (!json_object_get(call->input, parity_customization_text(entry, "member")))
+            return 0;
+        return set_header(call, "Expect", "100-continue", err);
+    case PARITY_CUSTOM_ESCAPE_LINE_BREAKS:
+        return escape_line_breaks(call, err);
+    case PARITY_CUSTOM_TREE_HASH:
+        return set_hashes(call, err);
+    case PARITY_CUSTOM_PRESIGNED_URL:
+    case PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS:
+        return parity_customize_presigned_url(call, entry, err);
+    default:
+        return 0;
+    }
 }
 
 int parity_customize_request(struct parity_call *call, struct parity_error *err)
@@ -87,31 +131,7 @@ int parity_customize_request(struct parity_call *call, struct parity_error *err)
     int rc = set_discovery_version(call, err);
 
     while (rc == 0 && (entry = parity_customization_next(call->operation, entry)))
-        switch (entry->what) {
-        case PARITY_CUSTOM_ACCEPT_JSON:
-            if (!parity_headers_get(&call->request.headers, "Accept")) /* a member may set it */
-                rc = set_header(call, "Accept", "application/json", err);
-            break;
-        case PARITY_CUSTOM_API_VERSION:
-            rc = set_api_version(call, err);
-            break;
-        case PARITY_CUSTOM_EXPECT:
-            if (json_object_get(call->input, entry->argument))
-                rc = set_header(call, "Expect", "100-continue", err);
-            break;
-        case PARITY_CUSTOM_ESCAPED_XML:
-            rc = escape_line_breaks(call, err);
-            break;
-        case PARITY_CUSTOM_TREE_HASH:
-            rc = set_hashes(call, err);
-            break;
-        case PARITY_CUSTOM_PRESIGNED_URL:
-        case PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS:
-            rc = parity_customize_presigned_url(call, entry, err);
-            break;
-        default:
-            break;
-        }
+        rc = apply_to_request(call, entry, err);
     return rc;
 }
 
@@ -146,7 +166,7 @@ void parity_customize_response(const struct parity_call *call,
                                struct parity_http_response *response)
 {
     if (response->status_code == 200 && response->body.length && !has_own_body(call->operation) &&
-        parity_customization_has_operation(call->operation, PARITY_CUSTOM_ERROR_IN_200) &&
+        parity_customization_of_operation(call->operation, PARITY_CUSTOM_ERROR_IN_200) &&
         root_is_error(&response->body))
         response->status_code = 500;
 }
@@ -176,42 +196,35 @@ static int decode_url(json_t *object, const char *member, struct parity_error *e
     return rc;
 }
 
-static int decode_items(json_t *output, const char *list, const char *member,
-                        struct parity_error *err)
+/* In each item of a list. */
+static int decode_items(json_t *list, const char *member, struct parity_error *err)
 {
     size_t index;
     json_t *item;
 
-    json_array_foreach(json_object_get(output, list), index, item)
+    json_array_foreach(list, index, item)
         if (decode_url(item, member, err) < 0)
             return -1;
     return 0;
 }
 
 /* Keys were asked for in URL encoding, since XML cannot hold every character of a key. */
-static int decode_keys(const struct parity_call *call, const char *members, json_t *output,
-                       struct parity_error *err)
+static int decode_keys(const struct parity_call *call, const struct parity_customization *entry,
+                       json_t *output, struct parity_error *err)
 {
-    static const char *const lists[][2] = {{"Contents", "Key"},
-                                           {"Versions", "Key"},
-                                           {"DeleteMarkers", "Key"},
-                                           {"CommonPrefixes", "Prefix"}};
-    const char *type = json_string_value(json_object_get(output, "EncodingType"));
+    const char *type =
+        json_string_value(json_object_get(output, parity_customization_text(entry, "member")));
+    const char *list;
+    size_t index;
+    json_t *name;
 
     if (!call->encoding_type_is_default || !type || strcmp(type, "url") != 0)
         return 0;
-    for (const char *at = members; *at; at += strspn(at, " ")) {
-        size_t length = strcspn(at, " ");
-        char name[32];
-
-        memcpy(name, at, length);
-        name[length] = '\0';
-        if (decode_url(output, name, err) < 0)
+    json_array_foreach(json_object_get(entry->settings, "members"), index, name)
+        if (decode_url(output, json_string_value(name), err) < 0)
             return -1;
-        at += length;
-    }
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (decode_items(output, lists[i][0], lists[i][1], err) < 0)
+    json_object_foreach(json_object_get(entry->settings, "lists"), list, name)
+        if (decode_items(json_object_get(output, list), json_string_value(name), err) < 0)
             return -1;
     return 0;
 }
@@ -238,15 +251,16 @@ static int parse_member(json_t *object, const char *member, bool encoded, struct
     return rc;
 }
 
-/* Policies come as URL-encoded JSON, wherever the model says policyDocumentType. */
-static int parse_policies(json_t *value, const struct parity_shape *shape, struct parity_error *err)
+/* Texts of the shape of that name are URL-encoded JSON, wherever they stand. */
+static int parse_texts(json_t *value, const struct parity_shape *shape, const char *of_shape,
+                       struct parity_error *err)
 {
     size_t index;
     json_t *item;
 
     if (parity_shape_type(shape) == PARITY_SHAPE_LIST) {
         json_array_foreach(value, index, item)
-            if (parse_policies(item, parity_shape_list_member(shape), err) < 0)
+            if (parse_texts(item, parity_shape_list_member(shape), of_shape, err) < 0)
                 return -1;
         return 0;
     }
@@ -257,10 +271,10 @@ static int parse_policies(json_t *value, const struct parity_shape *shape, struc
 
         if (!inner)
             continue;
-        if (strcmp(parity_shape_name(member), PARITY_POLICY_SHAPE) == 0 && json_is_string(inner)) {
+        if (strcmp(parity_shape_name(member), of_shape) == 0 && json_is_string(inner)) {
             if (parse_member(value, name, true, err) < 0)
                 return -1;
-        } else if (parse_policies(inner, member, err) < 0) {
+        } else if (parse_texts(inner, member, of_shape, err) < 0) {
             return -1;
         }
     }
@@ -296,8 +310,8 @@ static int decode_base64(json_t *output, const char *member, struct parity_error
 }
 
 /* The document is one element whose text is the value; it has no name in the model. An empty one is
- * null, as for us-east-1. */
-static int read_location(const struct parity_http_response *response, const char *member,
+ * null. */
+static int read_document(const struct parity_http_response *response, const char *member,
                          json_t *output, struct parity_error *err)
 {
     const char *body = response->body.data ? response->body.data : "";
@@ -312,40 +326,46 @@ static int read_location(const struct parity_http_response *response, const char
     return !value || json_object_set_new(output, member, value) < 0 ? fail_memory(err) : 0;
 }
 
-static int keep_expires(const struct parity_call *call, const struct parity_http_response *response,
-                        json_t *output, struct parity_error *err)
+/* As it came, beside the member that the header is parsed into. */
+static int keep_header(const struct parity_call *call, const struct parity_customization *entry,
+                       const struct parity_http_response *response, json_t *output,
+                       struct parity_error *err)
 {
+    const char *header = parity_customization_text(entry, "header");
+    const char *value = parity_headers_get(&response->headers, header);
     const struct parity_shape *shape = parity_operation_output(call->operation);
-    const struct parity_shape *member = shape ? parity_shape_member(shape, "Expires") : NULL;
+    const struct parity_shape *member = shape ? parity_shape_member(shape, header) : NULL;
     const char *name = member ? parity_shape_location_name(member) : NULL;
-    const char *value = parity_headers_get(&response->headers, "Expires");
 
-    if (!name || strcmp(name, "Expires") != 0 || !value)
+    if (!value || !name || strcmp(name, header) != 0)
         return 0;
-    return json_object_set_new(output, "ExpiresString", json_string_nocheck(value)) < 0
+    return json_object_set_new(output, parity_customization_text(entry, "member"),
+                               json_string_nocheck(value)) < 0
                ? fail_memory(err)
                : 0;
 }
 
-static int apply(const struct parity_call *call, const struct parity_customization *entry,
-                 const struct parity_http_response *response, json_t *output,
-                 struct parity_error *err)
+static int apply_to_output(const struct parity_call *call, const struct parity_customization *entry,
+                           const struct parity_http_response *response, json_t *output,
+                           struct parity_error *err)
 {
     const struct parity_shape *shape = parity_operation_output(call->operation);
+    const char *member = parity_customization_text(entry, "member");
 
     switch (entry->what) {
-    case PARITY_CUSTOM_ENCODED_KEYS:
-        return decode_keys(call, entry->argument, output, err);
-    case PARITY_CUSTOM_LOCATION:
-        return read_location(response, entry->argument, output, err);
-    case PARITY_CUSTOM_POLICY_TEXTS:
-        return shape ? parse_policies(output, shape, err) : 0;
-    case PARITY_CUSTOM_JSON_MEMBER:
-        return parse_member(output, entry->argument, false, err);
+    case PARITY_CUSTOM_ENCODE_KEYS:
+        return decode_keys(call, entry, output, err);
+    case PARITY_CUSTOM_DOCUMENT_OUTPUT:
+        return read_document(response, member, output, err);
+    case PARITY_CUSTOM_JSON_SHAPE:
+        return shape ? parse_texts(output, shape, parity_customization_text(entry, "shape"), err)
+                     : 0;
+    case PARITY_CUSTOM_JSON_OUTPUT:
+        return parse_member(output, member, false, err);
     case PARITY_CUSTOM_BASE64_OUTPUT:
-        return decode_base64(output, entry->argument, err);
-    case PARITY_CUSTOM_EXPIRES_STRING:
-        return keep_expires(call, response, output, err);
+        return decode_base64(output, member, err);
+    case PARITY_CUSTOM_HEADER_OUTPUT:
+        return keep_header(call, entry, response, output, err);
     default:
         return 0;
     }
@@ -360,7 +380,7 @@ int parity_customize_output(const struct parity_call *call,
     if (response->status_code >= 300)
         return 0;
     while ((entry = parity_customization_next(call->operation, entry)))
-        if (apply(call, entry, response, output, err) < 0)
+        if (apply_to_output(call, entry, response, output, err) < 0)
             return -1;
     return 0;
 }

@@ -130,16 +130,17 @@ int parity_customize_presigned_url(struct parity_call *call,
                                    struct parity_error *err)
 {
     const char *source = json_string_value(json_object_get(call->input, source_name));
+    const char *member = parity_customization_text(entry, "member");
     bool tells_regions = entry->what == PARITY_CUSTOM_PRESIGNED_URL_AND_REGIONS;
     bool is_signed = call->signing.scheme == PARITY_AUTH_SIGV4 && !call->options->no_signature;
     struct parity_buffer form = {0};
     int rc = 0;
 
-    if (!source || (tells_regions && json_object_get(call->input, entry->argument)))
+    if (!source || (tells_regions && json_object_get(call->input, member)))
         return 0;
     add_fields_but(&form, &call->request.body, tells_regions ? NULL : source_name);
-    if (is_signed && !json_object_get(call->input, entry->argument))
-        rc = add_url(call, source, entry->argument, &form, err);
+    if (is_signed && !json_object_get(call->input, member))
+        rc = add_url(call, source, member, &form, err);
     if (tells_regions)
         add_field(&form, destination_name, call->region);
     if (rc == 0 && form.failed)

@@ -206,6 +206,10 @@ static CURLcode set_lasting_options(struct parity_http *http)
     code = curl->easy_setopt(http->easy, CURLOPT_HEADERFUNCTION, parity_http_receive_header);
     if (code == CURLE_OK)
         code = curl->easy_setopt(http->easy, CURLOPT_WRITEFUNCTION, parity_http_receive_body);
+    if (code == CURLE_OK)
+        code = curl->easy_setopt(http->easy, CURLOPT_READFUNCTION, parity_http_send_file);
+    if (code == CURLE_OK)
+        code = curl->easy_setopt(http->easy, CURLOPT_SEEKFUNCTION, parity_http_rewind_file);
     return code;
 }
 
@@ -347,8 +351,29 @@ static CURLcode set_url(struct parity_http *http, const char *url, size_t origin
     return curl->easy_setopt(http->easy, CURLOPT_REQUEST_TARGET, *target ? target : "/");
 }
 
-static CURLcode set_method(struct parity_http *http, const struct parity_http_request *request)
+/* The body in memory, or what libcurl asks for while it sends. */
+static CURLcode set_body(struct parity_http *http, struct parity_http_exchange *exchange)
 {
+    const struct parity_http_request *request = exchange->request;
+    const struct parity_curl *curl = http->curl;
+    bool chunked = parity_headers_get(&request->headers, "Transfer-Encoding") != NULL;
+    const char *data = request->body.length ? request->body.data : "";
+
+    if (request->file) {
+        exchange->reader.file = request->file;
+        curl->easy_setopt(http->easy, CURLOPT_READDATA, exchange);
+        curl->easy_setopt(http->easy, CURLOPT_SEEKDATA, exchange);
+        data = NULL;
+    }
+    curl->easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                      request->file && chunked ? (curl_off_t)-1
+                                               : (curl_off_t)parity_http_body_length(request));
+    return curl->easy_setopt(http->easy, CURLOPT_POSTFIELDS, data);
+}
+
+static CURLcode set_method(struct parity_http *http, struct parity_http_exchange *exchange)
+{
+    const struct parity_http_request *request = exchange->request;
     const struct parity_curl *curl = http->curl;
     bool is_get = strcmp(request->method, "GET") == 0,
          is_head = strcmp(request->method, "HEAD") == 0;
@@ -356,16 +381,16 @@ static CURLcode set_method(struct parity_http *http, const struct parity_http_re
 
     if (code != CURLE_OK)
         return code;
-    if ((is_get || is_head) && request->body.length == 0) {
+    if ((is_get || is_head) && parity_http_body_length(request) == 0) {
         if (is_get)
             curl->easy_setopt(http->easy, CURLOPT_HTTPGET, 1L);
         return curl->easy_setopt(http->easy, CURLOPT_CUSTOMREQUEST, NULL);
     }
     curl->easy_setopt(http->easy, CURLOPT_POST, 1L);
     curl->easy_setopt(http->easy, CURLOPT_NOBODY, (long)is_head);
-    curl->easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.length);
-    curl->easy_setopt(http->easy, CURLOPT_POSTFIELDS,
-                      request->body.length ? request->body.data : "");
+    code = set_body(http, exchange);
+    if (code != CURLE_OK)
+        return code;
     return curl->easy_setopt(http->easy, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
@@ -429,7 +454,7 @@ static CURLcode exchange_with(struct parity_http *http, struct parity_http_excha
     CURLcode code = set_url(http, exchange->request->url, origin);
 
     if (code == CURLE_OK)
-        code = set_method(http, exchange->request);
+        code = set_method(http, exchange);
     if (code != CURLE_OK)
         return code;
     curl->easy_setopt(http->easy, CURLOPT_HTTP_VERSION,
@@ -464,8 +489,17 @@ static void report(struct parity_http *http, const struct parity_http_exchange *
 int parity_http_send(struct parity_http *http, const struct parity_http_request *request,
                      struct parity_http_response *response, struct parity_error *err)
 {
-    struct parity_http_exchange exchange = {
-        .request = request, .response = response, .max_body_bytes = http->max_response_bytes};
+    return parity_http_send_to(http, request, NULL, response, err);
+}
+
+int parity_http_send_to(struct parity_http *http, const struct parity_http_request *request,
+                        const struct parity_http_sink *sink, struct parity_http_response *response,
+                        struct parity_error *err)
+{
+    struct parity_http_exchange exchange = {.request = request,
+                                            .response = response,
+                                            .sink = sink,
+                                            .max_body_bytes = http->max_response_bytes};
     size_t origin = parity_http_origin_length(request->url);
     long status = 0;
     CURLcode code;
@@ -490,6 +524,11 @@ int parity_http_send(struct parity_http *http, const struct parity_http_request 
     response->status_code = (int)status;
     http->trouble = PARITY_HTTP_FINE;
     return 0;
+}
+
+long parity_http_read_timeout_ms(const struct parity_http *http)
+{
+    return http->read_timeout_ms;
 }
 
 enum parity_http_trouble parity_http_last_trouble(const struct parity_http *http)

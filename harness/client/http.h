@@ -4,9 +4,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "client/body_file.h"
 
 /** Header fields in the order they were added; names keep their case and compare without it. */
 struct parity_headers {
@@ -35,15 +37,20 @@ struct parity_http_request {
     char *url;    /* owned; absolute, percent-encoded exactly as it is sent and signed */
     struct parity_headers headers;
     struct parity_buffer body;
-    bool http2; /* offer HTTP/2, where the connection is TLS */
+    struct parity_body_file *file; /* owned; the body, in place of `body`; NULL: none */
+    bool http2;                    /* offer HTTP/2, where the connection is TLS */
 };
 
+/** The length of the content of a body, wherever it stands. */
+uint64_t parity_http_body_length(const struct parity_http_request *request);
+
 struct parity_http_response {
-    int status_code;
+    int status_code; /* known as soon as headers are */
     struct parity_headers headers;
     struct parity_buffer
-        body; /* without transfer coding; a `Content-Encoding` is left as it is, since
-                 to botocore it is a property of the object, not of the transfer */
+        body;           /* without transfer coding; a `Content-Encoding` is left as it is, since
+                           to botocore it is a property of the object, not of the transfer */
+    uint64_t passed_on; /* bytes of a body that a sink has taken, in place of `body` */
 };
 
 void parity_http_request_clear(struct parity_http_request *request);
@@ -72,6 +79,15 @@ struct parity_http_options {
     size_t max_response_bytes;     /* 0: 1 GiB */
 };
 
+/** Takes bodies of responses with a status of 2xx as they arrive, in place of memory. */
+struct parity_http_sink {
+    /** @param head  status and headers. @return 0, or -1 to end the exchange, with the reason */
+    int (*take)(const void *data, size_t length, const struct parity_http_response *head,
+                void *context, struct parity_error *err);
+    void *context;
+    uint64_t max_bytes; /* 0: max_response_bytes */
+};
+
 /**
  * @param options  copied; NULL for the defaults
  * @param err      PARITY_E_USAGE (connect-to entry)
@@ -96,8 +112,21 @@ void parity_http_free(struct parity_http *http);
 int parity_http_send(struct parity_http *http, const struct parity_http_request *request,
                      struct parity_http_response *response, struct parity_error *err);
 
+/**
+ * The same with a sink for the body (NULL: none). A response that breaks off was taken as far as it
+ * came.
+ *
+ * @param err  also what the sink fails with
+ */
+int parity_http_send_to(struct parity_http *http, const struct parity_http_request *request,
+                        const struct parity_http_sink *sink, struct parity_http_response *response,
+                        struct parity_error *err);
+
 /** "http://host:port" of a URL, without user, path and query: safe to print. */
 void parity_http_origin(const char *url, char *out, size_t size);
+
+/** The longest silence that is waited for. */
+long parity_http_read_timeout_ms(const struct parity_http *http);
 
 /** Why the last parity_http_send() failed; PARITY_HTTP_FINE if it did not. */
 enum parity_http_trouble parity_http_last_trouble(const struct parity_http *http);

@@ -104,13 +104,13 @@ static void fail_truncated(const struct parity_http_failure *failure, const char
     else if (length)
         parity_fail(
             err, PARITY_E_RESPONSE, NULL,
-            "truncated response from %s: the connection ended after %zu of %s bytes of body",
-            origin, exchange->response->body.length, length);
+            "truncated response from %s: the connection ended after %llu of %s bytes of body",
+            origin, (unsigned long long)exchange->body_bytes, length);
     else
         parity_fail(err, PARITY_E_RESPONSE, NULL,
-                    "truncated response from %s: the connection ended after %zu bytes of body, "
+                    "truncated response from %s: the connection ended after %llu bytes of body, "
                     "before the last chunk",
-                    origin, exchange->response->body.length);
+                    origin, (unsigned long long)exchange->body_bytes);
 }
 
 /* The peer sent something that breaks HTTP, or broke off. */
@@ -171,8 +171,12 @@ static bool fail_own_limit(const struct parity_http_failure *failure, const char
                     "the response of %s has more than 256 KiB of headers", origin);
         break;
     case PARITY_HTTP_BODY_TOO_LARGE:
-        parity_fail(err, PARITY_E_LIMIT, NULL, "the response of %s is larger than %zu bytes",
-                    origin, exchange->max_body_bytes);
+        parity_fail(err, PARITY_E_LIMIT, NULL, "the response of %s is larger than %llu bytes",
+                    origin, (unsigned long long)exchange->max_body_bytes);
+        break;
+    case PARITY_HTTP_OWN_FILE:
+        if (err && err->code == PARITY_OK)
+            *err = exchange->failure;
         break;
     case PARITY_HTTP_SILENCE:
         parity_fail(err, PARITY_E_NETWORK, NULL, "%s fell silent: nothing in %ld ms%s", origin,

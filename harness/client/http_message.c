@@ -97,8 +97,14 @@ const char *parity_headers_get(const struct parity_headers *headers, const char 
     return at < headers->count ? headers->items[at].value : NULL;
 }
 
+uint64_t parity_http_body_length(const struct parity_http_request *request)
+{
+    return request->file ? request->file->length : request->body.length;
+}
+
 void parity_http_request_clear(struct parity_http_request *request)
 {
+    parity_body_file_free(request->file);
     parity_free(request->method);
     parity_free(request->url);
     parity_headers_clear(&request->headers);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,11 @@ static void begin(struct parity_http_exchange *exchange, const char *line, size_
     parity_headers_clear(&exchange->response->headers);
     exchange->head_complete = false;
     exchange->interim = space && (size_t)(space - line) + 1 < length && space[1] == '1';
+    exchange->response->status_code = 0;
+    for (; space && space + 1 < line + length && isdigit((unsigned char)space[1]) &&
+           exchange->response->status_code < 100;
+         space++)
+        exchange->response->status_code = exchange->response->status_code * 10 + space[1] - '0';
 }
 
 size_t parity_http_receive_header(char *data, size_t size, size_t count, void *context)
@@ -123,34 +129,51 @@ static unsigned long long announced_length(const struct parity_http_exchange *ex
     return text ? strtoull(text, NULL, 10) : 0;
 }
 
-/* Room for the whole body at once, when its length is known and believable. Returns -1 if it is
- * known to be too much. */
+/* Where the body goes, and room for the whole of it at once, when its length is known and
+ * believable. Returns -1 if it is known to be too much. */
 static int begin_body(struct parity_http_exchange *exchange)
 {
     unsigned long long length = announced_length(exchange);
+    int status = exchange->response->status_code;
 
+    exchange->to_sink = exchange->sink && status >= 200 && status < 300;
+    if (exchange->to_sink && exchange->sink->max_bytes)
+        exchange->max_body_bytes = exchange->sink->max_bytes;
     if (length > exchange->max_body_bytes)
         return -1;
-    if (length > 4096 && length <= 64ULL << 20)
+    if (!exchange->to_sink && length > 4096 && length <= 64ULL << 20)
         parity_buffer_reserve(&exchange->response->body, (size_t)length);
     return 0;
+}
+
+static void take(struct parity_http_exchange *exchange, const char *data, size_t length)
+{
+    struct parity_http_response *response = exchange->response;
+
+    if (!exchange->to_sink) {
+        parity_buffer_add(&response->body, data, length);
+        if (response->body.failed)
+            exchange->stopped = PARITY_HTTP_NO_MEMORY;
+        return;
+    }
+    if (exchange->sink->take(data, length, response, exchange->sink->context, &exchange->failure) <
+        0)
+        exchange->stopped = PARITY_HTTP_OWN_FILE;
+    response->passed_on += length;
 }
 
 size_t parity_http_receive_body(char *data, size_t size, size_t count, void *context)
 {
     struct parity_http_exchange *exchange = context;
-    struct parity_buffer *body = &exchange->response->body;
     size_t length = size * count;
 
-    if ((body->length == 0 && begin_body(exchange) < 0) ||
-        length > exchange->max_body_bytes - body->length) {
+    if ((exchange->body_bytes == 0 && begin_body(exchange) < 0) ||
+        length > exchange->max_body_bytes - exchange->body_bytes)
         exchange->stopped = PARITY_HTTP_BODY_TOO_LARGE;
+    else
+        take(exchange, data, length);
+    if (exchange->stopped != PARITY_HTTP_GOING_ON)
         return 0;
-    }
-    parity_buffer_add(body, data, length);
-    if (body->failed) {
-        exchange->stopped = PARITY_HTTP_NO_MEMORY;
-        return 0;
-    }
+    exchange->body_bytes += length;
     return length;
 }

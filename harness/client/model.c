@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/suggest.h"
+#include "client/customization.h"
 #include "client/model_blob.h"
 #include "client/model_cache.h"
 #include "client/model_files.h"
@@ -49,6 +50,7 @@ static void service_free(struct parity_service *service)
         json_decref(service->operations[i].traits);
     parity_free(service->operations);
     json_decref(service->traits);
+    parity_customizations_free(service->customizations);
     parity_cached_model_clear(&service->model);
     parity_free(service->name);
     parity_free(service->folder);
@@ -230,7 +232,7 @@ static int finish_service(struct parity_service *service, struct parity_error *e
         service->operations[i].service = service;
         service->operations[i].record = records + i;
     }
-    return 0;
+    return parity_customizations_read(service, &service->customizations, err);
 }
 
 static struct parity_service *load_service(const struct parity_models *models, const char *name,

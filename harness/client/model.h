@@ -224,7 +224,8 @@ enum parity_trait {
     PARITY_TRAIT_RETRYABLE = 1u << 17,
     PARITY_TRAIT_THROTTLING = 1u << 18, /* retryable.throttling */
     PARITY_TRAIT_FAULT = 1u << 19,
-    PARITY_TRAIT_DEPRECATED = 1u << 20
+    PARITY_TRAIT_DEPRECATED = 1u << 20,
+    PARITY_TRAIT_DISCOVERY_ID = 1u << 21 /* endpointdiscoveryid */
 };
 
 bool parity_shape_has(const struct parity_shape *shape, enum parity_trait trait);

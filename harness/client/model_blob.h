@@ -21,7 +21,7 @@
 #include "base/error.h"
 #include "client/model.h"
 
-enum { PARITY_BLOB_VERSION = 1 }; /* raise it with every change of the records or their meaning */
+enum { PARITY_BLOB_VERSION = 2 }; /* raise it with every change of the records or their meaning */
 
 #define PARITY_BLOB_MAGIC "parityM1" /* eight bytes */
 

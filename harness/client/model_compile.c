@@ -159,6 +159,7 @@ static const struct {
     {"retryable", PARITY_TRAIT_RETRYABLE},
     {"fault", PARITY_TRAIT_FAULT},
     {"deprecated", PARITY_TRAIT_DEPRECATED},
+    {"endpointdiscoveryid", PARITY_TRAIT_DISCOVERY_ID},
 };
 
 static const struct {

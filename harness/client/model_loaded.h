@@ -10,6 +10,8 @@
 #include "client/model_cache.h"
 #include "client/model_files.h"
 
+struct parity_customizations; /* customization.h */
+
 struct parity_operation {
     const struct parity_service *service;
     const struct parity_blob_operation *record;
@@ -23,6 +25,7 @@ struct parity_service {
     json_t *traits; /* top level members, small enough to be read at once */
     struct parity_operation *operations;
     const char *protocol; /* of those that the model lists, the preferred one */
+    struct parity_customizations *customizations; /* NULL: none */
 };
 
 struct parity_models {

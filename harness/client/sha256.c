@@ -34,6 +34,24 @@ void parity_sha256_clear(struct parity_sha256 *sha256)
     memset(sha256, 0, sizeof *sha256);
 }
 
+void parity_sha256_begin(struct parity_sha256 *sha256)
+{
+    sha256->failed = EVP_DigestInit_ex(sha256->context, sha256->algorithm, NULL) != 1;
+}
+
+void parity_sha256_add(struct parity_sha256 *sha256, const void *data, size_t length)
+{
+    if (!sha256->failed)
+        sha256->failed = EVP_DigestUpdate(sha256->context, data, length) != 1;
+}
+
+int parity_sha256_end(struct parity_sha256 *sha256, unsigned char out[PARITY_SHA256_BYTES])
+{
+    if (!sha256->failed)
+        sha256->failed = EVP_DigestFinal_ex(sha256->context, out, NULL) != 1;
+    return sha256->failed ? -1 : 0;
+}
+
 static int hash_two(struct parity_sha256 *sha256, const void *first, size_t first_length,
                     const void *second, size_t second_length, unsigned char *out)
 {

@@ -2,6 +2,7 @@
 #ifndef PARITY_CLIENT_SHA256_H
 #define PARITY_CLIENT_SHA256_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -18,6 +19,7 @@ enum {
 struct parity_sha256 {
     struct evp_md_st *algorithm;   /* borrowed, the same for all */
     struct evp_md_ctx_st *context; /* owned */
+    bool failed;                   /* since parity_sha256_begin() */
 };
 
 /** @return 0 or -1 (PARITY_E_NOMEM; PARITY_E_ENVIRONMENT: OpenSSL offers no SHA-256) */
@@ -27,6 +29,11 @@ void parity_sha256_clear(struct parity_sha256 *sha256);
 /** Hash `data`. @return 0, or -1 when OpenSSL fails, which it does not report as anything else */
 int parity_sha256_hash(struct parity_sha256 *sha256, const void *data, size_t length,
                        unsigned char out[PARITY_SHA256_BYTES]);
+
+/** A hash of what comes in pieces: begin, add, end. That OpenSSL fails is told at the end. */
+void parity_sha256_begin(struct parity_sha256 *sha256);
+void parity_sha256_add(struct parity_sha256 *sha256, const void *data, size_t length);
+int parity_sha256_end(struct parity_sha256 *sha256, unsigned char out[PARITY_SHA256_BYTES]);
 
 /** HMAC-SHA256 (RFC 2104). `out` may be `key`. @return 0 or -1 */
 int parity_sha256_hmac(struct parity_sha256 *sha256, const void *key, size_t key_length,

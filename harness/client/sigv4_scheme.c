@@ -129,8 +129,11 @@ static const char *payload_hash(struct signing *signing, struct parity_error *er
     given = parity_headers_get(&signing->request->headers, "x-amz-content-sha256");
     if (given && !signing->options->sign_body)
         return given;
-    if (!signing->body_hash[0] &&
-        hash_hex(&signing->sha256, body->data, body->length, signing->body_hash, err) < 0)
+    if (signing->body_hash[0])
+        return signing->body_hash;
+    if (signing->request->file
+            ? parity_body_file_sha256(signing->request->file, signing->body_hash, err) < 0
+            : hash_hex(&signing->sha256, body->data, body->length, signing->body_hash, err) < 0)
         return NULL;
     return signing->body_hash;
 }

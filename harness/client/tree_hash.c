@@ -9,15 +9,51 @@ enum { LEAF_BYTES = 1024 * 1024 };
 
 typedef unsigned char hash[PARITY_SHA256_BYTES];
 
-/* The hashes of the leaves; no data is one leaf. */
-static int hash_leaves(struct parity_sha256 *sha256, const unsigned char *data, size_t length,
-                       hash *out, size_t count)
+int parity_tree_hash_begin(struct parity_tree_hash *tree, struct parity_error *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t left = length - i * LEAF_BYTES;
+    memset(tree, 0, sizeof *tree);
+    if (parity_sha256_init(&tree->sha256, err) < 0)
+        return -1;
+    parity_sha256_begin(&tree->sha256);
+    return 0;
+}
 
-        if (parity_sha256_hash(sha256, data + i * LEAF_BYTES, left < LEAF_BYTES ? left : LEAF_BYTES,
-                               out[i]) < 0)
+void parity_tree_hash_clear(struct parity_tree_hash *tree)
+{
+    parity_sha256_clear(&tree->sha256);
+    parity_free(tree->leaves);
+    memset(tree, 0, sizeof *tree);
+}
+
+static int end_leaf(struct parity_tree_hash *tree, struct parity_error *err)
+{
+    if (parity_grow(&tree->leaves, &tree->capacity, tree->count + 1, sizeof(hash)) < 0) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    if (parity_sha256_end(&tree->sha256, tree->leaves[tree->count]) < 0) {
+        parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "OpenSSL cannot compute SHA-256");
+        return -1;
+    }
+    tree->count++;
+    tree->filled = 0;
+    parity_sha256_begin(&tree->sha256);
+    return 0;
+}
+
+int parity_tree_hash_add(struct parity_tree_hash *tree, const void *data, size_t length,
+                         struct parity_error *err)
+{
+    const char *at = data;
+
+    while (length > 0) {
+        size_t room = LEAF_BYTES - tree->filled, part = length < room ? length : room;
+
+        parity_sha256_add(&tree->sha256, at, part);
+        tree->filled += part;
+        at += part;
+        length -= part;
+        if (tree->filled == LEAF_BYTES && end_leaf(tree, err) < 0)
             return -1;
     }
     return 0;
@@ -36,32 +72,35 @@ static size_t hash_pairs(struct parity_sha256 *sha256, hash *hashes, size_t coun
     return above;
 }
 
+int parity_tree_hash_end(struct parity_tree_hash *tree, char out[PARITY_SHA256_HEX + 1],
+                         struct parity_error *err)
+{
+    size_t count;
+
+    /* No data is one leaf. */
+    if ((tree->filled > 0 || tree->count == 0) && end_leaf(tree, err) < 0)
+        return -1;
+    count = tree->count;
+    while (count > 1)
+        count = hash_pairs(&tree->sha256, tree->leaves, count);
+    if (count == 1) {
+        parity_hex(tree->leaves[0], sizeof(hash), out);
+        return 0;
+    }
+    parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "OpenSSL cannot compute SHA-256");
+    return -1;
+}
+
 int parity_tree_hash(const void *data, size_t length, char out[PARITY_SHA256_HEX + 1],
                      struct parity_error *err)
 {
-    size_t count = length ? (length - 1) / LEAF_BYTES + 1 : 1;
-    hash *hashes = parity_calloc(count, sizeof *hashes);
-    struct parity_sha256 sha256 = {0};
-    int rc = -1;
+    struct parity_tree_hash tree;
+    int rc = parity_tree_hash_begin(&tree, err);
 
-    if (!hashes) {
-        parity_fail_nomem(err);
-        return -1;
-    }
-    if (parity_sha256_init(&sha256, err) < 0)
-        goto out;
-    if (hash_leaves(&sha256, data, length, hashes, count) < 0)
-        count = 0;
-    while (count > 1)
-        count = hash_pairs(&sha256, hashes, count);
-    if (count == 1) {
-        parity_hex(hashes[0], sizeof(hash), out);
-        rc = 0;
-    } else {
-        parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "OpenSSL cannot compute SHA-256");
-    }
-out:
-    parity_sha256_clear(&sha256);
-    parity_free(hashes);
+    if (rc == 0)
+        rc = parity_tree_hash_add(&tree, data, length, err);
+    if (rc == 0)
+        rc = parity_tree_hash_end(&tree, out, err);
+    parity_tree_hash_clear(&tree);
     return rc;
 }

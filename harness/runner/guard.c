@@ -23,8 +23,7 @@
 enum {
     HIGH_DESCRIPTOR = 700,  /* tests that close "all" descriptors usually stop before */
     MANY_DESCRIPTORS = 128, /* open ones at which a worker is replaced */
-    FRAMES = 32,
-    OWN_FRAMES = 2, /* the handler, and what called it */
+    OWN_FRAMES = 2,         /* the handler, and what called it */
     SIGNAL_STACK = 65536,
     STACK_SLACK = 65536 /* a fault this close to the stack pointer is an overflow */
 };
@@ -35,6 +34,7 @@ static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SI
 static struct parity_last_words *last_words;
 static char signal_stack[SIGNAL_STACK];
 static int guarded_channel = -1;
+static pid_t guarded; /* the worker itself; its children have its handlers, too */
 static pid_t forking; /* who forks just now */
 static volatile sig_atomic_t asked_to_stop;
 
@@ -65,24 +65,37 @@ static void say(const char *text)
     (void)written;
 }
 
+/* The runner has the same code at the same places, and time to find out what it is called. */
+static void leave_frames(void *const *frames, int count)
+{
+    for (int i = OWN_FRAMES; i < count; i++)
+        last_words->frames[i - OWN_FRAMES] = (unsigned long)(uintptr_t)frames[i];
+    last_words->frame_count = count > OWN_FRAMES ? (size_t)(count - OWN_FRAMES) : 0;
+}
+
 /* Runs on a stack of its own; only calls that are safe in a handler. backtrace() is, once its
  * library has been loaded, which parity_guard_init() sees to. */
 static void on_fatal_signal(int number, siginfo_t *info, void *context)
 {
-    void *frames[FRAMES];
+    bool is_worker = last_words && getpid() == guarded, overflow = false;
+    void *frames[PARITY_LAST_FRAMES];
     int count;
 
-    if (last_words) {
+    if (number == SIGSEGV || number == SIGBUS)
+        overflow = is_near((uintptr_t)info->si_addr, stack_pointer(context));
+    if (is_worker) {
         last_words->signal = number;
-        if (number == SIGSEGV || number == SIGBUS) {
+        last_words->stack_overflow = overflow;
+        if (number == SIGSEGV || number == SIGBUS)
             last_words->address = (unsigned long)(uintptr_t)info->si_addr;
-            last_words->stack_overflow = is_near((uintptr_t)info->si_addr, stack_pointer(context));
-        }
     }
-    say("backtrace:\n");
-    count = backtrace(frames, last_words && last_words->stack_overflow ? FRAMES / 2 : FRAMES);
-    if (count > OWN_FRAMES)
+    count = backtrace(frames, overflow ? PARITY_LAST_FRAMES / 2 : PARITY_LAST_FRAMES);
+    if (is_worker) {
+        leave_frames(frames, count);
+    } else if (count > OWN_FRAMES) {
+        say("backtrace of a process that the test forked:\n");
         backtrace_symbols_fd(frames + OWN_FRAMES, count - OWN_FRAMES, STDERR_FILENO);
+    }
     /* The handler was reset when it was entered: this ends the process as the signal would have. */
     raise(number);
 }
@@ -229,7 +242,7 @@ int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int
         parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "cannot set up a worker: %s", strerror(errno));
         return -1;
     }
-    guard->process = getpid();
+    guard->process = guarded = getpid();
     guard->last_words = last_words = words;
     guarded_channel = guard->channel;
     restore_standard_streams(guard);

@@ -3,6 +3,7 @@
 #define PARITY_RUNNER_GUARD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -10,6 +11,8 @@
 /*
  * What keeps a worker process whole while it runs tests that may do anything to it.
  */
+
+enum { PARITY_LAST_FRAMES = 32 };
 
 /** What a dying worker leaves for the runner: a page that both share. */
 struct parity_last_words {
@@ -19,6 +22,8 @@ struct parity_last_words {
     int line;              /* of the suite, where the test's last call stands; 0: none yet */
     char calling[160];     /* the call that it waits for, "sqs CreateQueue"; "": none */
     double calling_since;  /* by parity_clock_s() */
+    unsigned long frames[PARITY_LAST_FRAMES]; /* what it was doing, innermost first */
+    size_t frame_count;
 };
 
 /** Put in place once, after the fork. */
@@ -32,7 +37,7 @@ struct parity_guard {
 
 /**
  * Make this process a worker: it ends with its parent, has a process group of its own, writes to
- * `output`, and tells `last_words` which signal it dies of (with a backtrace on its output).
+ * `output`, and tells `last_words` which signal it dies of, and where.
  * Processes that a test forks end with it, too.
  *
  * @param parent   who must still be the parent

@@ -26,7 +26,8 @@
  *   {"event": "cleanup", "id", "test", "at", "call", "covers": [ids of calls]}
  *   {"event": "settled", "ids"}                        made, or nothing to be done about
  *
- * A "call" is of parity_test_pack_call(), with its region. No line holds a credential, a value that
+ * A "call" is of parity_test_pack_call(), with its region and, as "names", the id in the unique
+ * names of the test's run. No line holds a credential, a value that
  * the service model calls sensitive, or the number of an account of AWS: the caller's own stand as
  * "<account>" and "<second-account>" and are put back when the file is read.
  */

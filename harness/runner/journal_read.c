@@ -16,6 +16,8 @@ struct reading {
     struct parity_journal_record *record;
     struct parity_journal_entry *by_id; /* call NULL: none, or struck off */
     size_t capacity, count;
+    void (*note)(void *data, const json_t *line); /* NULL: nobody listens */
+    void *data;
     bool failed; /* out of memory */
 };
 
@@ -118,6 +120,8 @@ static void take_line(struct reading *reading, json_t *line)
 
     if (!event)
         return;
+    if (reading->note)
+        reading->note(reading->data, line);
     if (json_array_append(reading->record->lines, line) < 0)
         reading->failed = true;
     else if (strcmp(event, "run") == 0)
@@ -162,10 +166,11 @@ static void keep_open_ones(struct reading *reading)
     reading->record->count = kept;
 }
 
-int parity_journal_read(const char *path, struct parity_journal_record *out,
-                        struct parity_error *err)
+int parity_journal_read_lines(const char *path, void (*note)(void *data, const json_t *line),
+                              void *data, struct parity_journal_record *out,
+                              struct parity_error *err)
 {
-    struct reading reading = {.record = out};
+    struct reading reading = {.record = out, .note = note, .data = data};
     struct parity_buffer text = {0};
     int rc = -1;
 
@@ -180,6 +185,12 @@ int parity_journal_read(const char *path, struct parity_journal_record *out,
     keep_open_ones(&reading);
     parity_buffer_clear(&text);
     return rc;
+}
+
+int parity_journal_read(const char *path, struct parity_journal_record *out,
+                        struct parity_error *err)
+{
+    return parity_journal_read_lines(path, NULL, NULL, out, err);
 }
 
 void parity_journal_record_clear(struct parity_journal_record *record)

@@ -236,15 +236,26 @@ static void let_it_settle(const struct work *work, const struct parity_journal_e
         parity_test_let_settle(work->t, entry->at_s);
 }
 
+/* What the names that a call made are known by as the run's own. */
+static const char *run_id_of(const struct work *work, const struct parity_journal_entry *entry)
+{
+    const char *names = json_string_value(json_object_get(entry->call, "names"));
+
+    return names ? names : work->leftover->record.run_id;
+}
+
 static void undo(struct work *work, struct item *item)
 {
     const struct parity_journal_entry *entry = item->entry;
-    const char *mark = parity_test_mark(work->leftover->record.run_id);
+    const struct parity_test_made made = {.test = entry->test,
+                                          .run_id = run_id_of(work, entry),
+                                          .call = entry->call,
+                                          .output = entry->output};
     struct parity_error err = {0};
     json_t *call;
 
     let_it_settle(work, entry);
-    switch (parity_test_undo(work->t, mark, entry->call, entry->output, &call, &err)) {
+    switch (parity_test_undo(work->t, &made, &call, &err)) {
     case PARITY_UNDO_CALL:
         make(work, item, call);
         json_decref(call);
@@ -291,7 +302,7 @@ static void settle_parts(struct work *work)
 
         if (item->fate != PARITY_LEFTOVER_UNKNOWN ||
             !parity_undo_share_thing(json_object_get(item->entry->call, "input"), work->t->made,
-                                     parity_test_mark(work->leftover->record.run_id)))
+                                     parity_test_mark(run_id_of(work, item->entry))))
             continue;
         item->fate = PARITY_LEFTOVER_GONE;
         parity_journal_settle_one(work->leftover->journal, item->entry->id);

@@ -80,12 +80,14 @@ static void send_test(struct parity_run_state *run, struct parity_slot *slot,
               timeout_of(run, test));
 }
 
-static void send_cleanups(struct parity_slot *slot, struct parity_job *job)
+static void send_cleanups(struct parity_run_state *run, struct parity_slot *slot,
+                          struct parity_job *job)
 {
     slot->job = job;
     send_task(slot, PARITY_SLOT_CLEAN,
-              json_pack("{s:s, s:I, s:O*}", "do", "clean", "test", (json_int_t)job->number, "calls",
-                        job->cleanups),
+              json_pack("{s:s, s:I, s:I, s:b, s:O*}", "do", "clean", "test",
+                        (json_int_t)job->number, "round", (json_int_t)parity_run_round(run, job),
+                        "adopt", 1, "calls", job->cleanups),
               CLEANUP_S);
 }
 
@@ -117,7 +119,7 @@ static void continue_job(struct parity_run_state *run, struct parity_slot *slot,
     if (job->retrying)
         parity_run_begin_attempt(job);
     if (job->judged)
-        send_cleanups(slot, job);
+        send_cleanups(run, slot, job);
     else
         send_test(run, slot, job);
 }

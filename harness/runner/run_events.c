@@ -6,9 +6,11 @@
 #include <sys/wait.h>
 
 #include "base/memory.h"
+#include "runner/backtrace.h"
 #include "runner/clock.h"
 #include "runner/mask.h"
 #include "runner/run_state.h"
+#include "runner/trace.h"
 
 enum { CLEANUP_S = 60, MAX_RESTARTS = 1 };
 static const double KILL_GRACE_S = 0.5, CLOSE_GRACE_S = 1, STOP_GRACE_S = 2;
@@ -88,6 +90,7 @@ static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
     result->suggested_skips = take_value(event, "suggested_skips");
     parity_run_skips_note(run, result->test_case, json_object_get(event, "suite_skips"));
     result->recording = take_value(event, "recording");
+    parity_trace_apply(result->calls, json_object_get(event, "checks"));
     job->transformed = take_value(event, "transformed");
     job->raw = take_value(event, "raw");
     job->request_ids = take_value(event, "request_ids");
@@ -146,6 +149,23 @@ static void keep_output(struct parity_slot *slot, struct parity_result *result)
     parity_free(output);
     parity_free(result->output);
     result->output = joined;
+}
+
+/* What it was doing stands behind what it wrote. */
+static void keep_backtrace(struct parity_slot *slot)
+{
+    const struct parity_last_words *words = slot->process.last_words;
+    struct parity_buffer text = {0};
+
+    if (!words || words->frame_count == 0)
+        return;
+    parity_worker_process_drain(&slot->process);
+    parity_backtrace_text(&text, words->frames,
+                          words->frame_count < PARITY_LAST_FRAMES ? words->frame_count
+                                                                  : PARITY_LAST_FRAMES);
+    if (!text.failed)
+        parity_capture_add(&slot->process.captured, text.data, text.length);
+    parity_buffer_clear(&text);
 }
 
 static void on_identified(struct parity_run_state *run, struct parity_slot *slot,
@@ -441,6 +461,7 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
     struct parity_job *job = slot->job;
     bool in_test = slot->state == PARITY_SLOT_TEST, in_body = in_test && !job->judged;
 
+    keep_backtrace(slot);
     keep_output(slot, &job->result);
     /* What the test before left behind must not count against this one. */
     if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&

@@ -174,6 +174,9 @@ static void refuse(struct parity_slot *slot, const char *text)
 
 static void let_set_up(struct parity_shared_fixture *fixture, struct parity_slot *slot)
 {
+    json_decref(fixture->answer);
+    fixture->answer = NULL;
+    fixture->state = PARITY_SHARED_SETTING_UP;
     fixture->setter = slot;
     fixture->rest_s = stop_clock(slot);
     start_clock(slot, fixture->allowance_s);
@@ -190,6 +193,14 @@ static bool closes_circle(const struct parity_shared_fixture *fixture,
     return false;
 }
 
+/* A further attempt of a test is one of its fixtures, too; all tests together make no more of them
+ * than each may. */
+static bool may_try_again(const struct parity_shared_fixture *fixture,
+                          const struct parity_slot *slot)
+{
+    return fixture->state == PARITY_SHARED_FAILED && slot->job->attempt >= fixture->failures;
+}
+
 void parity_run_fixture_asked(struct parity_run_state *run, struct parity_slot *slot,
                               const json_t *event)
 {
@@ -204,6 +215,8 @@ void parity_run_fixture_asked(struct parity_run_state *run, struct parity_slot *
             let_set_up(fixture, slot);
         else
             refuse(slot, "out of memory");
+    } else if (may_try_again(fixture, slot)) {
+        let_set_up(fixture, slot);
     } else if (fixture->answer) {
         send_answer(slot, json_incref(fixture->answer));
     } else if (closes_circle(fixture, slot)) {
@@ -247,6 +260,8 @@ static void conclude(struct parity_run_state *run, struct parity_shared_fixture 
                      enum parity_shared_state state, json_t *answer)
 {
     fixture->state = state;
+    fixture->failures += state == PARITY_SHARED_FAILED;
+    json_decref(fixture->answer);
     fixture->setter = NULL;
     fixture->answer = answer ? answer : make_error("error", "out of memory", NULL);
     answer_all(run, fixture);

@@ -45,6 +45,7 @@ struct parity_shared_fixture {
     struct parity_slot *setter; /* whose test is at it; NULL: nobody's any more */
     double allowance_s;         /* for setting it up */
     double rest_s;              /* what the setter's test has left afterwards; 0: no limit */
+    unsigned failures;          /* how often setting it up has failed */
     json_t *answer;             /* what tests are told; NULL: not known yet */
 };
 

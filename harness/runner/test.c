@@ -52,6 +52,7 @@ void parity_test_clear(struct parity_test *t)
     json_decref(t->made);
     json_decref(t->fixtures);
     json_decref(t->owned);
+    parity_trace_clear(&t->trace);
     for (size_t i = 0; i < t->text_count; i++)
         parity_free(t->texts[i]);
     parity_free(t->texts);
@@ -353,8 +354,10 @@ void parity_test_note(struct parity_test *t, const char *format, ...)
     fputc('\n', stderr);
 }
 
-static void conclude_with(struct parity_test *t, enum parity_outcome outcome, const char *format,
-                          va_list arguments)
+__attribute__((format(printf, 3, 0))) static void conclude_with(struct parity_test *t,
+                                                                enum parity_outcome outcome,
+                                                                const char *format,
+                                                                va_list arguments)
 {
     char *text = parity_test_vformat(format, arguments);
 

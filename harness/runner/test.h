@@ -14,6 +14,7 @@
 #include "runner/journal.h"
 #include "runner/outcome.h"
 #include "runner/registry.h"
+#include "runner/trace.h"
 
 /** An account that tests call with. */
 struct parity_identity {
@@ -42,6 +43,8 @@ struct parity_test_environment {
     struct parity_common_transformers *common_transformers;
     /** Where calls that create and cleanups are written down (docs/cleanup.md). NULL: nowhere. */
     struct parity_journal *journal;
+    /** How tests deleted what they created in earlier runs (runner/habits.h). NULL: not known. */
+    const char *habits;
     /** Told of what must survive the test's process: {"event": "call" | "cleanup", …}.
      * Borrowed. NULL: nobody listens. */
     void (*tell)(void *data, const json_t *event);
@@ -62,6 +65,7 @@ struct parity_set_up {
     json_t *value;               /* borrowed from the test */
     enum parity_outcome outcome; /* of the set-up alone */
     size_t said;                 /* length of the test's message before it */
+    size_t creates;              /* length of the test's list of them before it */
     jmp_buf end;
 };
 
@@ -79,12 +83,13 @@ struct parity_test {
     bool is_set_up;               /* the suite's `set_up` has done its work */
     bool ended_early;             /* the body was left before its end */
 
-    json_t *observed;         /* object: {match key: value} */
-    json_t *transformations;  /* array: transformers added at run time, in the case format */
-    json_t *calls;            /* array: what was called, as in the results file */
-    json_t *request_ids;      /* array of strings */
-    json_t *cleanups;         /* array: calls still to be made, see parity_test_run_cleanups() */
-    json_t *cleanup_failures; /* array: {"call", "message"} */
+    json_t *observed;          /* object: {match key: value} */
+    json_t *transformations;   /* array: transformers added at run time, in the case format */
+    json_t *calls;             /* array: what was called, as in the results file */
+    json_t *request_ids;       /* array of strings */
+    struct parity_trace trace; /* which of `calls` had their answers checked */
+    json_t *cleanups;          /* array: calls still to be made, see parity_test_run_cleanups() */
+    json_t *cleanup_failures;  /* array: {"call", "message"} */
     double body_s, cleanup_s;
 
     json_t *creates;         /* array: calls that may have created something and that no cleanup
@@ -188,8 +193,12 @@ void parity_test_set_up_suite(struct parity_test *t);
 /** Leave the body if what is set up is for other tests, too, where `what` has no place. */
 void parity_test_refuse_in_shared(struct parity_test *t, const char *what);
 
+/** Note that a value was got for the calls from the `first`-th on; NULL is no value. */
+void parity_test_trace(struct parity_test *t, json_t *value, size_t first_call);
+
 /** A text made as vprintf makes it; new, or NULL when out of memory. */
-char *parity_test_vformat(const char *format, va_list arguments);
+__attribute__((format(printf, 1, 0))) char *parity_test_vformat(const char *format,
+                                                                va_list arguments);
 
 /** The beginning of a value for a message; new, or NULL. */
 char *parity_test_excerpt(const json_t *value);
@@ -203,6 +212,9 @@ json_t *parity_test_read_input(struct parity_test *t, const char *service, const
                                const char *input, va_list *arguments);
 
 /** The call as the client makes it, noted for the report. @param out new @return 0 or -1 */
+int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test_options *wishes,
+                                 const char *path, const char *service, const char *operation,
+                                 const json_t *input, json_t **out, struct parity_error *err);
 int parity_test_exchange(struct parity_test *t, const struct parity_test_options *wishes,
                          const char *service, const char *operation, const json_t *input,
                          json_t **out, struct parity_error *err);
@@ -216,8 +228,7 @@ const char *parity_test_error_member(const json_t *response, const char *name);
 
 /** Leave the body if the response is not what was expected. */
 void parity_test_check_expectation(struct parity_test *t, enum parity_expectation expect,
-                                   const char *service, const char *operation,
-                                   const json_t *response);
+                                   const char *service, const char *operation, json_t *response);
 
 /** Leave the body for a call that failed. */
 __attribute__((noreturn)) void parity_test_end_call(struct parity_test *t, const char *service,

@@ -73,17 +73,34 @@ static json_t *text_or_null(const char *text)
     return text ? json_string(text) : json_null();
 }
 
+/* The members of an input; new, or NULL when out of memory. */
+static json_t *names_of(const json_t *input)
+{
+    json_t *names = json_array(),
+           *members = (json_t *)(uintptr_t)input; /* iterators take no const */
+
+    for (void *m = json_object_iter(members); m; m = json_object_iter_next(members, m))
+        json_array_append_new(names, json_string_nocheck(json_object_iter_key(m)));
+    return names;
+}
+
 static void note_call(struct parity_test *t, const char *service, const char *operation,
+                      const json_t *input, const json_t *answer,
                       const struct parity_call_record *record)
 {
+    /* Where a service has left the protocol query, its errors have kept their codes. */
+    const char *modelled_code = parity_test_error_member(answer, "QueryErrorCode");
     json_t *entry = json_object(), *event;
 
     json_object_set_new(entry, "service", json_string(service));
     json_object_set_new(entry, "operation", json_string(operation));
+    json_object_set_new(entry, "parameters", names_of(input));
     json_object_set_new(entry, "protocol", text_or_null(record->protocol));
     json_object_set_new(entry, "status_code",
                         record->status_code ? json_integer(record->status_code) : json_null());
     json_object_set_new(entry, "error_code", text_or_null(record->error_code));
+    if (*modelled_code)
+        json_object_set_new(entry, "modelled_code", json_string(modelled_code));
     json_object_set_new(entry, "duration_seconds",
                         json_real(parity_clock_round_s(record->duration_s)));
     json_object_set_new(entry, "attempts", json_integer(record->attempts));
@@ -109,6 +126,13 @@ int parity_test_exchange(struct parity_test *t, const struct parity_test_options
                          const char *service, const char *operation, const json_t *input,
                          json_t **out, struct parity_error *err)
 {
+    return parity_test_exchange_to_file(t, wishes, NULL, service, operation, input, out, err);
+}
+
+int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test_options *wishes,
+                                 const char *path, const char *service, const char *operation,
+                                 const json_t *input, json_t **out, struct parity_error *err)
+{
     struct parity_call_options options;
     struct parity_call_record record = {0};
     struct parity_test_create create;
@@ -118,10 +142,11 @@ int parity_test_exchange(struct parity_test *t, const struct parity_test_options
     if (client_options(t, wishes, service, &options, err) < 0 ||
         parity_test_journal_call(t, wishes, service, operation, input, &create, err) < 0)
         return -1;
+    options.save_to = path;
     rc = t->environment->call(t->environment->data, service, operation, input, &options, out,
                               &record, err);
     parity_test_journal_answer(t, &create, *out, record.in_doubt);
-    note_call(t, service, operation, &record);
+    note_call(t, service, operation, input, *out, &record);
     parity_call_record_clear(&record);
     return rc;
 }
@@ -149,9 +174,17 @@ json_t *parity_test_read_input(struct parity_test *t, const char *service, const
     return value;
 }
 
+void parity_test_trace(struct parity_test *t, json_t *value, size_t first_call)
+{
+    size_t count = json_array_size(t->calls);
+
+    if (value && first_call < count &&
+        parity_trace_add(&t->trace, value, first_call, count - first_call) < 0)
+        parity_test_end_nomem(t);
+}
+
 void parity_test_check_expectation(struct parity_test *t, enum parity_expectation expect,
-                                   const char *service, const char *operation,
-                                   const json_t *response)
+                                   const char *service, const char *operation, json_t *response)
 {
     const json_t *metadata = json_object_get(response, "ResponseMetadata");
     json_int_t status = json_integer_value(json_object_get(metadata, "HTTPStatusCode"));
@@ -171,6 +204,8 @@ void parity_test_check_expectation(struct parity_test *t, enum parity_expectatio
                              service, operation, status);
         parity_test_end(t);
     }
+    if (expect == PARITY_EXPECT_ERROR && parity_trace_expect(&t->trace, "error", response) < 0)
+        parity_test_end_nomem(t);
 }
 
 /* Most of the client's errors name the call already. */
@@ -196,6 +231,7 @@ json_t *parity_test_call_value(struct parity_test *t, const struct parity_test_o
     if (parity_test_exchange(t, wishes, service, operation, input, &response, &err) < 0)
         parity_test_end_call(t, service, operation, &err);
     parity_test_own(t, response);
+    parity_test_trace(t, response, json_array_size(t->calls) - 1);
     parity_test_check_expectation(t, wishes ? wishes->expect : PARITY_EXPECT_SUCCESS, service,
                                   operation, response);
     return response;

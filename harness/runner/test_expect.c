@@ -59,6 +59,8 @@ bool parity_test_expect_equal(struct parity_test *t, json_t *value, const char *
         parity_test_end(t);
     }
     parity_test_own(t, other);
+    if (parity_trace_expect(&t->trace, "value", value) < 0)
+        parity_test_end_nomem(t);
     if (parity_json_equal(value, other))
         return true;
     found = parity_test_excerpt(value);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "runner/test.h"
+#include "runner/test_journal.h"
 
 /*
  * Fixtures: what a test needs before it can do its work. One with the scope `test` is set up by
@@ -23,6 +24,7 @@ static void run_set_up(struct parity_test *t, struct parity_set_up *set_up)
 
     set_up->outer = t->setting_up;
     set_up->said = t->message.length;
+    set_up->creates = json_array_size(t->creates);
     t->setting_up = set_up;
     /* Nothing local is read after the jump that was changed between setjmp() and it. */
     if (setjmp(set_up->end) == 0) {
@@ -166,6 +168,8 @@ static json_t *obtain(struct parity_test *t, const struct parity_fixture *fixtur
             return json_object_get(answer, "value");
     }
     run_set_up(t, &set_up);
+    if (set_up.key && set_up.outcome == PARITY_PASSED)
+        parity_test_settle_set_up(t, set_up.creates);
     if (set_up.key)
         tell_done(t, &set_up);
     if (set_up.outcome != PARITY_PASSED)

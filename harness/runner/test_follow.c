@@ -132,8 +132,10 @@ static json_t *wait_with(struct follower *follower, const struct parity_test_wai
     json_t *last = NULL;
 
     *rc = parity_wait(waiter, caller, input, &options, &last, err);
-    if (last)
+    if (last) {
         parity_test_own(follower->t, last);
+        parity_test_trace(follower->t, last, json_array_size(follower->t->calls) - 1);
+    }
     return *rc == 0 ? last : NULL;
 }
 
@@ -179,6 +181,7 @@ json_t *parity_test_call_pages(struct parity_test *t, const struct parity_test_o
     struct parity_caller caller = {.call = follow, .data = &follower};
     struct parity_paginator *paginator;
     struct parity_error err = {0};
+    size_t first_call = json_array_size(t->calls);
     va_list arguments;
     json_t *value, *merged = NULL;
     int rc;
@@ -191,8 +194,10 @@ json_t *parity_test_call_pages(struct parity_test *t, const struct parity_test_o
         parity_test_end_call(t, service, operation, &err);
     rc = parity_paginate(paginator, caller, value, NULL, &merged, &err);
     parity_paginator_free(paginator);
-    if (merged)
+    if (merged) {
         parity_test_own(t, merged);
+        parity_test_trace(t, merged, first_call);
+    }
     parity_test_heed_stop(t);
     if (rc < 0)
         parity_test_end_call(t, service, operation, &err);

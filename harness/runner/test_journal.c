@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "runner/habits.h"
 #include "runner/journal_content.h"
 #include "runner/journal_read.h"
 #include "runner/undo_names.h"
@@ -47,8 +48,9 @@ static json_int_t id_of(const json_t *entry)
 /* --- calls that create -------------------------------------------------------------------------
  */
 
-/* Another region than the test's is written down with the call; a run in another one must find it.
- */
+/* Another region than the test's is written down with the call, since a run in another one must
+ * find it; the id in the names that the test makes, which runs of one test differ by; and the
+ * fixture that it was made for, which any test may set up. */
 static json_t *pack(const struct parity_test *t, const struct parity_test_options *wishes,
                     const char *service, const char *operation, const json_t *input)
 {
@@ -57,7 +59,20 @@ static json_t *pack(const struct parity_test *t, const struct parity_test_option
 
     if (packed && own_region && t->environment->primary.region)
         json_object_set_new(packed, "region", json_string(t->environment->primary.region));
+    if (packed)
+        json_object_set_new(packed, "names", json_string(t->environment->run_id));
+    if (packed && t->setting_up && t->setting_up->key)
+        json_object_set_new(packed, "fixture", json_string(t->setting_up->key));
     return packed;
+}
+
+/* Whether a call was made by this run of this test: others of the same may be under way. */
+static bool is_own(const struct parity_test *t, const struct parity_journal_entry *entry)
+{
+    const char *names = json_string_value(json_object_get(entry->call, "names"));
+
+    return strcmp(entry->test, t->test_case->id) == 0 && names &&
+           strcmp(names, t->environment->run_id) == 0;
 }
 
 static json_t *new_create(struct parity_test *t, json_int_t id, const json_t *call)
@@ -226,15 +241,34 @@ static int ask(void *data, const json_t *call, const char *operation, const json
                                 operation, input, out, err);
 }
 
-enum parity_undo_answer parity_test_undo(struct parity_test *t, const char *mark,
-                                         const json_t *call, const json_t *output, json_t **undo,
-                                         struct parity_error *err)
+/* What the test would have registered; new, or NULL. */
+static json_t *find_habit(const struct parity_test *t, const struct parity_test_made *made)
 {
-    const struct parity_undo_options options = {
-        .models = t->environment->models, .mark = mark, .ask = ask, .data = t};
+    const struct parity_test_environment *environment = t->environment;
+    const struct parity_habits_accounts accounts = {
+        .account_id = environment->primary.account_id,
+        .second_account_id = environment->secondary.account_id,
+    };
 
-    enum parity_undo_answer answer = parity_undo_find(&options, call, output, undo, err);
+    return environment->habits
+               ? parity_habits_find(environment->habits,
+                                    parity_habits_owner(made->test, made->call), made->call,
+                                    made->output, environment->target.aws ? &accounts : NULL)
+               : NULL;
+}
 
+enum parity_undo_answer parity_test_undo(struct parity_test *t, const struct parity_test_made *made,
+                                         json_t **undo, struct parity_error *err)
+{
+    const struct parity_undo_options options = {.models = t->environment->models,
+                                                .mark = parity_test_mark(made->run_id),
+                                                .ask = ask,
+                                                .data = t};
+    enum parity_undo_answer answer =
+        parity_undo_find(&options, made->call, made->output, undo, err);
+
+    if (answer == PARITY_UNDO_UNKNOWN && (*undo = find_habit(t, made)) != NULL)
+        answer = PARITY_UNDO_CALL;
     if (answer != PARITY_UNDO_CALL || !parity_journal_is_concealed(json_object_get(*undo, "input")))
         return answer;
     json_decref(*undo);
@@ -252,14 +286,16 @@ static bool is_left(const struct parity_test *t, const json_t *entry)
 /* @return whether nothing is left to do about it: no cleanup is needed */
 static bool undo_create(struct parity_test *t, const json_t *entry)
 {
-    const json_t *output = json_object_get(entry, "output");
+    const struct parity_test_made made = {.test = t->test_case->id,
+                                          .run_id = t->environment->run_id,
+                                          .call = json_object_get(entry, "call"),
+                                          .output = json_object_get(entry, "output")};
     enum parity_undo_answer answer;
     json_t *undo;
 
-    if (!output)
+    if (!made.output)
         parity_test_let_settle(t, json_number_value(json_object_get(entry, "at_s")));
-    answer = parity_test_undo(t, parity_test_mark(t->environment->run_id),
-                              json_object_get(entry, "call"), output, &undo, NULL);
+    answer = parity_test_undo(t, &made, &undo, NULL);
     if (answer == PARITY_UNDO_CALL) {
         json_object_set(undo, "undoes", json_object_get(entry, "id"));
         parity_test_push_cleanup(t, undo, -1);
@@ -311,6 +347,23 @@ void parity_test_settle_creates(struct parity_test *t)
     json_decref(settled);
 }
 
+void parity_test_settle_set_up(struct parity_test *t, size_t before)
+{
+    json_t *settled = json_array();
+
+    for (size_t i = json_array_size(t->creates); i > before; i--) {
+        const json_t *entry = json_array_get(t->creates, i - 1);
+
+        if (!json_object_get(entry, "output"))
+            continue;
+        json_array_append(settled, json_object_get(entry, "id"));
+        json_array_remove(t->creates, i - 1);
+    }
+    if (t->environment->journal)
+        parity_journal_settle(t->environment->journal, settled);
+    json_decref(settled);
+}
+
 void parity_test_adopt_creates(struct parity_test *t)
 {
     struct parity_journal *journal = t->environment->journal;
@@ -323,7 +376,7 @@ void parity_test_adopt_creates(struct parity_test *t)
     for (size_t i = 0; i < record.count; i++) {
         const struct parity_journal_entry *entry = &record.entries[i];
 
-        if (entry->is_cleanup || strcmp(entry->test, t->test_case->id) != 0)
+        if (entry->is_cleanup || !is_own(t, entry))
             continue;
         parity_journal_reveal(entry->call, t->environment->primary.account_id,
                               t->environment->secondary.account_id);

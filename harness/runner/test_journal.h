@@ -51,7 +51,15 @@ void parity_test_undo_creates(struct parity_test *t);
 /** After the cleanups: strike off what need not be looked after any more. */
 void parity_test_settle_creates(struct parity_test *t);
 
-/** Take over from the journal what a test that died may have created. */
+/**
+ * The same where a fixture that tests share is set up: what it made without a cleanup must not go
+ * when this test dies, since others need it.
+ *
+ * @param before  length of `t->creates` when the set-up began
+ */
+void parity_test_settle_set_up(struct parity_test *t, size_t before);
+
+/** Take over from the journal what this run of a test, which died, may have created. */
 void parity_test_adopt_creates(struct parity_test *t);
 
 /**
@@ -62,10 +70,17 @@ void parity_test_adopt_creates(struct parity_test *t);
  */
 void parity_test_let_settle(struct parity_test *t, double at_s);
 
-/** How to undo a call by the service model, with the calls of this test. As parity_undo_find(). */
-enum parity_undo_answer parity_test_undo(struct parity_test *t, const char *mark,
-                                         const json_t *call, const json_t *output, json_t **undo,
-                                         struct parity_error *err);
+/** A call that may have created something. Borrowed. */
+struct parity_test_made {
+    const char *test;            /* id */
+    const char *run_id;          /* in the unique names that it made */
+    const json_t *call, *output; /* packed; `output` NULL: it was not answered */
+};
+
+/** How to undo a call, with the calls of this test: by the service model, else as the test that
+ * made it has done when it came to that. As parity_undo_find(). */
+enum parity_undo_answer parity_test_undo(struct parity_test *t, const struct parity_test_made *made,
+                                         json_t **undo, struct parity_error *err);
 
 /** The part of a run's unique names that its attempts share. Borrowed from `run_id`. */
 const char *parity_test_mark(const char *run_id);

@@ -8,6 +8,7 @@
 #include "runner/test.h"
 #include "runner/variants.h"
 #include "transformers/jsonpath/jsonpath.h"
+#include "transformers/transformer.h"
 
 /* --- looking into values -----------------------------------------------------------------------
  */
@@ -143,7 +144,8 @@ json_t *parity_test_match(struct parity_test *t, const char *key, json_t *value)
         return value;
     }
     copy = parity_json_copy(value);
-    if (!copy || json_object_set_new(t->observed, key, copy) < 0)
+    if (!copy || json_object_set_new(t->observed, key, copy) < 0 ||
+        parity_trace_match(&t->trace, key, value) < 0)
         parity_test_end_nomem(t);
     return value;
 }
@@ -214,6 +216,43 @@ void parity_test_transform_json(struct parity_test *t, const char *transformer, 
     }
     if (json_array_append_new(t->transformations, spec) < 0)
         parity_test_end_nomem(t);
+}
+
+/* What a preset makes of its arguments is known by now, so a mistake is told where it stands. */
+static int try_preset(const json_t *spec, struct parity_error *err)
+{
+    struct parity_transformers made = {0};
+    int rc = parity_transformers_add_spec(&made, spec, err);
+
+    parity_transformers_clear(&made);
+    return rc;
+}
+
+void parity_test_transform_preset(struct parity_test *t, const char *name, const char *arguments,
+                                  ...)
+{
+    struct parity_error err = {0};
+    json_t *values, *spec = NULL;
+    va_list given;
+    int rc;
+
+    parity_test_refuse_in_shared(t, "transform_preset()");
+    va_start(given, arguments);
+    rc = parity_template_read(arguments, &given, &values, &err);
+    va_end(given);
+    if (rc == 0) {
+        spec = json_pack("{s:s, s:s, s:o}", "type", "preset", "name", name, "arguments", values);
+        rc = spec ? try_preset(spec, &err) : -1;
+    }
+    if (rc == 0)
+        rc = json_array_append(t->transformations, spec);
+    json_decref(spec);
+    if (rc == 0)
+        return;
+    if (err.code == PARITY_OK)
+        parity_test_end_nomem(t);
+    parity_test_conclude_error(t, &err);
+    parity_test_end(t);
 }
 
 /* --- which case --------------------------------------------------------------------------------

@@ -163,6 +163,7 @@ static void set_environment(struct worker *worker)
         .call = call_target,
         .common_transformers = &worker->common_transformers,
         .journal = options->journal,
+        .habits = options->habits,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
         .ask = ask_runner,
@@ -269,6 +270,7 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "suite_skips", judgement->suite_skips);
     set_if(event, "suggested_skips", judgement->suggested_skips);
     set_if(event, "recording", judgement->recording);
+    set_if(event, "checks", t->trace.checks);
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
     set_if(event, "request_ids", t->request_ids);
@@ -349,14 +351,15 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
     finish(worker, t);
 }
 
-/* The cleanups of a test whose own process died. */
+/* The cleanups of a test whose own process died, or of fixtures that tests share. */
 static void clean(struct worker *worker, struct parity_test *t, const json_t *task)
 {
     json_t *calls = json_object_get(task, "calls");
 
     if (calls)
         json_array_extend(t->cleanups, calls);
-    parity_test_adopt_creates(t);
+    if (json_is_true(json_object_get(task, "adopt")))
+        parity_test_adopt_creates(t);
     parity_test_run_cleanups(t);
     finish(worker, t);
 }

@@ -52,6 +52,7 @@ struct parity_worker_options {
     const char *secondary_account_id, *secondary_region;
     const char *run_id;
     struct parity_journal *journal; /* of what is created; NULL: it goes with the emulator */
+    const char *habits;             /* file of how tests delete what they create; NULL: not known */
     const char *protocol; /* for calls that name none, of services that list it; NULL: none */
 
     const char *snapshots;

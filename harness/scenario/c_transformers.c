@@ -101,13 +101,38 @@ json_t *parity_c_transformer(const json_t *spec)
     return expression_of(NULL, form_of(spec), spec);
 }
 
-void parity_c_add_transform(struct parity_c_body *body, const json_t *spec)
+/* Whether transform_preset() says all that a specification says. */
+static bool takes_arguments(const json_t *spec)
+{
+    const char *type = json_string_value(json_object_get(spec, "type"));
+    const json_t *name = json_object_get(spec, "name");
+
+    return type && strcmp(type, "preset") == 0 && json_is_string(name) &&
+           !parity_reference_occurs(name) && json_is_object(json_object_get(spec, "arguments")) &&
+           json_object_size(spec) == 3;
+}
+
+static json_t *preset_call(struct parity_c_body *body, const json_t *spec)
+{
+    json_t *call = parity_c_add(parity_c_call("transform_preset"), parity_c_words("t"));
+    const char *name = json_string_value(json_object_get(spec, "name"));
+
+    call = parity_c_add(call, parity_c_literal(name));
+    return parity_c_add_template(body, call, json_object_get(spec, "arguments"));
+}
+
+static json_t *transform_call(struct parity_c_body *body, const json_t *spec)
 {
     const struct form *form = form_of(spec);
-    json_t *expression = parity_c_call(form ? "transform" : "transform_json");
+    json_t *call = parity_c_call(form ? "transform" : "transform_json");
 
-    expression = parity_c_add(expression, parity_c_words("t"));
-    expression = form ? parity_c_add(expression, expression_of(body, form, spec))
-                      : parity_c_add_template(body, expression, spec);
-    parity_c_add_declarative(body, expression);
+    call = parity_c_add(call, parity_c_words("t"));
+    return form ? parity_c_add(call, expression_of(body, form, spec))
+                : parity_c_add_template(body, call, spec);
+}
+
+void parity_c_add_transform(struct parity_c_body *body, const json_t *spec)
+{
+    parity_c_add_declarative(body, takes_arguments(spec) ? preset_call(body, spec)
+                                                         : transform_call(body, spec));
 }

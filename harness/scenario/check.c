@@ -84,23 +84,31 @@ static void check_jsonpath(const struct parity_scenario_checking *checking,
     parity_jsonpath_free(compiled);
 }
 
-/* A pattern with a reference in it is known only when the test has run. */
+/* A pattern with a reference in it is known only when the test has run; of a preset only its
+ * arguments may be. */
+static bool is_known(const json_t *spec)
+{
+    const char *type = json_string_value(json_object_get(spec, "type"));
+    const json_t *name = json_object_get(spec, "name");
+
+    if (type && strcmp(type, "preset") == 0 && !parity_reference_occurs(name))
+        return true;
+    return !parity_reference_occurs(spec);
+}
+
 static void check_transformers(const struct parity_scenario_checking *checking,
                                const struct parity_place *list)
 {
     for (size_t i = 0; i < json_array_size(list->value); i++) {
         struct parity_place item = parity_place_item(list, i);
-        struct parity_transformers made = {0};
         struct parity_error err = {0};
         char text[sizeof err.message + sizeof err.context + 64];
 
-        if (!parity_reference_occurs(item.value) &&
-            parity_transformers_add_spec(&made, item.value, &err) < 0) {
+        if (is_known(item.value) && parity_transformers_try_spec(item.value, &err) < 0) {
             parity_error_format(&err, text, sizeof text);
             parity_scenario_complain(checking->report, checking->scenario->source, &item, "%s",
                                      text);
         }
-        parity_transformers_clear(&made);
         parity_scenario_check_paths(checking, &item);
     }
 }

@@ -34,10 +34,13 @@ static void complain_unknown(const struct parity_scenario_checking *checking,
 static bool must_be_given(const struct parity_operation *operation,
                           const struct parity_shape *member)
 {
+    const struct parity_customization *filled =
+        parity_customization_of_operation(operation, PARITY_CUSTOM_DEFAULT_INPUT);
+
     return parity_shape_has(member, PARITY_TRAIT_REQUIRED) &&
            !parity_shape_has(member, PARITY_TRAIT_IDEMPOTENCY_TOKEN) &&
-           !parity_customization_has(parity_operation_service(operation),
-                                     PARITY_CUSTOM_DEFAULT_ACCOUNT);
+           !(filled && strcmp(parity_customization_text(filled, "member"),
+                              parity_shape_member_name(member)) == 0);
 }
 
 static void check_members(const struct parity_scenario_checking *checking,
@@ -138,7 +141,7 @@ static void check_value(const struct parity_scenario_checking *checking,
     wanted = unmet(shape, kind);
     /* Where the source of a copy may be an object, SDKs make the text of it. */
     if (wanted && kind == PARITY_JSON_OBJECT &&
-        parity_customization_has_operation(operation, PARITY_CUSTOM_COPY_SOURCE))
+        parity_customization_of_operation(operation, PARITY_CUSTOM_COPY_SOURCE))
         return;
     if (wanted)
         parity_scenario_complain(checking->report, checking->scenario->source, place,

@@ -39,11 +39,13 @@ static bool is_number(const char *part)
 bool parity_scenario_is_decoded(const struct parity_operation *operation,
                                 const struct parity_shape *shape)
 {
+    const struct parity_customization *texts =
+        parity_customization_of_operation(operation, PARITY_CUSTOM_JSON_SHAPE);
+
     return parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE) ||
-           (parity_customization_has(parity_operation_service(operation),
-                                     PARITY_CUSTOM_POLICY_TEXTS) &&
-            strcmp(parity_shape_name(shape), PARITY_POLICY_SHAPE) == 0) ||
-           parity_customization_has_operation(operation, PARITY_CUSTOM_JSON_MEMBER);
+           (texts &&
+            strcmp(parity_shape_name(shape), parity_customization_text(texts, "shape")) == 0) ||
+           parity_customization_of_operation(operation, PARITY_CUSTOM_JSON_OUTPUT);
 }
 
 static const struct parity_shape *member_of(const struct looking *looking,
@@ -51,11 +53,11 @@ static const struct parity_shape *member_of(const struct looking *looking,
                                             const struct parity_shape *shape, const char *part)
 {
     const struct parity_shape *member = parity_shape_member(shape, part);
+    const struct parity_customization *header =
+        parity_customization_of_operation(operation, PARITY_CUSTOM_HEADER_OUTPUT);
     const char *nearest = NULL;
 
-    if (member || (strcmp(part, "ExpiresString") == 0 &&
-                   parity_customization_has(parity_operation_service(operation),
-                                            PARITY_CUSTOM_EXPIRES_STRING)))
+    if (member || (header && strcmp(part, parity_customization_text(header, "member")) == 0))
         return member;
     for (size_t i = 0; i < parity_shape_member_count(shape); i++)
         nearest = parity_suggest(part, nearest,

@@ -5,26 +5,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/*
- * "${name.member.0}" in the texts of a scenario: finding references and taking them apart. "$${" is
- * a plain "${".
- */
+#include "base/reference.h"
 
-/** A text that is read piece by piece. */
-struct parity_reference_reader {
-    const char *at, *end;
-};
-
-enum parity_reference_piece {
-    PARITY_PIECE_END,
-    PARITY_PIECE_TEXT,
-    PARITY_PIECE_REFERENCE, /* what stands between the braces */
-    PARITY_PIECE_OPEN       /* a "${" without its "}", up to the end of the text */
-};
-
-/** The next piece; `*text` of `*length` bytes is borrowed. */
-enum parity_reference_piece parity_reference_next(struct parity_reference_reader *reader,
-                                                  const char **text, size_t *length);
+/* "${name.member.0}" in the texts of a scenario: what stands between the braces. */
 
 /** What a reference begins with. */
 enum parity_reference_kind {
@@ -48,12 +31,6 @@ void parity_reference_read(const char *text, size_t length, struct parity_refere
 /** The next part of a path, after `*at`; false at its end. Begin with `*at` = reference->path. */
 bool parity_reference_part(const struct parity_reference *reference, const char **at, char *part,
                            size_t size);
-
-/** Whether a text is nothing but one reference. */
-bool parity_reference_is_whole(const char *text, size_t length);
-
-/** Whether the text of a value, or anything in it, holds a reference or an escaped one. */
-bool parity_reference_occurs(const json_t *value);
 
 /** Names that are no one's to give. */
 bool parity_reference_is_reserved(const char *name);

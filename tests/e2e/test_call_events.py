@@ -51,7 +51,33 @@ def judge(request):
     return json.loads(done.stdout)
 
 
+SPOKEN = {"metadata": {"apiVersion": "2020-01-01", "protocol": "rest-json", "endpointPrefix": "spoken",
+                       "serviceId": "Spoken", "signatureVersion": "v4", "uid": "spoken-2020-01-01"},
+          "operations": {"Speak": {"name": "Speak", "http": {"method": "POST", "requestUri": "/"},
+                                   "input": {"shape": "Input"}}},
+          "shapes": {"Input": {"type": "structure", "payload": "Words", "members": {"Words": {"shape": "Words"}}},
+                     "Words": {"type": "structure", "eventstream": True,
+                               "members": {"Word": {"shape": "Word"}}},
+                     "Word": {"type": "structure", "event": True, "members": {"Text": {"shape": "Text"}}},
+                     "Text": {"type": "string"}}}
+SIGV4A = {"version": "1.0", "parameters": {}, "rules": [{"conditions": [], "type": "endpoint", "endpoint": {
+    "url": "https://spoken.example", "headers": {}, "properties": {"authSchemes": [
+        {"name": "sigv4a", "signingName": "spoken", "signingRegionSet": ["*"]}]}}}]}
+
+
 class Shown(unittest.TestCase):
+    def test_signature_for_several_regions_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = os.path.join(folder, "spoken/2020-01-01")
+            os.makedirs(place)
+            for name, content in (("service-2", SPOKEN), ("endpoint-rule-set-1", SIGV4A)):
+                with open(os.path.join(place, name + ".json"), "w", encoding="utf-8") as file:
+                    json.dump(content, file)
+            result = parity("call", "--dry-run", "--sign", "--region", "us-east-1", "spoken", "Speak",
+                            '{"Words": [{"Word": {"Text": "hi"}}]}', env=environment(AWS_DATA_PATH=folder))
+        self.assertEqual(result.code, 2)
+        self.assertIn("events can be signed with SigV4 only", result.err)
+
     def test_each_event_has_the_signature_that_botocore_makes_for_it(self):
         for service, operation, given, expected in (
                 (*CALL, [("TextEvent", '{"Text": "hi", "TextType": "text"}'), ("CloseStreamEvent", "{}")]),

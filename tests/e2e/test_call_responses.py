@@ -338,6 +338,19 @@ class Retries(unittest.TestCase):
                 self.assertEqual(len(server.requests), 2)
                 self.assertIn("amz-sdk-request: attempt=2; max=2", server.requests[1][0])
 
+    def test_next_attempts_tell_when_they_are_given_up_by_the_service_s_clock(self):
+        """Known once an answer has a Date; kept while later ones have none. As botocore does."""
+        slow = response("503 Slow", "{}")
+        dated = response("503 Slow", "{}", "Date: Wed, 21 Oct 2015 07:28:00 GMT")
+        with Server(slow, dated, slow, QUEUES) as server:
+            call(server.url, "--read-timeout", "90", "sqs", "ListQueues",
+                 env=environment(AWS_MAX_ATTEMPTS="4"))
+        told = [line.partition(": ")[2] for head, _ in server.requests
+                for line in head.split("\r\n") if line.startswith("amz-sdk-request:")]
+        self.assertEqual(told, ["attempt=1", "attempt=2; max=4",
+                                "ttl=20151021T072930Z; attempt=3; max=4",
+                                "ttl=20151021T072930Z; attempt=4; max=4"])
+
     def test_error_of_the_caller_is_not_tried_again(self):
         body = '{"__type": "InvalidParameterValue", "message": "no"}'
         with Server(response("400 Bad Request", body)) as server:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of `parity run --html` in a headless Chromium: what it shows, its keys, its speed."""
+import itertools
 import json
 import pathlib
 import re
@@ -14,7 +15,7 @@ if not browser.find():
     print("skipped: there is no chromium; 'scripts/setup --tests' installs it")
     sys.exit(77)
 
-REPORT = "report/test_report.c"
+REPORT, ATTENTION = "report/test_report.c", "report/test_attention.c"
 MARKUP = "</script><b>]]>&amp;\u2028\x01"
 DATA = re.compile(r'(<script type="application/json" id="data">)(.*?)(</script>)', re.DOTALL)
 
@@ -37,35 +38,23 @@ CONTRAST = """(() => {
 })()"""
 
 
-class Page(RunTest):
+class PageTest(RunTest):
+    """A page that is made once for all tests of a class, and opened by each."""
+    browser = None
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.browser = browser.Browser()
+        cls.browser = PageTest.browser = PageTest.browser or browser.Browser()
         cls.page = None
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.close()
-        super().tearDownClass()
 
     def setUp(self):
         super().setUp()
-        if not Page.page:
-            Page.page = self.make_page()
+        if not self.page:
+            type(self).page = self.make_page()
         path = self.folder / "report.html"
-        path.write_text(Page.page)
+        path.write_text(self.page)
         self.open(path)
-
-    def make_page(self):
-        self.run_parity(f"{THING}::describes", f"{REPORT}::differs", "--snapshot-update", code=0)
-        self.server.answer = {"Colour": MARKUP, "Size": 2**60}
-        self.server.headers = [("Set-Cookie", "session=very-secret"), ("X-Odd", "é")]
-        path = self.folder / "made.html"
-        self.run_parity(f"{THING}::describes", f"{THING}::bad_html500", f"{THING}::skips_itself",
-                        f"{THING}::crashes_with_cleanups", f"{THING}::unknown_operation", REPORT,
-                        "good/test_good.c::good_00", "--html", str(path), code=1)
-        return path.read_text()
 
     def open(self, path, width=1280):
         self.browser.resize(width, 800)
@@ -96,15 +85,39 @@ class Page(RunTest):
     def show(self, name):
         self.ask(f"choose(tests.find((t) => t.name === {json.dumps(name)}), true)")
 
-    # --- what it shows ------------------------------------------------------------------------
-
-    def test_it_is_one_file_and_has_nothing_to_complain_of(self):
+    def assert_no_complaint(self):
+        """Nothing that a browser complains of is in any test, with all of it unfolded."""
         for test in self.rows():
             self.show(test)
             self.ask("document.querySelectorAll('details').forEach((d) => { d.open = true })")
         self.assertEqual(self.browser.complaints(), [])
         self.assertEqual([u for u in self.browser.requests() if not u.startswith(("file:", "data:"))], [])
-        self.assertNotRegex(Page.page, r"(src|href)=[\"']?(https?:)?//")
+
+    def assert_readable(self):
+        for scheme in "light", "dark":
+            self.browser.prefer(scheme)
+            for name in self.rows():
+                self.show(name)
+                self.ask("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+                self.assertEqual(self.ask(CONTRAST), [], f"{scheme}: {name}")
+
+
+class Page(PageTest):
+    def make_page(self):
+        self.run_parity(f"{THING}::describes", f"{REPORT}::differs", "--snapshot-update", code=0)
+        self.server.answer = {"Colour": MARKUP, "Size": 2**60}
+        self.server.headers = [("Set-Cookie", "session=very-secret"), ("X-Odd", "é")]
+        path = self.folder / "made.html"
+        self.run_parity(f"{THING}::describes", f"{THING}::bad_html500", f"{THING}::skips_itself",
+                        f"{THING}::crashes_with_cleanups", f"{THING}::unknown_operation", REPORT,
+                        "good/test_good.c::good_00", "--html", str(path), code=1)
+        return path.read_text()
+
+    # --- what it shows ------------------------------------------------------------------------
+
+    def test_it_is_one_file_and_has_nothing_to_complain_of(self):
+        self.assert_no_complaint()
+        self.assertNotRegex(self.page, r"(src|href)=[\"']?(https?:)?//")
 
     def test_the_head_sums_up(self):
         self.assertEqual(self.ask("document.title"), "parity: 4 failed, 1 crashed, 1 error")
@@ -158,7 +171,7 @@ class Page(RunTest):
 
     def test_no_credential_is_in_the_file(self):
         for secret in "AWS4-HMAC", "Signature=", "very-secret":
-            self.assertNotIn(secret, Page.page)
+            self.assertNotIn(secret, self.page)
 
     # --- filters and keys ---------------------------------------------------------------------
 
@@ -227,12 +240,7 @@ class Page(RunTest):
     # --- for everybody ------------------------------------------------------------------------
 
     def test_texts_are_readable_in_both_schemes(self):
-        for scheme in "light", "dark":
-            self.browser.prefer(scheme)
-            for name in self.rows():
-                self.show(name)
-                self.ask("document.querySelectorAll('details').forEach((d) => { d.open = true })")
-                self.assertEqual(self.ask(CONTRAST), [], f"{scheme}: {name}")
+        self.assert_readable()
 
     def test_its_parts_have_roles_and_names(self):
         nodes = self.browser.send("Accessibility.getFullAXTree")["nodes"]
@@ -258,11 +266,11 @@ class Page(RunTest):
 
     def test_five_thousand_tests(self):
         page = self.folder / "large.html"
-        data = json.loads(DATA.search(Page.page)[2])
+        data = json.loads(DATA.search(self.page)[2])
         some = data["tests"]
         data["tests"] = [{**some[i % len(some)], "id": f"{some[i % len(some)]['id']}[{i}]"} for i in range(5000)]
         text = json.dumps(data).replace("<", "\\u003c")
-        page.write_text(DATA.sub(lambda match: match[1] + text + match[3], Page.page))
+        page.write_text(DATA.sub(lambda match: match[1] + text + match[3], self.page))
         start = time.monotonic()
         self.browser.open(page)
         self.assertEqual(self.ask("shown.length"), 5000)
@@ -273,6 +281,127 @@ class Page(RunTest):
         self.browser.press("Escape", "Escape", "End", "k")
         self.assertLess(time.monotonic() - start, 10)
         self.assertEqual(self.ask("shown.indexOf(chosen)"), 4998)
+
+
+class Attention(PageTest):
+    """What a page shows beside differences and calls, and that the keyboard reaches it."""
+
+    def make_page(self):
+        bodies, chosen = "authoring/test_bodies.c", "chosen/test_chosen.c"
+        traces, path = self.folder / "traces", self.folder / "made.html"
+        traces.mkdir()
+        sizes = itertools.chain([7] * 4 + [8], itertools.repeat(7))
+        self.run_parity(f"{THING}::describes", ATTENTION,
+                        f"{bodies}::expects_in_vain", "--snapshot-update")
+        self.server.answer = {"Unheard": "of", "Size": lambda: next(sizes)}
+        self.run_parity(f"{THING}::describes", ATTENTION,
+                        f"{bodies}::attaches", f"{bodies}::expects_in_vain", "-j", "1",
+                        *(f"{chosen}::{name}" for name in ("passes_the_third_time", "never_passes",
+                                                           "crashes_the_first_time")),
+                        "--retries", "2", "--html", str(path), code=1,
+                        PARITY_TEST_TRACES=str(traces))
+        return path.read_text()
+
+    def texts(self, selector):
+        return self.ask(f"[...document.querySelectorAll({json.dumps(selector)})].map((e) => e.textContent)")
+
+    def section(self, title):
+        """All text of a part of the test that is shown."""
+        return self.ask("[...document.querySelectorAll('.detail h3, .detail > details > summary')]"
+                        f".find((h) => h.textContent === {json.dumps(title)})?.parentElement.innerText")
+
+    def test_nothing_to_complain_of(self):
+        self.assert_no_complaint()
+
+    def test_texts_are_readable_in_both_schemes(self):
+        self.assert_readable()
+
+    def test_attachments(self):
+        self.show("attaches")
+        self.assertEqual(self.texts(".detail p.mono"), [
+            "note (10 bytes)", "value (32 bytes)", "attached.html (13 bytes)", "picture.png (6 bytes)",
+            "empty (0 bytes)", "large (1.0 MiB)", "large bytes (1.0 MiB)"])
+        shown = self.texts(".detail section:last-child pre")
+        self.assertEqual(shown[0], "a text €")
+        self.assertEqual(json.loads(shown[1]), {"a": [1, "b"]})
+        self.assertEqual(shown[2], "<p>hello</p>\n")
+        self.assertTrue(shown[4].endswith("bytes left out]\n"))
+        self.assertEqual(self.ask("document.querySelector('.detail img').src"),
+                         "data:image/png;base64,iVBORwAB")
+        self.assertIn("too large to be kept", self.section("Attachments"))
+
+    def test_a_flaky_test_shows_its_attempts(self):
+        self.show("passes_the_third_time")
+        self.assertIn("flaky", self.texts(".facts .tag"))
+        self.assertEqual(self.texts(".attempt .message"),
+                         [f"attempt {i}in chosen/test_chosen.c:{self.line()}" for i in (1, 2)])
+        self.assertEqual(self.texts(".attempt .outcome"), ["failed", "failed"])
+        self.assertIn("attempt 2", self.section("Passed at attempt 3"))
+        self.show("crashes_the_first_time")
+        self.assertIn("SIGABRT", self.section("Passed at attempt 2"))
+        self.assertIn("backtrace:", self.section("Passed at attempt 2"))
+        self.show("describes")
+        self.assertEqual(self.texts(".attempt .place code"), ["$.Size"])
+        self.assertEqual(self.texts(".attempt td"), ["7", "8"])
+        self.show("never_passes")
+        self.assertIn("2 earlier attempts", self.texts(".detail summary"))
+
+    def line(self):
+        return self.ask("chosen.attempts[0].location.split(':')[1]")
+
+    def test_findings_and_warnings(self):
+        self.show("passes_with_a_warning")
+        self.assertIn("$..Idle selects nothing", self.section("Warnings"))
+        self.assertIn("(leaves the model: 1)", self.texts(".call summary")[0])
+        self.browser.click(".call > summary")
+        self.browser.wait_for("document.querySelectorAll('.call li').length === 1")
+        self.assertRegex(self.texts(".call li")[0], "^unknown: Unheard: ")
+
+    def test_all_unmet_expectations(self):
+        self.show("expects_in_vain")
+        message = self.texts(".message")[0]
+        for part in "a size above 100", "expected 8, found 7", '"blue"':
+            self.assertIn(part, message)
+        # Each on a line of its own.
+        self.assertGreaterEqual(self.ask("document.querySelector('.message').innerText").count("\n"), 4)
+
+    def test_they_can_be_filtered_for(self):
+        for label, expected in (("flaky", ["crashes_the_first_time", "describes", "passes_the_third_time"]),
+                                ("has warnings", ["passes_with_a_warning"])):
+            self.select("tag", label)
+            self.assertEqual(sorted(self.rows()), expected)
+        self.select("tag", "leaves the model")
+        self.assertIn("describes", self.rows())
+        self.assertNotIn("passes_the_third_time", self.rows())
+
+    def test_the_keyboard_reaches_all_of_it(self):
+        self.show("attaches")
+        self.browser.press("Enter")
+        reached = []
+        for _ in range(5):
+            self.browser.press("Tab")
+            reached.append(self.ask("document.activeElement.ariaLabel"))
+        self.assertEqual(reached, ["note", "value", "attached.html", "empty", "large"])
+        self.show("leaves_a_file")
+        self.browser.press("Enter", "Tab", "Tab")
+        self.assertEqual(self.ask("[document.activeElement.textContent, document.activeElement.download,"
+                                  " document.activeElement.href]"),
+                         ["Save", "data.bin", "data:application/octet-stream;base64,AAEC"])
+        self.browser.press("Escape")
+        self.assertEqual(self.focus(), "list")
+        self.show("never_passes")
+        self.browser.press("Enter", "Tab")
+        self.assertEqual(self.ask("document.activeElement.textContent"), "2 earlier attempts")
+        self.browser.press("Enter")
+        self.assertEqual(self.ask("document.querySelectorAll('.attempt').length"), 2)
+        self.assertTrue(self.ask("document.querySelector('.attempt').checkVisibility()"))
+        self.browser.press("Escape", "/", *"sigabrt")
+        self.assertEqual(self.rows(), ["crashes_the_first_time"])
+
+
+def tearDownModule():
+    if PageTest.browser:
+        PageTest.browser.close()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from runner import HERE, PARITY, THING, RunTest
 
 ROOT = pathlib.Path(os.environ["PARITY_SOURCE_DIR"])
 REPORT = "report/test_report.c"
+CHOSEN = "chosen/test_chosen.c"
 # One of each outcome, and texts that no format may stumble over.
 MIXED = [f"{THING}::describes", f"{THING}::bad_html500", f"{THING}::skips_itself",
          f"{THING}::crashes_with_cleanups", f"{THING}::fails_with_cleanups",
@@ -32,7 +33,19 @@ class ReportTest(RunTest):
         return self.run_parity(*MIXED, *arguments, code=1, **environment)
 
 
-class JUnit(ReportTest):
+class Attempts(ReportTest):
+    """Tests that were run again: passed late, failed each time, ended otherwise each time."""
+    TESTS = [f"{CHOSEN}::{name}" for name in ("passes_the_third_time", "crashes_the_first_time",
+                                              "never_passes", "crashes_then_fails")]
+
+    def run_again(self, *arguments):
+        traces = self.folder / "traces"
+        traces.mkdir()
+        return self.run_parity(*self.TESTS, "--retries", "2", *arguments, code=1,
+                               PARITY_TEST_TRACES=str(traces))
+
+
+class JUnit(Attempts):
     def setUp(self):
         super().setUp()
         self.path = self.folder / "reports/junit.xml"
@@ -89,6 +102,45 @@ class JUnit(ReportTest):
         self.assertIn("cleanup failed: thing DeleteThing",
                       cases["fails_with_cleanups"].findtext("failure"))
 
+    def attempts(self, name):
+        """(element, type, message) of each attempt before the last."""
+        case = next(c for c in self.read().iter("testcase") if c.get("name") == name)
+        return [(child.tag, child.get("type"), child.get("message")) for child in case
+                if child.tag.startswith(("rerun", "flaky"))], case
+
+    def test_attempts_stand_where_readers_of_mavens_reports_look_for_them(self):
+        self.run_again("--junit", str(self.path))
+        self.validate()
+        found, case = self.attempts("passes_the_third_time")
+        self.assertEqual(found, [("flakyFailure", "failed", "attempt 1"),
+                                 ("flakyFailure", "failed", "attempt 2")])
+        self.assertIsNone(case.find("failure"))
+        self.assertRegex(case.find("flakyFailure").findtext("stackTrace"),
+                         rf"^  attempt 1\n  in {CHOSEN}:\d+\n$")
+        ((kind, ended, message),), case = self.attempts("crashes_the_first_time")
+        self.assertEqual((kind, ended), ("flakyError", "crashed"))
+        self.assertIn("SIGABRT", message)
+        self.assertIn("backtrace:", case.find("flakyError").findtext("system-out"))
+        found, case = self.attempts("never_passes")
+        self.assertEqual([kind for kind, _, _ in found], ["rerunFailure"] * 2)
+        self.assertEqual(case.find("failure").get("message"), "attempt 3")
+        # One kind for a test; the type says how it was.
+        found, _ = self.attempts("crashes_then_fails")
+        self.assertEqual([part[:2] for part in found],
+                         [("rerunError", "crashed"), ("rerunError", "failed")])
+        self.assertEqual(self.read().get("failures"), "2")
+
+    def test_differences_of_an_attempt_are_told(self):
+        sizes = iter([8, 7, 7])
+        self.record_some()
+        self.server.answer = {"Size": lambda: next(sizes)}
+        self.run_parity(f"{THING}::describes", "--retries", "1", "--junit", str(self.path), code=0)
+        self.validate()
+        (_, _, message), = self.attempts("describes")[0]
+        self.assertEqual(message, "1 difference from the recording")
+        text = self.attempts("describes")[1].find("flakyFailure").findtext("stackTrace")
+        self.assertRegex(text, r"changed  \$\.Size\n +recorded +7\n +observed +8")
+
     def test_it_is_the_same_for_any_number_of_workers(self):
         texts = []
         for workers in "1", "4":
@@ -107,7 +159,7 @@ class JUnit(ReportTest):
 
 
 @unittest.skipUnless(shutil.which("prove"), "there is no prove; it comes with perl")
-class Tap(ReportTest):
+class Tap(Attempts):
     def setUp(self):
         super().setUp()
         self.path = self.folder / "report.tap"
@@ -157,6 +209,22 @@ class Tap(ReportTest):
         self.assertEqual(odd["message"], ODD)
         self.assertEqual(odd["output"], "leading blanks\n...\n---\n")
         self.assertIn("third", odd["details"])
+
+    def test_attempts_are_told(self):
+        self.run_again("--tap", str(self.path))
+        parsed = self.parse()
+        self.assertEqual(parsed["errors"], [])
+        told = dict(zip([point[1].rpartition("::")[2] for point in parsed["points"]],
+                        parsed["yaml"]))
+        late = told["passes_the_third_time"]
+        self.assertEqual((late["outcome"], late["flaky"]), ("passed", "true"))
+        self.assertEqual([(a["outcome"], a["message"]) for a in late["attempts"]],
+                         [("failed", "attempt 1"), ("failed", "attempt 2")])
+        self.assertRegex(late["attempts"][0]["at"], rf"^{CHOSEN}:\d+$")
+        self.assertEqual(told["never_passes"]["flaky"], "false")
+        self.assertEqual([a["outcome"] for a in told["crashes_then_fails"]["attempts"]],
+                         ["crashed", "failed"])
+        self.prove(str(self.path), code=1)
 
     def test_prove_runs_the_command_itself(self):
         self.run_parity(f"{THING}::describes", "--snapshot-update", code=0)

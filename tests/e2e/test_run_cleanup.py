@@ -200,5 +200,192 @@ class AfterAKill(Journal):
         self.cleanup()
 
 
+class Sharing(Journal):
+    """Fixtures that tests share, and runs of a test side by side, together with what goes wrong."""
+    FIRST, SECOND = "sharing/test_first.c", "sharing/test_second.c"
+
+    def setUp(self):
+        super().setUp()
+        self.traces = self.folder / "traces"
+        self.traces.mkdir()
+
+    def environment(self, **changes):
+        return super().environment(PARITY_TEST_TRACES=str(self.traces), **changes)
+
+    def run_second(self, *names_and_options, code=0):
+        (self.traces / "count").unlink(missing_ok=True)
+        self.server.reset()
+        return self.run_parity(
+            *(f"{self.SECOND}::{part}" if part[0].isalpha() else part for part in names_and_options),
+            "--snapshot-skip-all", code=code)
+
+    def made(self, operation="CreateThing"):
+        names = [json.loads(given)["Name"] for name, given, _ in self.server.requests
+                 if name == operation]
+        return [name.rpartition("-")[0] for name in names]
+
+    def assert_clean(self):
+        self.assertEqual((self.left(), self.journals()), ([], []))
+        self.assertNotIn("left", self.err)
+
+    def test_a_suite_that_ends_takes_nothing_from_a_test_that_goes_on(self):
+        result = self.run_parity(self.FIRST, f"{self.SECOND}::shares", "-j", "2",
+                                 "--snapshot-skip-all")["holds_what_it_made"]
+        self.assertEqual((self.code, result["message"]), (0, None))
+        self.assert_clean()
+
+    def test_a_run_that_crashes_takes_nothing_from_another_run_of_the_same_test(self):
+        self.run_second("crashes_beside_another", "--repeat=2", "-j2", code=1)
+        outcomes = sorted((t["outcome"], t["message"]) for t in self.document["tests"])
+        self.assertEqual([outcome for outcome, _ in outcomes], ["crashed", "passed"], outcomes)
+        self.assert_clean()
+
+    def test_a_test_that_crashes_takes_nothing_of_what_it_set_up_for_others(self):
+        results = self.run_second("part_1_crashes", "part_2_needs_it", "-j1", code=1)
+        self.assertEqual(results["part_1_crashes"]["outcome"], "crashed")
+        self.assertEqual((results["part_2_needs_it"]["outcome"],
+                          results["part_2_needs_it"]["message"]), ("passed", None))
+        self.assertEqual(self.made("DeleteThing"), ["own", "part", "whole"])
+        self.assert_clean()
+
+    def test_what_a_fixture_made_until_it_crashed_is_deleted(self):
+        self.run_second("part_of_what_crashes", code=1)
+        self.assertEqual(sorted(self.made("DeleteThing")), ["part", "whole"])
+        self.assert_clean()
+
+    def check_once(self, *options, runs, code=0):
+        self.run_second("shares", "shares_too", "shares_and_fails_at_first", *options, code=code)
+        self.assertEqual(len(self.document["tests"]), runs)
+        self.assertEqual((self.made(), self.made("DeleteThing")),
+                         (["run", "suite"], ["suite", "run"]))
+        self.assert_clean()
+
+    def test_it_is_one_for_all_runs_of_all_tests(self):
+        self.check_once("--repeat=3", "-j1", runs=9, code=1)
+        self.check_once("--repeat=3", "-j3", "--shuffle=7", runs=9, code=1)
+        self.check_once("--retries=2", "-j2", runs=3)
+        self.check_once("--repeat=3", "--retries=1", "-j2", runs=9)
+        self.check_once("--shuffle=3", "-j2", "--retries=1", runs=3)
+
+    def test_it_outlives_the_process_that_set_it_up(self):
+        self.run_second("shares_and_crashes_at_first", "--retries=1", "--repeat=2", "-j1")
+        self.assertEqual([t["flaky"] for t in self.document["tests"]], [True, False])
+        self.assertEqual((self.made(), self.made("DeleteThing")),
+                         (["run", "suite"], ["suite", "run"]))
+        self.assert_clean()
+
+    def test_each_shard_has_its_own(self):
+        for shard in "1/2", "2/2":
+            self.run_second("shares", "shares_too", f"--shard={shard}")
+            self.assertEqual((len(self.document["tests"]), self.made()), (1, ["run", "suite"]))
+            self.assert_clean()
+
+    def test_it_is_deleted_when_the_run_stops_early(self):
+        results = self.run_second("shares", "shares_and_fails_at_first", "shares_too", "-x", "-j1",
+                                  code=1)
+        self.assertEqual(results.keys(), {"shares", "shares_and_fails_at_first"})
+        self.assertEqual(self.made("DeleteThing"), ["suite", "run"])
+        self.assert_clean()
+
+    def test_a_further_attempt_sets_up_what_had_failed(self):
+        for options in ("-j1",), ("-j2",):
+            results = self.run_second("late_1", "late_2", "--retries=2", *options)
+            self.assertEqual([r["outcome"] for r in results.values()], ["passed"] * 2)
+            attempts = [a["message"] for r in results.values() for a in r["attempts"]]
+            self.assertIn("fixture 'inner': not yet", attempts)
+            self.assertIn("fixture 'inner': SIGABRT", attempts)
+            self.assertEqual(self.made(), ["inner"] * 3)
+            self.assert_clean()
+
+    def test_without_one_it_stays_failed(self):
+        self.run_second("late_1", "late_2", "--repeat=2", code=1)
+        self.assertEqual([t["outcome"] for t in self.document["tests"]], ["error"] * 4)
+        self.assertEqual(self.made(), ["inner"])
+        self.assert_clean()
+
+    def test_names_of_late_runs_are_known_as_the_runs_own(self):
+        process = subprocess.Popen(
+            self.command("--snapshot-skip-all", "--repeat", "25", "-j", "1",
+                         f"{self.SECOND}::is_killed_in_its_25th_run"),
+            cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.wait_for(lambda: any('"answer"' in p.read_text() for p in self.journals()))
+        process.kill()
+        process.wait(20)
+        self.assert_no_process()
+        self.assertIn("1 deleted, 0 not there, 0 left", self.cleanup())
+
+    # --- what earlier runs have learned -------------------------------------------------------
+
+    def count_as(self, number):
+        """The next call of count() in a test returns it."""
+        (self.traces / "count").write_text("." * (number - 1))
+
+    def kill_second(self, name):
+        process = subprocess.Popen(
+            self.command("--snapshot-skip-all", f"{self.SECOND}::{name}"), cwd=self.folder,
+            env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        self.wait_for(lambda: any('"answer"' in p.read_text() for p in self.journals()))
+        process.kill()
+        process.wait(20)
+        self.assert_no_process()
+
+    def learned(self):
+        path = self.folder / ".parity/cleanups.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+    def test_what_a_test_always_deletes_is_deleted_whatever_its_name(self):
+        self.run_second("fixed_name")
+        self.assertEqual(self.learned(), [
+            {"test": f"{self.SECOND}::fixed_name", "service": "thing", "operation": "CreateThing",
+             "cleanups": [{"service": "thing", "operation": "DeleteThing", "input": {
+                 "Name": {"$of": "input", "path": ["Name"], "is": "a-fixed-name"}}}]}])
+        self.count_as(2)
+        self.run_parity(f"{self.SECOND}::fixed_name", "--snapshot-skip-all", code=1)
+        self.assertEqual(self.results["fixed_name"]["outcome"], "crashed")
+        self.assert_clean()
+        self.count_as(3)
+        self.kill_second("fixed_name")
+        self.assertEqual(list(self.server.things), ["a-fixed-name"])
+        out = self.cleanup()
+        self.assertIn('  deleted: thing DeleteThing {"Name": "a-fixed-name"}', out)
+        self.assertIn("1 deleted, 0 not there, 0 left", out)
+        self.assertEqual((self.left(), self.journals()), ([], []))
+
+    def test_without_having_seen_it_the_user_looks(self):
+        self.count_as(3)
+        self.kill_second("fixed_name")
+        self.assertIn("LOOK YOURSELF", self.cleanup(code=1))
+        self.assertEqual(list(self.server.things), ["a-fixed-name"])
+
+    def test_another_name_is_another_thing(self):
+        self.run_second("fixed_name")
+        path = self.folder / ".parity/cleanups.jsonl"
+        path.write_text(path.read_text().replace("a-fixed-name", "another-name"))
+        self.count_as(3)
+        self.kill_second("fixed_name")
+        self.assertIn("LOOK YOURSELF", self.cleanup(code=1))
+
+    def test_a_fixture_is_known_whichever_test_sets_it_up(self):
+        self.run_second("uses_fixed")
+        self.assertEqual([line["test"] for line in self.learned()], [f"{self.SECOND}::fixed"])
+        self.count_as(2)
+        self.kill_second("uses_fixed_too")
+        self.assertIn("1 deleted, 0 not there, 0 left", self.cleanup())
+
+    def test_what_was_learned_is_kept_when_other_tests_run_and_forgotten_when_it_no_longer_holds(self):
+        self.run_second("fixed_name", "shares")
+        known = self.learned()
+        self.assertEqual(sorted(line["test"].partition("::")[2].rpartition("/")[2] for line in known),
+                         ["fixed_name", "of_the_run", "of_the_suite"])
+        self.run_left("ends_well", "keeps_on_purpose", code=0)
+        self.assertEqual(self.learned()[:3], known)
+        path = self.folder / ".parity/cleanups.jsonl"
+        path.write_text(path.read_text().replace("ends_well", "keeps_on_purpose"))
+        self.run_left("keeps_on_purpose", code=0)
+        self.assertEqual(self.learned(), known)
+
+
 if __name__ == "__main__":
     unittest.main()

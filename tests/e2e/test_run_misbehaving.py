@@ -17,6 +17,7 @@ OUTCOMES = {
     "exits_at_once_with_7": ("crashed", "exit status 7"),
     "exits_with_0": ("crashed", "exit status"),
     "forks_and_both_return": ("passed", ""),
+    "forks_and_the_child_crashes": ("failed", "so that the output is shown"),
     "kills_itself": ("crashed", "SIGKILL"),
     "leaks_descriptors": ("passed", ""),
     "leaks_memory": ("passed", ""),
@@ -76,6 +77,24 @@ class Misbehaving(RunTest):
         self.assertRegex(shown, r"^  SIGABRT\n  in misbehaving/test_process.c:\d+\n  output\n    \| .*: this far\n"
                          r"    \| about to abort\n"
                          r"    \| backtrace:\n(    \| .*\n)*    \| .*test_process.so\(")
+
+    def test_a_backtrace_names_static_functions(self):
+        results = self.run_parity("misbehaving/test_process.c", "-k",
+                                  "segmentation_fault or aborts or overflows_its_stack or (loops_for_ever and not deaf)",
+                                  code=1)
+        for name, function in (("segmentation_fault", "test_segmentation_fault"), ("aborts", "test_aborts"),
+                               ("overflows_its_stack", "dig"), ("loops_for_ever", "test_loops_for_ever")):
+            self.assertRegex(results[name]["output"],
+                             rf"(?m)^/.*/misbehaving/test_process\.so\({function}\+0x[0-9a-f]+\) \[0x")
+        self.assertRegex(results["aborts"]["output"], r"(?m)^/.*libc.*\(abort\+0x")
+        self.assertRegex(results["aborts"]["output"], r"(?m)^.*libparity.*\(parity_worker_main\+0x")
+        self.assertNotRegex(results["aborts"]["output"], r"libparity[^(]*\(\+0x")
+
+    def test_what_a_forked_process_dies_of_is_told_as_its_own(self):
+        output = self.run_parity("misbehaving/test_process.c::forks_and_the_child_crashes", code=1)[
+            "forks_and_the_child_crashes"]["output"]
+        self.assertIn("backtrace of a process that the test forked:\n", output)
+        self.assertNotIn("\nbacktrace:\n", output)
 
 
 class Cleanups(RunTest):

@@ -83,6 +83,49 @@ class Presets(runner.RunTest):
         file = self.folder / "snapshots/own/test_own.snapshot.json"
         self.assertIn('"Ticket": "<ticket:1>"', file.read_text())
 
+    def test_a_test_hands_values_of_the_run_to_a_preset(self):
+        self.configure(suites=str(runner.HERE / "suites"))
+        name = "own/test_own.c::hands_a_response_to_a_preset"
+        self.run_parity("--snapshot-update", "--check-stable", name, code=0)
+        file = self.folder / "snapshots/own/test_own.snapshot.json"
+        self.assertIn('stateMachine:<ArnPart_0idx>"', file.read_text())
+        self.run_parity(name, code=0)
+
+    def test_a_response_that_a_preset_cannot_use_ends_the_test_at_its_line(self):
+        self.configure(suites=str(runner.HERE / "suites"))
+        self.run_parity("--snapshot-update", "own/test_own.c::hands_another_response_to_a_preset", code=1)
+        self.assertIn("preset sfn_sm_create_arn: value 'name': $.stateMachineArn selects nothing in 'response'", self.out)
+        line = (runner.HERE / "suites/own/test_own.c").read_text().split("'executionArn'")[0].count("\n") + 1
+        self.assertIn(f"test_own.c:{line}", self.out)
+
+    def test_a_preset_that_waits_for_values_of_the_run_is_told_before_the_body(self):
+        self.configure(suites=str(runner.HERE / "suites"))
+        self.run_parity("own/test_own.c::names_a_preset_without_its_arguments", code=1)
+        self.assertIn("the argument 'response' is missing", self.out)
+        self.assertIn("transform_preset() in a test", self.out)
+
+    def test_a_scenario_hands_values_of_the_run_to_a_preset_of_the_project(self):
+        self.configure(presets={"ticket": {
+            "parameters": {"answer": {"type": "object"}, "label": {"type": "text", "default": "ticket"}},
+            "values": {"number": {"of": "answer", "path": "$.Ticket", "split": "-", "part": 1}},
+            "transformers": [{"type": "text", "text": "T-${number}", "replacement": "<${label}>"}]}})
+        test = {"id": "thing/ticket", "marker": "unknown",
+                "transformers": [{"type": "preset", "name": "ticket", "arguments": {"answer": "${sold}"}}],
+                "steps": [{"value": VALUE, "as": "sold", "match": "k"}]}
+        path = str(self.write({"tests": [test]}, "suites/thing.json"))
+        self.parity("scenario", "check", path)
+        self.run_parity("--snapshot-update", code=0)
+        self.assertIn("see <ticket>", (self.folder / "snapshots/thing.snapshot.json").read_text())
+        self.assertIn('transform_preset(t, "ticket", "{\'answer\': %j}"', self.parity("scenario", "to-c", path))
+        for arguments, part in (({}, "the argument 'answer' is missing"),
+                                ({"answer": "${sold}", "lable": "x"}, "did you mean 'label'?"),
+                                ({"answer": "${sold}", "label": 1}, "'label' must be a text"),
+                                ({"answer": "sold"}, "'answer' must be an object")):
+            test["transformers"][0]["arguments"] = arguments
+            self.write({"tests": [test]}, "suites/thing.json")
+            self.parity("scenario", "check", path, code=2)
+            self.assertIn(part, self.err)
+
     def test_mistakes_are_told_with_their_place_before_anything_runs(self):
         broken = {"p": {"transformers": [{"type": "regex", "pattern": "a(", "replacement": ""}]}}
         for presets, *parts in (

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `parity run` shows on a terminal, and where there is none."""
 import fcntl
+import json
 import os
 import pty
 import re
@@ -52,6 +53,16 @@ class Terminal(RunTest):
         # It is gone in the end, and tests that passed have no line of their own.
         self.assertRegex(text.split("\r\x1b[K")[-1], r"timeout\x1b\[0m in \d")
         self.assertNotIn("good_07 (", text)
+
+    def test_the_time_left_is_known_from_the_last_run(self):
+        known = self.folder / ".parity/last-run.jsonl"
+        known.parent.mkdir()
+        known.write_text(json.dumps({"id": f"{THING}::sleeps", "outcome": "passed",
+                                     "duration_seconds": 100}) + "\n")
+        text = self.run_on_terminal(f"{THING}::sleeps", "--timeout", "1", "--snapshot-skip-all")
+        lines = self.live_lines(text)
+        self.assertTrue(any(re.match(r"0/1  [01] s  1 min (39|40) s left  ", line)
+                            for line in lines), lines)
 
     def test_the_line_fits_whatever_the_width(self):
         for columns in 10, 24, 80:

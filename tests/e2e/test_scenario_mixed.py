@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A folder of suites that holds scenarios, too: all that `parity run` does, it does for both."""
 import json
+import re
 import shutil
 import subprocess
 import unittest
+import xml.etree.ElementTree
 
 import runner
 from runner import HERE, THING
@@ -37,8 +39,8 @@ class Mixed(runner.RunTest):
         self.assertEqual(code, 0, err)
         return out.splitlines()
 
-    def outcomes(self, *arguments, code=0):
-        self.run_parity(*arguments, code=code)
+    def outcomes(self, *arguments, code=0, **environment):
+        self.run_parity(*arguments, code=code, **environment)
         return {test["id"]: test["outcome"] for test in self.document["tests"]}
 
     def test_both_are_selected_by_folder_file_and_id(self):
@@ -74,6 +76,30 @@ class Mixed(runner.RunTest):
         self.assertEqual([d["path"] for d in by_id["thing/skip"]["hidden"]], [["Colour"]])
         for name in by_id:
             self.assertIn(name, self.out)
+
+    def test_every_report_has_both(self):
+        """A scenario fails in each report as the test in C does that makes the same call."""
+        ids = f"{THING}::describes", "thing/look"
+        self.outcomes(*ids, "--snapshot-update")
+        self.server.answer = {"Colour": "blue"}
+        found = self.outcomes(*ids, "--junit", "r.xml", "--tap", "r.tap", "--html", "r.html", code=1,
+                              GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(self.folder))
+        self.assertEqual(found, dict.fromkeys(ids, "failed"))
+        cases = {case.get("name"): case for case in xml.etree.ElementTree.parse(
+            self.folder / "r.xml").getroot().iter("testcase")}
+        texts = [cases[name].find("failure").text for name in ("describes", "thing/look")]
+        for text in texts:
+            self.assertRegex(text, r'changed +\$\.Colour\n +recorded +"red"\n +observed +"blue"')
+        tap = (self.folder / "r.tap").read_text()
+        for name in ids:
+            self.assertRegex(tap, rf"(?m)^not ok \d+ - {re.escape(name)}$")
+        data = re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>',
+                         (self.folder / "r.html").read_text(), re.S)[1]
+        for name in ids:
+            self.assertIn(json.dumps(name)[1:-1], data)
+        annotated = re.findall(r"(?m)^::error file=([^,]*),line=(\d+)", self.out)
+        self.assertIn(("suites/thing/looks.json", "1"), annotated)
+        self.assertEqual(len(annotated), 2)
 
     def test_without_a_match_there_is_nothing_to_record_or_to_compare(self):
         self.write("thing/smoke.json", scenario("smoke/test", steps=[

@@ -19,6 +19,7 @@ if not os.path.exists(os.path.join(ROOT, "build", "venv", "complete")):
 
 DPKG_QUERY = """#!/bin/sh
 for package; do :; done
+case "$*" in *Depends*) echo "$CLANG"; exit ;; esac
 case " $MISSING " in *" $package "*) exit 1 ;; esac
 echo installed
 """
@@ -42,7 +43,7 @@ class Setup(unittest.TestCase):
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
             os.chmod(path, 0o755)
-        self.environment = dict(os.environ, CALLS=self.calls, MISSING="", FAIL="",
+        self.environment = dict(os.environ, CALLS=self.calls, MISSING="", FAIL="", CLANG="clang-14 (>= 14~)",
                                 PATH=folder.name + os.pathsep + os.environ["PATH"])
 
     def run_setup(self, *arguments, **environment):
@@ -77,6 +78,13 @@ class Setup(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.apt_calls()[1:], [
             "noninteractive -qq install -y --no-install-recommends libxml2-utils"])
+
+    def test_clang_comes_with_the_runtime_of_its_version(self):
+        done = self.run_setup("--tests", MISSING="clang libclang-rt-21-dev", CLANG="clang-21 (>= 21~)")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([call for call in self.apt_calls() if "install" in call], [
+            "noninteractive -qq install -y --no-install-recommends clang",
+            "noninteractive -qq install -y --no-install-recommends libclang-rt-21-dev"])
 
     def test_no_network_is_told(self):
         done = self.run_setup(MISSING="gcc", FAIL="update")

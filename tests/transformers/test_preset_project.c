@@ -94,7 +94,13 @@ static void a_broken_preset_is_named_with_its_source(void **state)
     assert_refused("{'a': {'transformers': 1}}", PARITY_E_INVALID, "parity.json: preset a",
                    "'transformers' is missing or no array");
     assert_refused("{'a': {'transformers': [], 'priority': 1}}", PARITY_E_INVALID,
-                   "parity.json: preset a", "neither 'about' nor 'transformers'");
+                   "parity.json: preset a",
+                   "none of 'about', 'parameters', 'values' and 'transformers'");
+    assert_refused(
+        "{'a': {'transformers': [{'type': 'preset', 'name': 'a'}]}}", PARITY_E_INVALID,
+        "parity.json: preset a: preset a: preset a: preset a: preset a: preset a: preset "
+        "a: preset a",
+        "preset 'a' names itself");
     assert_refused("[]", PARITY_E_INVALID, "parity.json", "an object from names to presets");
     assert_refused("{'a': {'transformers': [{'type': 'preset', 'name': 'b'}]},"
                    " 'b': {'transformers': [{'type': 'preset', 'name': 'a'}]}}",

@@ -199,7 +199,7 @@ static int assume(const struct parity_credential_search *search, const struct vi
         parity_fail_nomem(err);
     else if (check_profile(search, err) == 0 && load_source(search, visit, &signer, err) > 0 &&
              set_input(search, input, err) == 0)
-        rc = parity_credential_assume(search, "AssumeRole", input, value_of(search, "role_arn"),
+        rc = parity_credential_assume(search, "assume-role", input, value_of(search, "role_arn"),
                                       value_of(search, "role_session_name"), &signer, out, err);
     if (rc < 0)
         parity_error_add_context(err, "profile '%s'", search->profile_name);

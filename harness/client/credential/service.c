@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "client/iso8601.h"
+#include "client/own_call.h"
 
 static const char *text_member(const json_t *object, const char *name)
 {
@@ -92,8 +93,8 @@ static char *account_of(const char *arn, bool *failed)
     return account;
 }
 
-static int read_role(const char *operation, const json_t *answer, struct parity_credentials *out,
-                     struct parity_error *err)
+static int read_role(const struct parity_own_call *own, const json_t *answer,
+                     struct parity_credentials *out, struct parity_error *err)
 {
     const json_t *keys = json_object_get(answer, "Credentials");
     const char *until = parity_json_datetime_text(json_object_get(keys, "Expiration"));
@@ -109,15 +110,16 @@ static int read_role(const char *operation, const json_t *answer, struct parity_
     if (failed)
         parity_fail_nomem(err);
     else if (!texts.id || !texts.secret || !texts.token)
-        parity_credential_fail(err, NULL, "the answer to sts %s holds no %s", operation,
+        parity_credential_fail(err, NULL, "the answer to %s %s holds no %s", own->service,
+                               own->operation,
                                !texts.id       ? "AccessKeyId"
                                : !texts.secret ? "SecretAccessKey"
                                                : "SessionToken");
     else if (!until || parity_iso8601_parse(until, &out->expires_at) < 0)
-        parity_credential_fail(err, NULL, "the answer to sts %s holds no valid Expiration",
-                               operation);
+        parity_credential_fail(err, NULL, "the answer to %s %s holds no valid Expiration",
+                               own->service, own->operation);
     else
-        rc = parity_credential_fill(out, &texts, "sts", err);
+        rc = parity_credential_fill(out, &texts, own->service, err);
     parity_free(account);
     return rc;
 }
@@ -140,20 +142,23 @@ static int set_session_name(const struct parity_credential_search *search, json_
     return rc;
 }
 
-int parity_credential_assume(const struct parity_credential_search *search, const char *operation,
+int parity_credential_assume(const struct parity_credential_search *search, const char *purpose,
                              json_t *input, const char *role_arn, const char *session,
                              const struct parity_credentials *signer,
                              struct parity_credentials *out, struct parity_error *err)
 {
+    struct parity_own_call own;
     const struct parity_credential_call call = {
-        .service = "sts", .operation = operation, .input = input, .credentials = signer};
+        .service = own.service, .operation = own.operation, .input = input, .credentials = signer};
     json_t *answer = NULL;
     int rc = -1;
 
+    if (parity_own_call(purpose, &own, err) < 0)
+        return -1;
     if (parity_credential_input_text(input, "RoleArn", role_arn, err) == 0 &&
         set_session_name(search, input, session, err) == 0 &&
         parity_credential_call(search, &call, &answer, err) == 0)
-        rc = read_role(operation, answer, out, err);
+        rc = read_role(&own, answer, out, err);
     if (rc < 0)
         parity_error_add_context(err, "role %s", role_arn);
     json_decref(answer);

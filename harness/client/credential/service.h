@@ -30,14 +30,15 @@ int parity_credential_input_text(json_t *input, const char *name, const char *te
                                  struct parity_error *err);
 
 /**
- * Take on a role by one of STS's operations.
+ * Take on a role.
  *
+ * @param purpose  of own_calls.json: the operation that hands out the role's keys
  * @param input    borrowed; given `RoleArn` and `RoleSessionName` here
  * @param session  name of the role's session; NULL or empty: one is made up
  * @param signer   NULL: the call is not signed
  * @return 1 with `out` filled, or -1
  */
-int parity_credential_assume(const struct parity_credential_search *search, const char *operation,
+int parity_credential_assume(const struct parity_credential_search *search, const char *purpose,
                              json_t *input, const char *role_arn, const char *session,
                              const struct parity_credentials *signer,
                              struct parity_credentials *out, struct parity_error *err);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "client/credential/service.h"
 #include "client/credential/sso_token.h"
+#include "client/own_call.h"
 
 struct settings {
     struct parity_sso_place place;
@@ -94,8 +95,9 @@ static int set_input(json_t *input, const struct settings *settings, const char 
     return parity_credential_input_text(input, "accessToken", token, err);
 }
 
-static int read_answer(const struct settings *settings, const json_t *answer,
-                       struct parity_credentials *out, struct parity_error *err)
+static int read_answer(const struct settings *settings, const struct parity_own_call *own,
+                       const json_t *answer, struct parity_credentials *out,
+                       struct parity_error *err)
 {
     const json_t *keys = json_object_get(answer, "roleCredentials");
     const json_t *until_ms = json_object_get(keys, "expiration");
@@ -107,26 +109,30 @@ static int read_answer(const struct settings *settings, const json_t *answer,
 
     if (!texts.id || !texts.secret || !texts.token || !json_is_integer(until_ms))
         return parity_credential_fail(err, NULL,
-                                      "the answer to sso GetRoleCredentials lacks one of "
-                                      "accessKeyId, secretAccessKey, sessionToken, expiration");
+                                      "the answer to %s %s lacks one of accessKeyId, "
+                                      "secretAccessKey, sessionToken, expiration",
+                                      own->service, own->operation);
     out->expires_at = (time_t)(json_integer_value(until_ms) / 1000);
-    return parity_credential_fill(out, &texts, "sso", err);
+    return parity_credential_fill(out, &texts, own->service, err);
 }
 
 static int fetch(const struct parity_credential_search *search, const struct settings *settings,
                  const char *token, struct parity_credentials *out, struct parity_error *err)
 {
-    struct parity_credential_call call = {
-        .service = "sso", .operation = "GetRoleCredentials", .region = settings->place.region};
+    struct parity_own_call own;
     json_t *input = json_object(), *answer = NULL;
+    const struct parity_credential_call call = {.service = own.service,
+                                                .operation = own.operation,
+                                                .region = settings->place.region,
+                                                .input = input};
     int rc = -1;
 
-    call.input = input;
     if (!input)
         parity_fail_nomem(err);
-    else if (set_input(input, settings, token, err) == 0 &&
+    else if (parity_own_call("role-credentials", &own, err) == 0 &&
+             set_input(input, settings, token, err) == 0 &&
              parity_credential_call(search, &call, &answer, err) == 0)
-        rc = read_answer(settings, answer, out, err);
+        rc = read_answer(settings, &own, answer, out, err);
     json_decref(answer);
     json_decref(input);
     return rc;

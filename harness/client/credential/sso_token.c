@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "client/credential/service.h"
 #include "client/iso8601.h"
+#include "client/own_call.h"
 #include "client/sha256.h"
 
 static const size_t max_cache_bytes = (size_t)1 << 20;
@@ -149,15 +150,17 @@ static int renew(const struct parity_credential_search *search,
                  const struct parity_sso_place *place, json_t *token, struct parity_error *reason,
                  struct parity_error *err)
 {
-    struct parity_credential_call call = {
-        .service = "sso-oidc", .operation = "CreateToken", .region = place->region};
+    struct parity_own_call own;
     json_t *input = make_input(token), *answer = NULL;
+    const struct parity_credential_call call = {.service = own.service,
+                                                .operation = own.operation,
+                                                .region = place->region,
+                                                .input = input};
     int rc = -1;
 
-    call.input = input;
     if (!input)
         parity_fail_nomem(err);
-    else
+    else if (parity_own_call("renew-token", &own, reason) == 0)
         rc = parity_credential_call(search, &call, &answer, reason);
     if (rc < 0 && input && err && err->code == PARITY_OK)
         *err = *reason;

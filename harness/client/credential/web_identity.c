@@ -67,7 +67,7 @@ static int load(struct parity_credential_search *search, struct parity_credentia
     if (!input)
         parity_fail_nomem(err);
     else if (set_token(input, path, err) == 0)
-        rc = parity_credential_assume(search, "AssumeRoleWithWebIdentity", input, role, session,
+        rc = parity_credential_assume(search, "assume-role-with-web-identity", input, role, session,
                                       NULL, out, err);
     if (rc < 0)
         parity_error_add_context(err, "%s", place);

@@ -156,6 +156,13 @@
 #define PATH_STYLE                                PARITY_ADDRESSING_PATH
 #define HOST_STYLE                                PARITY_ADDRESSING_HOST
 
+/* call_to_file(t, "out/large.bin", "s3", "GetObject", "{…}")
+ * call_to_file_with(t, options(.no_sign = true), "out/large.bin", "s3", …) */
+#define call_to_file(t_, path_, service_, operation_, ...) \
+    parity_test_call_to_file(PARITY_HERE(t_), NULL, path_, service_, operation_, __VA_ARGS__)
+#define call_to_file_with(t_, options_, path_, service_, operation_, ...) \
+    parity_test_call_to_file(PARITY_HERE(t_), options_, path_, service_, operation_, __VA_ARGS__)
+
 /* call_until(t, until("$.Table.TableStatus", "ACTIVE", .timeout_s = 20), "dynamodb", "DescribeTable", "{…}") */
 #define call_until(t_, until_, service_, operation_, ...) \
     parity_test_call_until(PARITY_HERE(t_), until_, service_, operation_, __VA_ARGS__)
@@ -195,6 +202,7 @@
 #define match(t_, key_, value_)                   parity_test_match(PARITY_HERE(t_), key_, value_)
 #define match_select(t_, key_, value_, path_)     parity_test_match_select(PARITY_HERE(t_), key_, value_, path_)
 #define transform_json(t_, ...)                   parity_test_transform_json(PARITY_HERE(t_), __VA_ARGS__)
+#define transform_preset(t_, name_, ...)          parity_test_transform_preset(PARITY_HERE(t_), name_, __VA_ARGS__)
 #define transform(t_, ...)                        parity_test_transform(PARITY_HERE(t_), &(const struct parity_transformation)__VA_ARGS__)
 
 #define expect(t_, condition_, ...)               parity_test_expect(PARITY_HERE(t_), condition_, __VA_ARGS__)

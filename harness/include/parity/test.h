@@ -107,6 +107,22 @@ json_t *parity_test_call_any(struct parity_test *t, const char *service, const c
 json_t *parity_test_call_with(struct parity_test *t, const struct parity_test_options *options,
                               const char *service, const char *operation, const char *input, ...);
 
+/**
+ * Call an operation whose answer is a body (an object of S3), and have the body written to a file
+ * while it arrives, however large it is, up to 1 GiB. The response has its length and SHA-256 in
+ * its place, which can be matched: {"bytes": 268435456, "sha256": "9f86d0…"}. The file is replaced
+ * when all of the body is there and its checksum right. An answer that is an error is as ever, and
+ * the file then what it was.
+ *
+ * The other way, {'Body': {'$file': %s}} in an input sends a file, of any size, while it is read.
+ *
+ * @param options  NULL: as usual
+ * @param path     of the file, relative to the working directory; its folders are made
+ */
+json_t *parity_test_call_to_file(struct parity_test *t, const struct parity_test_options *options,
+                                 const char *path, const char *service, const char *operation,
+                                 const char *input, ...);
+
 /** What parity_test_call_until() waits for. */
 struct parity_test_until {
     const char *path;           /* required: into the response */
@@ -244,6 +260,15 @@ void parity_test_transform(struct parity_test *t, const struct parity_transforma
  * for.
  * @param transformer  JSON template of an object: "{'type': 'key_value', 'key_pattern': %s, …}" */
 void parity_test_transform_json(struct parity_test *t, const char *transformer, ...);
+
+/**
+ * Add a preset that takes values of the run ("parameters" in docs/transformers.md). One that cannot
+ * make anything of them ends the test as an error, here.
+ *
+ * @param arguments  JSON template of an object: "{'response': %j, 'index': 0}"
+ */
+void parity_test_transform_preset(struct parity_test *t, const char *name, const char *arguments,
+                                  ...);
 
 /* --- values ------------------------------------------------------------------------------------
  */

@@ -76,6 +76,7 @@ static void spell_side(json_t *difference, const char *side)
     parity_buffer_clear(&text);
 }
 
+/* Those of a test, or of an attempt. */
 static void spell_differences(json_t *test, const char *name)
 {
     json_t *spelt = json_array(), *difference;
@@ -89,6 +90,20 @@ static void spell_differences(json_t *test, const char *name)
         json_array_append_new(spelt, copy);
     }
     json_object_set_new(test, name, spelt);
+}
+
+static void spell_attempts(json_t *test)
+{
+    json_t *spelt = json_array(), *attempt;
+    size_t i;
+
+    json_array_foreach(json_object_get(test, "attempts"), i, attempt) {
+        json_t *copy = json_copy(attempt);
+
+        spell_differences(copy, "differences");
+        json_array_append_new(spelt, copy);
+    }
+    json_object_set_new(test, "attempts", spelt);
 }
 
 static const char *marker_name(enum parity_marker marker)
@@ -137,6 +152,7 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
 
     spell_differences(test, "differences");
     spell_differences(test, "hidden");
+    spell_attempts(test);
     describe(test, result->test_case);
     if (result->calls && (!good || html->of_good_tests < MOST_OF_GOOD_TESTS))
         json_object_set(test, "calls", result->calls);

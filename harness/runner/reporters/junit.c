@@ -118,6 +118,62 @@ static void add_verdict(struct parity_buffer *out, const struct parity_result *r
     parity_free(line);
 }
 
+/* What readers of Maven's reports know of attempts: <flakyFailure> and so on of a test that passed
+ * late, <rerunFailure> of one that did not. They take one kind of them for a test, so the first
+ * attempt says which; each one's `type` says how it ended. */
+static const char *attempt_element(const struct parity_result *result)
+{
+    const json_t *first = json_array_get(result->attempts, 0);
+    const char *outcome = json_string_value(json_object_get(first, "outcome"));
+
+    if (parity_outcome_named(outcome) == PARITY_FAILED)
+        return result->flaky ? "flakyFailure" : "rerunFailure";
+    return result->flaky ? "flakyError" : "rerunError";
+}
+
+static void add_inner_element(struct parity_buffer *out, const char *element, const char *text)
+{
+    if (!text || !*text)
+        return;
+    parity_buffer_printf(out, "\n        <%s>", element);
+    parity_xml_add_text(out, text);
+    parity_buffer_printf(out, "</%s>", element);
+}
+
+static void add_attempt(struct parity_buffer *out, const char *element, const json_t *attempt)
+{
+    const char *outcome = json_string_value(json_object_get(attempt, "outcome"));
+    const char *message = json_string_value(json_object_get(attempt, "message"));
+    size_t first_line = strcspn(message ? message : "", "\n");
+    char *line = parity_strndup(message ? message : "", first_line);
+    struct parity_buffer text = {0};
+
+    if (!line) {
+        out->failed = true;
+        return;
+    }
+    parity_attempt_text(&text, attempt);
+    parity_buffer_printf(out, "      <%s", element);
+    parity_xml_add_attribute(out, "type", outcome ? outcome : "error");
+    parity_xml_add_attribute(out, "message", line);
+    parity_buffer_add_char(out, '>');
+    add_inner_element(out, "stackTrace", text.data);
+    add_inner_element(out, "system-out", json_string_value(json_object_get(attempt, "output")));
+    parity_buffer_printf(out, "\n      </%s>\n", element);
+    out->failed |= text.failed;
+    parity_buffer_clear(&text);
+    parity_free(line);
+}
+
+static void add_attempts(struct parity_buffer *out, const struct parity_result *result)
+{
+    const json_t *attempt;
+    size_t i;
+
+    json_array_foreach(result->attempts, i, attempt)
+        add_attempt(out, attempt_element(result), attempt);
+}
+
 static void add_element(struct parity_buffer *out, const char *element, const char *text)
 {
     if (!text || !*text)
@@ -139,6 +195,7 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     add_names(&out, result->test_case);
     parity_buffer_printf(&out, " time=\"%.3f\">\n", result->duration_s);
     add_verdict(&out, result, text.data);
+    add_attempts(&out, result);
     add_element(&out, "system-out", result->output);
     /* What of a good test needs attention all the same. */
     add_element(&out, "system-err", good ? text.data : NULL);

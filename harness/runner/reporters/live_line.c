@@ -7,8 +7,7 @@
 
 #include "base/utf8.h"
 
-enum { SHORTEST_NAME = 12, FIRST_ESTIMATE = 3 };
-static const double FIRST_ESTIMATE_S = 1;
+enum { SHORTEST_NAME = 12 };
 
 size_t parity_live_line_fit(const char *text, size_t width)
 {
@@ -60,27 +59,16 @@ static void spell_seconds(char *out, size_t size, double seconds)
         snprintf(out, size, "%ld h %ld min", whole / 3600, whole % 3600 / 60);
 }
 
-/* What the rest takes at the pace so far; 0: nothing can be said. */
-static double seconds_left(const struct parity_progress *progress)
-{
-    if (progress->done < FIRST_ESTIMATE || progress->elapsed_s < FIRST_ESTIMATE_S ||
-        progress->selected <= progress->done)
-        return 0;
-    return progress->elapsed_s * (double)(progress->selected - progress->done) /
-           (double)progress->done;
-}
-
 static void add_times(struct parity_buffer *out, size_t start,
                       const struct parity_progress *progress, size_t width)
 {
-    double left = seconds_left(progress);
     char part[64], time[48];
 
     spell_seconds(part, sizeof part, progress->elapsed_s);
     /* One slow test among quick ones is no reason to say that the end is now. */
-    if (!add_part(out, start, part, width) || left < 1)
+    if (!add_part(out, start, part, width) || progress->left_s < 1)
         return;
-    spell_seconds(time, sizeof time, left);
+    spell_seconds(time, sizeof time, progress->left_s);
     snprintf(part, sizeof part, "%s left", time);
     add_part(out, start, part, width);
 }

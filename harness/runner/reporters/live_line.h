@@ -11,8 +11,8 @@
 struct parity_progress {
     size_t done, selected;
     size_t counts[PARITY_OUTCOME_COUNT];
-    double elapsed_s;
-    const char *running; /* the test begun last; "" none */
+    double elapsed_s, left_s; /* `left_s` below 1: is not said */
+    const char *running;      /* the test begun last; "" none */
 };
 
 /**
@@ -20,8 +20,7 @@ struct parity_progress {
  * left  sqs/test_send.c::fifo".
  *
  * It is no wider than `width` columns: the test is cut or left out first, then the times, then the
- * counts of what is well. The time left is what the rest takes at the pace so far, said once that
- * means something.
+ * counts of what is well.
  */
 void parity_live_line(struct parity_buffer *out, const struct parity_progress *progress,
                       size_t width);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "runner/forecast.h"
 #include "runner/result.h"
 #include "runner/shard.h"
 
@@ -51,10 +52,11 @@ struct parity_terminal_options {
     bool strict_skips; /* skip paths that hid nothing are wrong, too */
     int verbosity; /* -1: only what is wrong; 0: a line for each test; 1: also what is hidden, calls
                       and output of tests that passed */
-    size_t slowest; /* how many of the slowest tests are named in the end */
+    size_t slowest;                   /* how many of the slowest tests are named in the end */
+    struct parity_forecast *forecast; /* stolen: for the time left; NULL: it is not said */
 };
 
-/** The report for people. @return new, or NULL when out of memory */
+/** The report for people. @return new, or NULL when out of memory; what is stolen is then freed */
 struct parity_reporter *parity_terminal_reporter_new(const struct parity_terminal_options *options);
 
 /**

@@ -59,15 +59,17 @@ static void add_recording(struct parity_buffer *out, const struct parity_result 
                          member(result->recording, "key"));
 }
 
+/* Of one match key; the results file has them all. */
+enum { MOST_DIFFERENCES = 25 };
+
 static void add_differences(struct parity_buffer *out, const struct parity_result *result,
                             const struct parity_result_text_options *options)
 {
-    enum { MOST = 25 }; /* of one match key; the results file has them all */
     const struct parity_difference_text_options text = {
         .colour = options->colour,
         .width = options->width > 0 ? (size_t)options->width : 0,
         .indent = "  ",
-        .max_per_match = options->verbose ? 0 : MOST,
+        .max_per_match = options->verbose ? 0 : MOST_DIFFERENCES,
     };
 
     if (json_array_size(result->differences) > 0)
@@ -255,4 +257,18 @@ void parity_result_text(struct parity_buffer *out, const struct parity_result *r
     if (unused || !good || options->verbose)
         add_unused_skips(out, result);
     add_cleanup_failures(out, result);
+}
+
+void parity_attempt_text(struct parity_buffer *out, const json_t *attempt)
+{
+    const json_t *differences = json_object_get(attempt, "differences");
+    const struct parity_difference_text_options options = {.indent = "  ",
+                                                           .max_per_match = MOST_DIFFERENCES};
+    const char *location = member(attempt, "location");
+
+    add_indented(out, "  ", member(attempt, "message"));
+    if (location[0])
+        parity_buffer_printf(out, "  in %s\n", location);
+    if (json_array_size(differences) > 0)
+        parity_difference_text(out, differences, &options);
 }

@@ -61,6 +61,37 @@ static void add_block(struct parity_buffer *out, const char *name, const char *t
     }
 }
 
+/* A quoted text on a line of its own; nothing of one that is not there. */
+static void add_text(struct parity_buffer *out, const char *indent, const char *name,
+                     const char *text)
+{
+    if (!text || !*text)
+        return;
+    parity_buffer_printf(out, "%s%s: \"", indent, name);
+    add_line(out, text, "\\\"");
+    parity_buffer_add_text(out, "\"\n");
+}
+
+/* Those before the one that counts. */
+static void add_attempts(struct parity_buffer *out, const struct parity_result *result)
+{
+    const json_t *attempt;
+    size_t i;
+
+    if (json_array_size(result->attempts) == 0)
+        return;
+    parity_buffer_printf(out, "  flaky: %s\n  attempts:\n", result->flaky ? "true" : "false");
+    json_array_foreach(result->attempts, i, attempt) {
+        const char *outcome = json_string_value(json_object_get(attempt, "outcome"));
+        double duration_s = json_number_value(json_object_get(attempt, "duration_seconds"));
+
+        parity_buffer_printf(out, "    - outcome: %s\n", outcome ? outcome : "error");
+        add_text(out, "      ", "message", json_string_value(json_object_get(attempt, "message")));
+        add_text(out, "      ", "at", json_string_value(json_object_get(attempt, "location")));
+        parity_buffer_printf(out, "      duration_ms: %.3f\n", duration_s * 1000);
+    }
+}
+
 static void add_diagnostics(struct parity_buffer *out, const struct parity_result *result)
 {
     const struct parity_result_text_options options = {.bare = true};
@@ -72,17 +103,10 @@ static void add_diagnostics(struct parity_buffer *out, const struct parity_resul
         return;
     }
     parity_buffer_printf(out, "  ---\n  outcome: %s\n", parity_outcome_name(result->outcome));
-    if (result->message) {
-        parity_buffer_add_text(out, "  message: \"");
-        add_line(out, result->message, "\\\"");
-        parity_buffer_add_text(out, "\"\n");
-    }
-    if (result->location) {
-        parity_buffer_add_text(out, "  at: \"");
-        add_line(out, result->location, "\\\"");
-        parity_buffer_add_text(out, "\"\n");
-    }
+    add_text(out, "  ", "message", result->message);
+    add_text(out, "  ", "at", result->location);
     parity_buffer_printf(out, "  duration_ms: %.3f\n", result->duration_s * 1000);
+    add_attempts(out, result);
     add_block(out, "details", text.data ? text.data : "");
     add_block(out, "output", result->output ? result->output : "");
     parity_buffer_add_text(out, "  ...\n");

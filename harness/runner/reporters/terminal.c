@@ -92,6 +92,9 @@ static void show_live_line(struct terminal *terminal)
     struct parity_buffer line = {0};
 
     terminal->progress.elapsed_s = parity_clock_s() - terminal->started;
+    if (terminal->options.forecast)
+        terminal->progress.left_s =
+            parity_forecast_left_s(terminal->options.forecast, parity_clock_s());
     parity_live_line(&line, &terminal->progress, width_of(terminal) - 1);
     erase_live_line(terminal);
     if (!line.failed) {
@@ -148,6 +151,8 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
     terminal->progress.selected = info->selected;
     terminal->progress.running = terminal->running;
     terminal->started = parity_clock_s();
+    if (terminal->options.forecast)
+        parity_forecast_start(terminal->options.forecast, info->workers, terminal->started);
     note_orphans(terminal, info->orphans);
     if (terminal->options.verbosity < 0)
         return;
@@ -167,6 +172,8 @@ static void on_test_started(struct parity_reporter *reporter, const struct parit
     struct terminal *terminal = (struct terminal *)reporter;
 
     snprintf(terminal->running, sizeof terminal->running, "%s", test->id);
+    if (terminal->options.forecast)
+        parity_forecast_begin(terminal->options.forecast, test, parity_clock_s());
 }
 
 static void print_line(struct terminal *terminal, const struct parity_result *result)
@@ -235,6 +242,9 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
 
     terminal->progress.done++;
     terminal->progress.counts[result->outcome]++;
+    if (terminal->options.forecast)
+        parity_forecast_end(terminal->options.forecast, result->test_case,
+                            result->duration_s + result->cleanup_s);
     if (terminal->options.verbosity > 0 ||
         (terminal->options.verbosity == 0 && !terminal->options.live))
         print_line(terminal, result);
@@ -350,6 +360,7 @@ static void on_free(struct parity_reporter *reporter)
     parity_buffer_clear(&terminal->details);
     parity_buffer_clear(&terminal->orphans);
     parity_slowest_clear(&terminal->slowest);
+    parity_forecast_free(terminal->options.forecast);
     parity_free(terminal);
 }
 
@@ -357,8 +368,10 @@ struct parity_reporter *parity_terminal_reporter_new(const struct parity_termina
 {
     struct terminal *terminal = parity_calloc(1, sizeof *terminal);
 
-    if (!terminal)
+    if (!terminal) {
+        parity_forecast_free(options->forecast);
         return NULL;
+    }
     terminal->options = *options;
     terminal->slowest.most = options->slowest;
     terminal->reporter = (struct parity_reporter){

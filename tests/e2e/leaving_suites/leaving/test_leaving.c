@@ -42,7 +42,40 @@ static void registers_nothing(struct parity_test *t)
     call(t, "sqs", "DeleteQueue", "{'QueueUrl': %s}", url);
 }
 
-#define THREE(n_)                                                                                  \
+/* --- what tests share --------------------------------------------------------------------------
+ */
+
+PARITY_FIXTURE(bucket_of_the_run, .scope = RUN_SCOPE)
+{
+    const char *name = unique_name(t, "run");
+    json_t *bucket = call(t, "s3", "CreateBucket", "{'Bucket': %s}", name);
+
+    on_cleanup(t, "s3", "DeleteBucket", "{'Bucket': %s}", name);
+    return json(t, "{'Name': %s, 'Location': %j}", name, get(t, bucket, "$.Location"));
+}
+
+/* Between the queues and their cleanups there is time to be killed, in this process or another. */
+PARITY_FIXTURE(queues_of_the_suite, .scope = SUITE_SCOPE)
+{
+    const char *bucket = text(t, fixture(t, bucket_of_the_run), "$.Name");
+    json_t *first = call(t, "sqs", "CreateQueue", "{'QueueName': %s}", unique_name(t, "shared"));
+    json_t *second = call(t, "sqs", "CreateQueue", "{'QueueName': %s}", unique_name(t, "shared"));
+
+    call(t, "s3", "ListObjectsV2", "{'Bucket': %s}", bucket);
+    on_cleanup(t, "sqs", "DeleteQueue", "{'QueueUrl': %j}", get(t, first, "$.QueueUrl"));
+    on_cleanup(t, "sqs", "DeleteQueue", "{'QueueUrl': %j}", get(t, second, "$.QueueUrl"));
+    return first;
+}
+
+static void shares(struct parity_test *t)
+{
+    json_t *queue = fixture(t, queues_of_the_suite);
+
+    call(t, "sqs", "SendMessage", "{'QueueUrl': %j, 'MessageBody': 'hello'}",
+         get(t, queue, "$.QueueUrl"));
+}
+
+#define FOUR(n_)                                                                                   \
     PARITY_TEST(at_once_##n_, .marker = UNKNOWN)                                                   \
     {                                                                                              \
         registers_at_once(t);                                                                      \
@@ -54,9 +87,13 @@ static void registers_nothing(struct parity_test *t)
     PARITY_TEST(nothing_##n_, .marker = UNKNOWN)                                                   \
     {                                                                                              \
         registers_nothing(t);                                                                      \
+    }                                                                                              \
+    PARITY_TEST(shares_##n_, .marker = UNKNOWN)                                                    \
+    {                                                                                              \
+        shares(t);                                                                                 \
     }
 
-THREE(0)
-THREE(1)
-THREE(2)
-THREE(3)
+FOUR(0)
+FOUR(1)
+FOUR(2)
+FOUR(3)

@@ -62,6 +62,13 @@ PARITY_TEST(never_passes, .marker = UNKNOWN, .tags = {"attempts"}, .retries = 2)
     fail(t, "attempt %d", leave_trace(t, "never", "run"));
 }
 
+PARITY_TEST(crashes_then_fails, .marker = UNKNOWN)
+{
+    if (leave_trace(t, "mixed", "run") == 1)
+        abort();
+    fail(t, "it did not crash");
+}
+
 /* --- tests that are alone ----------------------------------------------------------------------
  */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <parity/suite.h>
@@ -154,6 +155,16 @@ PARITY_TEST(forks_and_both_return, .marker = UNKNOWN)
 {
     if (fork() < 0)
         fail(t, "cannot fork");
+}
+
+PARITY_TEST(forks_and_the_child_crashes, .marker = UNKNOWN)
+{
+    pid_t child = fork();
+
+    if (child == 0)
+        abort();
+    waitpid(child, NULL, 0);
+    fail(t, "so that the output is shown");
 }
 
 PARITY_TEST(writes_megabytes, .marker = UNKNOWN)

@@ -91,3 +91,26 @@ PARITY_TEST(adds_a_function_too_late, .marker = UNKNOWN)
     match(t, "k", json(t, "1"));
     transform(t, custom(refuse));
 }
+
+/* A value of the run goes to a preset. */
+PARITY_TEST(hands_a_response_to_a_preset, .marker = UNKNOWN)
+{
+    json_t *machine = json(t, "{'stateMachineArn': 'arn:aws:states:r:1:stateMachine:%s'}",
+                           unique_name(t, "machine"));
+
+    match(t, "k", machine);
+    transform_preset(t, "sfn_sm_create_arn", "{'response': %j, 'index': %d}", machine, 0);
+}
+
+PARITY_TEST(hands_another_response_to_a_preset, .marker = UNKNOWN)
+{
+    match(t, "k", json(t, "1"));
+    transform_preset(t, "sfn_sm_create_arn", "{'response': {'executionArn': 'a'}, 'index': 0}");
+    match(t, "not_reached", json(t, "2"));
+}
+
+PARITY_TEST(names_a_preset_without_its_arguments, .marker = UNKNOWN,
+            .transformers = {preset("sfn_sm_create_arn")})
+{
+    match(t, "k", json(t, "1"));
+}
