@@ -19,7 +19,6 @@
 #include "base/memory.h"
 #include "recorder/snapshot.h"
 #include "runner/journal_content.h"
-#include "runner/journal_open.h"
 
 enum { HIGH_DESCRIPTOR = 700 }; /* as guard.c: beyond what tests close by number */
 
@@ -27,7 +26,6 @@ enum { HIGH_DESCRIPTOR = 700 }; /* as guard.c: beyond what tests close by number
 struct shared {
     atomic_llong last_id;
     atomic_bool torn; /* the file ends in part of a line: the disk was full */
-    struct parity_open_ids open;
 };
 
 struct parity_journal {
@@ -215,9 +213,6 @@ struct parity_journal *parity_journal_resume(const char *path, int fd, bool aws,
     off_t end = journal ? lseek(journal->fd, 0, SEEK_END) : 0;
     char last;
 
-    /* What its entries are, only the file knows. */
-    if (journal)
-        atomic_store(&journal->shared->open.lost, true);
     if (end > 0 && pread(journal->fd, &last, 1, end - 1) == 1 && last != '\n')
         atomic_store(&journal->shared->torn, true);
     return journal;
@@ -237,11 +232,6 @@ void parity_journal_close(struct parity_journal *journal, bool remove)
     parity_free(journal->second_account_id);
     parity_free(journal->path);
     parity_free(journal);
-}
-
-bool parity_journal_is_settled(const struct parity_journal *journal)
-{
-    return parity_open_ids_are_none(&journal->shared->open, atomic_load(&journal->shared->last_id));
 }
 
 const char *parity_journal_path(const struct parity_journal *journal)
@@ -316,13 +306,9 @@ static int append(struct parity_journal *journal, json_t *record, bool durable,
     return rc;
 }
 
-/* Of an entry that is about to be written, and is open from now on. */
 static json_int_t new_id(struct parity_journal *journal)
 {
-    json_int_t id = (json_int_t)atomic_fetch_add(&journal->shared->last_id, 1) + 1;
-
-    parity_open_ids_add(&journal->shared->open, id);
-    return id;
+    return (json_int_t)atomic_fetch_add(&journal->shared->last_id, 1) + 1;
 }
 
 /* --- what is said ------------------------------------------------------------------------------
@@ -389,9 +375,7 @@ void parity_journal_answer(struct parity_journal *journal, json_int_t id, const 
     json_t *part;
 
     if (!output) {
-        if (append(journal, json_pack("{s:s, s:I}", "event", "refusal", "id", id), false, NULL) ==
-            0)
-            parity_open_ids_strike_one(&journal->shared->open, id);
+        append(journal, json_pack("{s:s, s:I}", "event", "refusal", "id", id), false, NULL);
         return;
     }
     part = parity_journal_extract(output, shape);
@@ -413,20 +397,16 @@ json_int_t parity_journal_cleanup(struct parity_journal *journal, const char *te
                 json_pack("{s:s, s:I, s:s, s:s, s:O, s:O}", "event", "cleanup", "id", id, "test",
                           test, "at", at, "call", call, "covers", covers),
                 true, NULL);
-    if (rc == 0)
-        parity_open_ids_strike(&journal->shared->open, covers);
     return rc < 0 ? 0 : id;
 }
 
 void parity_journal_settle(struct parity_journal *journal, const json_t *ids)
 {
-    if (json_array_size(ids) > 0 &&
-        append(journal, json_pack("{s:s, s:O}", "event", "settled", "ids", ids), false, NULL) == 0)
-        parity_open_ids_strike(&journal->shared->open, ids);
+    if (json_array_size(ids) > 0)
+        append(journal, json_pack("{s:s, s:O}", "event", "settled", "ids", ids), false, NULL);
 }
 
 void parity_journal_settle_one(struct parity_journal *journal, json_int_t id)
 {
-    if (append(journal, json_pack("{s:s, s:[I]}", "event", "settled", "ids", id), false, NULL) == 0)
-        parity_open_ids_strike_one(&journal->shared->open, id);
+    append(journal, json_pack("{s:s, s:[I]}", "event", "settled", "ids", id), false, NULL);
 }

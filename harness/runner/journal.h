@@ -74,10 +74,6 @@ struct parity_journal *parity_journal_resume(const char *path, int fd, bool aws,
 /** Release it, by the process that opened it. `remove` deletes the file. NULL is fine. */
 void parity_journal_close(struct parity_journal *journal, bool remove);
 
-/** Whether it is sure that all that was written down has been struck off, also by other processes.
- * If not, the file knows. */
-bool parity_journal_is_settled(const struct parity_journal *journal);
-
 const char *parity_journal_path(const struct parity_journal *journal);
 
 /** What is kept out of lines written from now on; on AWS only. Copied. */
