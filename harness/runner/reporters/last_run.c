@@ -119,10 +119,10 @@ static void copy_old_lines(struct last_run *last_run)
 static size_t write_runs_of_one(struct last_run *last_run, size_t first)
 {
     struct parity_report_file *file = &last_run->file;
-    size_t chosen = first, next = first;
+    size_t chosen = first, next = first + 1;
 
     for (; next < file->count && file->parts[next].test == file->parts[first].test; next++)
-        if (!parity_outcome_is_bad(file->parts[chosen].outcome))
+        if (!parity_outcome_is_bad(parity_report_file_head(file, chosen).outcome))
             chosen = next;
     parity_report_file_write_part(file, chosen);
     return next;
