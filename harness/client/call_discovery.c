@@ -89,7 +89,8 @@ static int gather(const struct parity_shape *shape, const json_t *input, json_t 
 }
 
 /* The question: operation and identifiers, if there are any and it takes them. New, or NULL. */
-static json_t *make_question(const struct parity_call *call, const struct parity_operation *telling)
+static json_t *make_question(const struct parity_call *call,
+                             const struct parity_operation *telling)
 {
     const struct parity_shape *shape = parity_operation_input(telling);
     json_t *question = json_object(), *ids = json_object();
@@ -205,9 +206,9 @@ static int keep(json_t *entry, const json_t *answer, time_t now, struct parity_e
         const char *address = json_string_value(json_object_get(endpoint, "Address"));
         json_int_t minutes = json_integer_value(json_object_get(endpoint, "CachePeriodInMinutes"));
 
-        if (address &&
-            json_array_append_new(endpoints, json_pack("{s:s, s:I}", "Address", address, "expires",
-                                                       now + 60 * minutes)) < 0) {
+        if (address && json_array_append_new(endpoints, json_pack("{s:s, s:I}", "Address", address,
+                                                                  "expires",
+                                                                  now + 60 * minutes)) < 0) {
             json_decref(endpoints);
             return fail_memory(err);
         }
