@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 MEBIBYTE = 1 << 20
+MOST_TIMES_DOCUMENT = 8
 
 
 def response(size, ids):
@@ -90,7 +91,9 @@ def measure_growth(binary):
             panels.append((title, unit, "CPU seconds", [(x, cpu) for x, (_, cpu, _) in runs]))
             for x, (size, cpu, peak) in runs:
                 print(f"  {title:<22} {x:>9.6g} {unit:<10} {size / MEBIBYTE:8.1f} MiB {cpu:8.2f} s CPU "
-                      f"{peak / MEBIBYTE:8.0f} MiB memory ({peak / size:.0f} times the document)")
+                      f"{peak / MEBIBYTE:8.0f} MiB memory ({peak / size:.1f} times the document)")
+    figures["times_document"] = max(x["peak_bytes"] / x["bytes"] for x in figures["sizes"] if x["x"] >= 16)
+    print(f"  memory / response, from 16 MiB on {figures['times_document']:4.1f}   (less than {MOST_TIMES_DOCUMENT})")
     panels.append(("response: memory", "MiB", "peak MiB", [(x["x"], x["peak_bytes"] / MEBIBYTE) for x in figures["sizes"]]))
     return panels, figures
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whatever is read is written as something that reads as the same. */
+/* Whatever is read is written as something that reads as the same, and a check says so before. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -14,13 +14,17 @@ static void expect(int holds)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct parity_buffer text = {0};
-    struct parity_error err = {0};
+    struct parity_error err = {0}, checked = {0};
     json_t *value, *again, *copy;
 
+    (void)parity_json_check((const char *)data, size, &checked);
     if (parity_json_parse((const char *)data, size, "input", &value, &err) < 0) {
+        expect(checked.code == err.code && checked.line == err.line &&
+               checked.column == err.column);
         expect(err.code != PARITY_OK && err.message[0] && err.line > 0 && err.column > 0);
         return 0;
     }
+    expect(checked.code == PARITY_OK);
     parity_json_write(&text, value, size % 2 ? PARITY_JSON_PRETTY : PARITY_JSON_UTF8);
     expect(parity_json_parse(text.data, text.length, "output", &again, &err) == 0);
     expect(parity_json_equal(value, again));

@@ -161,10 +161,13 @@ static void credit_key(struct credit *credit, const json_t *call, const char *ke
 /* --- one call ----------------------------------------------------------------------------------
  */
 
+/* Borrowed; NULL when out of memory. */
 static json_t *facts_of(json_t *services, const char *service, const char *operation)
 {
     json_t *operations = part_of(services, service, json_object());
 
+    if (json_object_get(operations, operation))
+        return json_object_get(operations, operation);
     return part_of(operations, operation,
                    json_pack("{s:i, s:b, s:b, s:b, s:b, s:n, s:i, s:i, s:{}, s:{}, s:{}}", "calls",
                              0, "whole", 0, "part", 0, "snapshotted", 0, "validated", 0,
@@ -198,20 +201,27 @@ static void note_parameters(const json_t *call, bool checked, json_t *facts)
     }
 }
 
+static json_t *describe_answer(const json_t *call)
+{
+    return json_pack("{s:I, s:s?, s:s?, s:i, s:b}", "status_code",
+                     json_integer_value(json_object_get(call, "status_code")), "error_code",
+                     text_of(call, "error_code"), "modelled_code", text_of(call, "modelled_code"),
+                     "count", 0, "validated", 0);
+}
+
 static void note_answer(const json_t *call, bool validated, json_t *facts)
 {
-    const json_t *status = json_object_get(call, "status_code");
     const char *code = text_of(call, "error_code"), *modelled = text_of(call, "modelled_code");
+    json_t *answers = json_object_get(facts, "answers"), *answer = NULL;
     struct parity_buffer name = {0};
-    json_t *answer = NULL;
 
-    parity_buffer_printf(&name, "%" JSON_INTEGER_FORMAT " %s %s", json_integer_value(status),
-                         code ? code : "", modelled ? modelled : "");
+    parity_buffer_printf(&name, "%" JSON_INTEGER_FORMAT " %s %s",
+                         json_integer_value(json_object_get(call, "status_code")), code ? code : "",
+                         modelled ? modelled : "");
     if (!name.failed)
-        answer = part_of(json_object_get(facts, "answers"), name.data,
-                         json_pack("{s:I, s:s?, s:s?, s:i, s:b}", "status_code",
-                                   json_integer_value(status), "error_code", code, "modelled_code",
-                                   modelled, "count", 0, "validated", 0));
+        answer = json_object_get(answers, name.data);
+    if (!name.failed && !answer)
+        answer = part_of(answers, name.data, describe_answer(call));
     parity_buffer_clear(&name);
     add_number(answer, "count", 1);
     if (validated)

@@ -67,14 +67,37 @@ static bool is_date(const json_t *value)
     return parity_json_kind(value) == PARITY_JSON_DATETIME || (text && is_date_text(text));
 }
 
+/* "ACTIVE", "Pending", "true": states rather than names, and part of many other texts. */
+static bool is_word(const char *text, size_t length)
+{
+    enum { LONGEST = 20 };
+    size_t upper = 0, lower = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        upper += isupper((unsigned char)text[i]) != 0;
+        lower += islower((unsigned char)text[i]) != 0;
+    }
+    return length < LONGEST && upper + lower == length &&
+           (lower == 0 || upper == 0 || (upper == 1 && isupper((unsigned char)text[0])));
+}
+
+/* What stands in JSON as it is: anything else is never found as a reference. */
+static bool is_plain(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < 0x20 || text[i] > 0x7E || text[i] == '\\')
+            return false;
+    return true;
+}
+
 /* Fit to be replaced wherever it occurs: what is short or a mere number occurs by chance. */
 static bool is_identifier(const json_t *value)
 {
     enum { SHORTEST = 4, SHORTEST_NUMBER = 8 };
     const char *text = json_string_value(value);
-    size_t length = text ? strlen(text) : 0;
+    size_t length = json_string_length(value);
 
-    return length >= SHORTEST &&
+    return length >= SHORTEST && is_plain(text, length) && !is_word(text, length) &&
            (length >= SHORTEST_NUMBER || strspn(text, "0123456789.") < length);
 }
 

@@ -118,13 +118,11 @@ static bool survives(const struct finisher *f, size_t count)
 {
     struct parity_replacement_plan *plan = parity_replacement_plan_new(f->list, count);
     struct parity_buffer text = {0};
-    json_t *read = NULL;
     bool reads;
 
     parity_buffer_add(&text, f->before.data, f->before.length);
     reads = plan && !text.failed && parity_replacement_plan_apply(plan, &text, NULL) == 0 &&
-            parity_json_parse(text.data, text.length, NULL, &read, NULL) == 0;
-    json_decref(read);
+            parity_json_check(text.data, text.length, NULL) == 0;
     parity_buffer_clear(&text);
     parity_replacement_plan_free(plan);
     return reads;
@@ -147,7 +145,21 @@ static void fail_spoiled(const struct finisher *f, struct parity_error *err)
     parity_replacement_describe_failure(&f->list->items[bad - 1], err);
 }
 
-/* What stands in `before`, with the replacements, as a value. */
+/* A text from which on what is not needed any more is released at once. */
+enum { LARGE_TEXT = 1 << 20 };
+
+static int fail_unreadable(const struct finisher *f, const struct parity_error *reason,
+                           struct parity_error *err)
+{
+    if (reason->code == PARITY_E_PARSE && f->list->count > 0)
+        fail_spoiled(f, err);
+    else
+        parity_fail(err, reason->code, NULL, "%s", reason->message);
+    return -1;
+}
+
+/* What stands in `before`, with the replacements, as a value. The text before is there to find out
+   which replacement spoiled it; of a large one that is known before its tree is made. */
 static int finish_text(struct finisher *f, json_t **out, struct parity_error *err)
 {
     struct parity_error reason = {0};
@@ -160,13 +172,15 @@ static int finish_text(struct finisher *f, json_t **out, struct parity_error *er
     }
     if (parity_replacement_plan_apply(f->plan, &f->text, err) < 0)
         return -1;
-    if (parity_json_parse(f->text.data, f->text.length, NULL, out, &reason) == 0)
-        return 0;
-    if (reason.code == PARITY_E_PARSE && f->list->count > 0)
-        fail_spoiled(f, err);
-    else
-        parity_fail(err, reason.code, NULL, "%s", reason.message);
-    return -1;
+    if (f->before.length > LARGE_TEXT) {
+        if (parity_json_check(f->text.data, f->text.length, &reason) < 0)
+            return fail_unreadable(f, &reason, err);
+        parity_buffer_clear(&f->before);
+        parity_memory_trim();
+    }
+    if (parity_json_parse_sharing(f->text.data, f->text.length, NULL, out, &reason) < 0)
+        return fail_unreadable(f, &reason, err);
+    return 0;
 }
 
 /* The next match value: out of `document`, where null stays behind, so that of a large one tree and
@@ -182,6 +196,8 @@ static int finish_member(struct finisher *f, json_t *document, void *member, jso
     parity_json_write(&f->before, json_object_iter_value(member), PARITY_JSON_LINE);
     if (json_object_iter_set_new(document, member, json_null()) < 0)
         return -1;
+    if (f->before.length > LARGE_TEXT)
+        parity_memory_trim();
     if (finish_text(f, &finished, err) < 0) {
         parity_error_add_context(err, "%s", key);
         return -1;

@@ -56,6 +56,7 @@ static const struct kind {
     {"resource_name", "replacement ", parity_resource_name_make},
     {"response_metadata", "", parity_response_metadata_make},
     {"sorting", "key by ", parity_sorting_make},
+    {"span", "key by from to set ", parity_span_make},
     {"text", "text replacement ", parity_text_make},
     {"timestamp", "", parity_timestamp_make},
 };

@@ -35,6 +35,7 @@ struct parity_transformer *parity_resource_name_make(const json_t *spec, struct 
 struct parity_transformer *parity_response_metadata_make(const json_t *spec,
                                                          struct parity_error *err);
 struct parity_transformer *parity_sorting_make(const json_t *spec, struct parity_error *err);
+struct parity_transformer *parity_span_make(const json_t *spec, struct parity_error *err);
 struct parity_transformer *parity_text_make(const json_t *spec, struct parity_error *err);
 struct parity_transformer *parity_timestamp_make(const json_t *spec, struct parity_error *err);
 

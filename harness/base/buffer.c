@@ -24,20 +24,33 @@ void parity_buffer_reset(struct parity_buffer *buffer)
         buffer->data[0] = '\0';
 }
 
+/* At least twice as much, so that bytes one by one are cheap, but no more than a large piece needs.
+ */
+static size_t next_capacity(const struct parity_buffer *buffer, size_t wanted)
+{
+    size_t doubled = buffer->capacity > SIZE_MAX / 2 ? SIZE_MAX : buffer->capacity * 2;
+    size_t least = doubled < FIRST_CAPACITY ? FIRST_CAPACITY : doubled;
+
+    return wanted < least ? least : wanted;
+}
+
 int parity_buffer_reserve(struct parity_buffer *buffer, size_t extra)
 {
-    size_t wanted = buffer->length + extra + 1;
+    size_t wanted = buffer->length + extra + 1, capacity;
+    char *grown;
 
     if (buffer->failed)
         return -1;
     if (wanted <= buffer->capacity && extra < wanted)
         return 0;
-    if (extra >= SIZE_MAX - buffer->length ||
-        parity_grow(&buffer->data, &buffer->capacity,
-                    wanted < FIRST_CAPACITY ? FIRST_CAPACITY : wanted, 1) < 0) {
+    capacity = next_capacity(buffer, wanted);
+    grown = extra < SIZE_MAX - buffer->length ? parity_realloc(buffer->data, capacity) : NULL;
+    if (!grown) {
         buffer->failed = true;
         return -1;
     }
+    buffer->data = grown;
+    buffer->capacity = capacity;
     return 0;
 }
 

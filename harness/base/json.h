@@ -93,6 +93,16 @@ json_t *parity_json_copy(const json_t *value);
 int parity_json_parse(const char *text, size_t length, const char *name, json_t **out,
                       struct parity_error *err);
 
+/** The same, for less memory: equal strings of a large document are one, so none of them may be
+ * changed in place. Files are read so, too. */
+int parity_json_parse_sharing(const char *text, size_t length, const char *name, json_t **out,
+                              struct parity_error *err);
+
+/** Whether a text is a document that parity_json_parse() reads, for the memory of its deepest
+ * place.
+ * @return 0 or -1, with the same errors */
+int parity_json_check(const char *text, size_t length, struct parity_error *err);
+
 /**
  * The line of each value of a document, in the order in which the values begin. Zero-initialise,
  * parity_free(lines.items).
@@ -131,6 +141,15 @@ enum parity_json_style {
  */
 void parity_json_write(struct parity_buffer *out, const json_t *value,
                        enum parity_json_style style);
+
+/**
+ * The same piece by piece, so that the text of a large document is never there as a whole.
+ *
+ * @param take  gets each piece; not 0: stop
+ * @return 0, what `take` returned, or -1 when out of memory
+ */
+int parity_json_write_pieces(const json_t *value, enum parity_json_style style,
+                             int (*take)(void *data, const char *text, size_t length), void *data);
 
 /** Append `text` as a JSON string with quotes and ASCII escapes, as in every style but UTF8. */
 void parity_json_write_string(struct parity_buffer *out, const char *text, size_t length);

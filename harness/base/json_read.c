@@ -6,11 +6,16 @@
 
 #include "base/file.h"
 #include "base/json_number.h"
+#include "base/json_shared.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
 /* jansson releases containers by recursion, so depth costs stack whoever reads. */
 enum { MAX_DEPTH = 2000 };
+
+/* From this many bytes on memory matters more than the time that looking for equal strings takes.
+ */
+enum { LARGE = 1 << 20 };
 
 enum next { NEXT_ERROR = -1, NEXT_VALUE, NEXT_END };
 
@@ -24,14 +29,17 @@ struct reader {
     const char *name;
     struct parity_error *err;
     json_t *root;   /* owned; everything read so far hangs from it */
-    json_t **stack; /* the containers that are open, borrowed from root */
+    json_t **stack; /* the containers that are open, borrowed from root; owned, if `discard` */
     size_t depth, capacity;
     struct text member;                        /* name of the member that is being read */
     struct parity_buffer member_text, content; /* decoded text of names and of values */
+    struct parity_shared_strings shared;       /* of a large document */
     struct parity_json_lines *lines;           /* NULL: not wanted */
     const char *counted;                       /* the place up to which lines are counted */
     int line;
-    bool unique; /* no member may be there twice */
+    bool unique;  /* no member may be there twice */
+    bool sharing; /* equal strings may be one */
+    bool discard; /* only whether it reads is wanted: nothing is kept */
 };
 
 static void fail_reading(struct reader *reader, enum parity_errc code, const char *message)
@@ -262,7 +270,9 @@ static int attach(struct reader *reader, json_t *value)
     if (!value || (reader->lines && note_line(reader) < 0)) {
         json_decref(value);
         rc = -1;
-    } else if (!parent)
+    } else if (reader->discard)
+        json_decref(value);
+    else if (!parent)
         reader->root = value;
     else if (json_is_array(parent))
         rc = json_array_append_new(parent, value);
@@ -320,6 +330,8 @@ static enum next after_value(struct reader *reader)
             return fail_expected(reader, is_array ? "',' or ']'" : "',' or '}'");
         reader->at++;
         reader->depth--;
+        if (reader->discard)
+            json_decref(reader->stack[reader->depth]);
     }
     skip_blanks(reader);
     return reader->at < reader->end ? fail_expected(reader, "nothing after the end of the document")
@@ -338,7 +350,7 @@ static enum next open_container(struct reader *reader, bool is_array)
         0)
         return fail_nomem(reader);
     container = is_array ? json_array() : json_object();
-    if (attach(reader, container) < 0)
+    if (attach(reader, reader->discard ? json_incref(container) : container) < 0)
         return NEXT_ERROR;
     reader->stack[reader->depth++] = container;
     reader->at++;
@@ -404,8 +416,10 @@ static enum next read_value(struct reader *reader)
     if (*reader->at != '"')
         return read_scalar(reader);
     reader->at++;
-    if (read_string(reader, &reader->content, &text) < 0 ||
-        attach(reader, json_stringn_nocheck(text.data, text.length)) < 0)
+    if (read_string(reader, &reader->content, &text) < 0)
+        return NEXT_ERROR;
+    if (!reader->discard &&
+        attach(reader, parity_shared_string(&reader->shared, text.data, text.length)) < 0)
         return NEXT_ERROR;
     return after_value(reader);
 }
@@ -436,6 +450,8 @@ static int parse(struct reader reader, const char *text, size_t length, json_t *
     reader.end = reader.start + length;
     reader.counted = reader.start;
     reader.line = 1;
+    if (reader.sharing && length >= LARGE)
+        parity_shared_strings_begin(&reader.shared);
     next = check_start(&reader);
     while (next == NEXT_VALUE)
         next = read_value(&reader);
@@ -443,9 +459,12 @@ static int parse(struct reader reader, const char *text, size_t length, json_t *
         *out = reader.root;
     else
         json_decref(reader.root);
+    while (reader.discard && reader.depth > 0)
+        json_decref(reader.stack[--reader.depth]);
     parity_free(reader.stack);
     parity_buffer_clear(&reader.member_text);
     parity_buffer_clear(&reader.content);
+    parity_shared_strings_clear(&reader.shared);
     return next == NEXT_END ? 0 : -1;
 }
 
@@ -453,6 +472,19 @@ int parity_json_parse(const char *text, size_t length, const char *name, json_t 
                       struct parity_error *err)
 {
     return parse((struct reader){.name = name, .err = err}, text, length, out);
+}
+
+int parity_json_parse_sharing(const char *text, size_t length, const char *name, json_t **out,
+                              struct parity_error *err)
+{
+    return parse((struct reader){.name = name, .err = err, .sharing = true}, text, length, out);
+}
+
+int parity_json_check(const char *text, size_t length, struct parity_error *err)
+{
+    json_t *nothing;
+
+    return parse((struct reader){.err = err, .discard = true}, text, length, &nothing);
 }
 
 int parity_json_parse_lines(const char *text, size_t length, const char *name, json_t **out,
@@ -476,7 +508,7 @@ int parity_json_read_file(const char *path, json_t **out, struct parity_error *e
 
     *out = NULL;
     if (parity_file_read(path, 0, &text, err) == 0)
-        rc = parity_json_parse(text.data, text.length, name, out, err);
+        rc = parity_json_parse_sharing(text.data, text.length, name, out, err);
     parity_buffer_clear(&text);
     return rc;
 }

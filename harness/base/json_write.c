@@ -189,7 +189,28 @@ static const json_t *next_value(struct writer *writer)
     return json_object_iter_value(level->member);
 }
 
-void parity_json_write(struct parity_buffer *out, const json_t *value, enum parity_json_style style)
+/* What becomes of the text while it is written. */
+struct sink {
+    int (*take)(void *data, const char *text, size_t length); /* NULL: it stays in the buffer */
+    void *data;
+};
+
+enum { PIECE = 64 * 1024 }; /* bytes that are worth a call */
+
+static int hand_over(const struct sink *sink, struct parity_buffer *out, size_t least)
+{
+    int rc = 0;
+
+    if (!sink->take || out->length < least)
+        return out->failed ? -1 : 0;
+    if (!out->failed)
+        rc = sink->take(sink->data, out->data, out->length);
+    out->length = 0;
+    return out->failed ? -1 : rc;
+}
+
+static int write_document(struct parity_buffer *out, const json_t *value,
+                          enum parity_json_style style, const struct sink *sink)
 {
     bool compact = style == PARITY_JSON_COMPACT || style == PARITY_JSON_UTF8;
     struct writer writer = {.out = out,
@@ -197,9 +218,10 @@ void parity_json_write(struct parity_buffer *out, const json_t *value, enum pari
                             .key_separator = compact ? ":" : ": ",
                             .indent = style == PARITY_JSON_PRETTY,
                             .ascii = style != PARITY_JSON_UTF8};
+    int rc = 0;
 
     write_value(&writer, value);
-    while (writer.depth > 0 && !out->failed) {
+    while (writer.depth > 0 && rc == 0) {
         bool is_array = json_is_array(writer.levels[writer.depth - 1].container);
         const json_t *next = next_value(&writer);
 
@@ -210,8 +232,28 @@ void parity_json_write(struct parity_buffer *out, const json_t *value, enum pari
             break_line(&writer);
             parity_buffer_add_char(out, is_array ? ']' : '}');
         }
+        rc = hand_over(sink, out, PIECE);
     }
     parity_free(writer.levels);
+    return rc;
+}
+
+void parity_json_write(struct parity_buffer *out, const json_t *value, enum parity_json_style style)
+{
+    write_document(out, value, style, &(const struct sink){NULL, NULL});
+}
+
+int parity_json_write_pieces(const json_t *value, enum parity_json_style style,
+                             int (*take)(void *data, const char *text, size_t length), void *data)
+{
+    const struct sink sink = {take, data};
+    struct parity_buffer out = {0};
+    int rc = write_document(&out, value, style, &sink);
+
+    if (rc == 0)
+        rc = hand_over(&sink, &out, 1);
+    parity_buffer_clear(&out);
+    return rc;
 }
 
 void parity_json_write_string(struct parity_buffer *out, const char *text, size_t length)

@@ -131,6 +131,11 @@ unsigned long parity_memory_failures(void)
     return failures;
 }
 
+void parity_memory_trim(void)
+{
+    malloc_trim(0);
+}
+
 void parity_free(void *memory)
 {
     if (!memory || (keep_blocks && keep(memory)))

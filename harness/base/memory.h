@@ -43,6 +43,12 @@ void parity_memory_init(void);
 unsigned long parity_memory_failures(void);
 
 /**
+ * Give memory that was released back to the system, where megabytes of small blocks have gone: what
+ * is made next would be cut from the pages that they leave behind, and hold on to all of them.
+ */
+void parity_memory_trim(void);
+
+/**
  * For tests: let the n-th allocation from now on fail (1: the next), and every later one if
  * `from_then_on`. 0 switches it off.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <ctype.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -291,10 +292,11 @@ static int read_output(const struct arguments *arguments, struct parity_models *
     return parity_call_check_output(models, arguments->service, arguments->operation, err);
 }
 
-static int run(struct arguments *arguments, struct parity_error *err)
+static int run(struct arguments *arguments, char **faults, struct parity_error *err)
 {
     struct parity_target target;
-    struct parity_call_options options = {.protocol = arguments->protocol,
+    struct parity_call_options options = {.faults = faults,
+                                          .protocol = arguments->protocol,
                                           .no_sign = arguments->no_sign,
                                           .no_validate = arguments->no_validate};
     struct parity_models *models = NULL;
@@ -319,9 +321,15 @@ int parity_command_call(int argc, char **argv)
 {
     struct arguments arguments = {0};
     struct parity_error err = {0};
+    char *faults = NULL;
     int code, rc = read_arguments(argc, argv, &arguments, &err);
 
-    code = rc > 0 ? PARITY_EXIT_OK : rc < 0 ? -1 : run(&arguments, &err);
+    code = rc > 0 ? PARITY_EXIT_OK : rc < 0 ? -1 : run(&arguments, &faults, &err);
     parity_option_list_clear(&arguments.connect_to);
+    if (code < 0 && faults) {
+        fprintf(stderr, "parity: %s: %s\n", err.context, faults);
+        code = parity_error_exit_code(&err);
+    }
+    parity_free(faults);
     return code < 0 ? parity_command_fail(&err) : code;
 }

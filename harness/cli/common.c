@@ -39,21 +39,27 @@ void parity_command_print_findings(const struct parity_findings *findings)
         fprintf(stderr, "parity: output: %zu more\n", findings->left_out);
 }
 
+enum { CANNOT_WRITE = 1 };
+
+static int print_piece(void *data, const char *text, size_t length)
+{
+    (void)data;
+    return fwrite(text, 1, length, stdout) == length ? 0 : CANNOT_WRITE;
+}
+
 int parity_command_print(const json_t *document, struct parity_error *err)
 {
-    struct parity_buffer text = {0};
-    int rc = -1;
+    int rc = parity_json_write_pieces(document, PARITY_JSON_PRETTY, print_piece, NULL);
 
-    parity_json_write(&text, document, PARITY_JSON_PRETTY);
-    parity_buffer_add_char(&text, '\n');
-    if (text.failed)
+    if (rc < 0) {
         parity_fail_nomem(err);
-    else if (fwrite(text.data, 1, text.length, stdout) != text.length || fflush(stdout) != 0)
+        return -1;
+    }
+    if (rc == CANNOT_WRITE || putchar('\n') == EOF || fflush(stdout) != 0) {
         parity_fail(err, PARITY_E_IO, "standard output", "cannot write: %s", strerror(errno));
-    else
-        rc = 0;
-    parity_buffer_clear(&text);
-    return rc;
+        return -1;
+    }
+    return 0;
 }
 
 int parity_command_add_presets(struct parity_error *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/run_arguments.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -313,9 +314,42 @@ static int check_protocol(const char *protocol, struct parity_error *err)
     return -1;
 }
 
+/* What would be passed over without a word: a cleanup knows no tests. */
+static int check_cleanup(const struct parity_run_arguments *arguments, struct parity_error *err)
+{
+    const struct parity_run_choice *choice = &arguments->choice;
+    const struct {
+        const char *option;
+        bool given;
+    } others[] = {
+        {"--keyword", choice->keywords},
+        {"--marker", choice->markers},
+        {"--changed-since", choice->changed_since},
+        {"--shard", choice->shard},
+        {"--service", choice->services.count},
+        {"--operation", choice->operations.count},
+        {"--last-failed", choice->last_failed},
+        {"--snapshot-update", arguments->update},
+        {"--results", arguments->results},
+        {"--junit", arguments->junit},
+        {"--tap", arguments->tap},
+        {"--html", arguments->html},
+    };
+
+    for (size_t i = 0; arguments->cleanup && i < sizeof others / sizeof *others; i++)
+        if (others[i].given) {
+            parity_fail(err, PARITY_E_USAGE, NULL,
+                        "--cleanup deletes what is left of all tests; it takes no %s",
+                        others[i].option);
+            return -1;
+        }
+    return 0;
+}
+
 int parity_run_arguments_check(struct parity_run_arguments *arguments, struct parity_error *err)
 {
-    if (check_recording(arguments, err) < 0 || check_compat(arguments->compat, err) < 0)
+    if (check_cleanup(arguments, err) < 0 || check_recording(arguments, err) < 0 ||
+        check_compat(arguments->compat, err) < 0)
         return -1;
     return check_protocol(arguments->protocol, err);
 }
@@ -323,9 +357,19 @@ int parity_run_arguments_check(struct parity_run_arguments *arguments, struct pa
 /* --- numbers -----------------------------------------------------------------------------------
  */
 
+/* Those that this process may use: a container or a job may have few of the machine's. */
+static long count_processors(void)
+{
+    cpu_set_t usable;
+
+    if (sched_getaffinity(0, sizeof usable, &usable) == 0)
+        return CPU_COUNT(&usable);
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 static int read_workers(const char *text, long of_project, size_t *out, struct parity_error *err)
 {
-    long workers = of_project ? of_project : sysconf(_SC_NPROCESSORS_ONLN);
+    long workers = of_project ? of_project : count_processors();
     char *end;
 
     if (text) {

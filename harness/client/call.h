@@ -135,6 +135,10 @@ struct parity_call {
 int parity_call_choose_endpoint_url(struct parity_call *call, struct parity_error *err);
 int parity_call_resolve_endpoint(struct parity_call *call, struct parity_error *err);
 
+/* call_endpoint_parameters.c: what the rules are given. `*out` is new. */
+int parity_call_endpoint_parameters(struct parity_call *call, json_t **out,
+                                    struct parity_error *err);
+
 /**
  * The guard: refuse a request whose host is not the one that this client may talk to. Every request
  * passes it directly before it is sent.

@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "client/call.h"
-#include "client/http_exchange.h"
+#include "client/uri.h"
 
 enum { FAILURE_S = 60 }; /* for so long a failed question is not asked again */
 
@@ -89,8 +89,7 @@ static int gather(const struct parity_shape *shape, const json_t *input, json_t 
 }
 
 /* The question: operation and identifiers, if there are any and it takes them. New, or NULL. */
-static json_t *make_question(const struct parity_call *call,
-                             const struct parity_operation *telling)
+static json_t *make_question(const struct parity_call *call, const struct parity_operation *telling)
 {
     const struct parity_shape *shape = parity_operation_input(telling);
     json_t *question = json_object(), *ids = json_object();
@@ -206,9 +205,9 @@ static int keep(json_t *entry, const json_t *answer, time_t now, struct parity_e
         const char *address = json_string_value(json_object_get(endpoint, "Address"));
         json_int_t minutes = json_integer_value(json_object_get(endpoint, "CachePeriodInMinutes"));
 
-        if (address && json_array_append_new(endpoints, json_pack("{s:s, s:I}", "Address", address,
-                                                                  "expires",
-                                                                  now + 60 * minutes)) < 0) {
+        if (address &&
+            json_array_append_new(endpoints, json_pack("{s:s, s:I}", "Address", address, "expires",
+                                                       now + 60 * minutes)) < 0) {
             json_decref(endpoints);
             return fail_memory(err);
         }
@@ -289,14 +288,16 @@ static int find_address(struct parity_call *call, json_t *entry, const char **ad
 static int aim(struct parity_call *call, const char *address, struct parity_error *err)
 {
     const char *own = call->discovery.url;
-    const char *target = own + parity_http_origin_length(own);
     size_t length = address ? strlen(address) : 0;
+    struct parity_uri uri;
     char *url;
 
+    if (parity_uri_split(own, &uri, err) < 0)
+        return -1;
     while (length > 0 && address[length - 1] == '/')
         length--;
     url = address ? parity_asprintf("%s%.*s%s", strncmp(address, "http", 4) == 0 ? "" : "https://",
-                                    (int)length, address, target)
+                                    (int)length, address, uri.path)
                   : parity_strdup(own);
     if (!url)
         return fail_memory(err);

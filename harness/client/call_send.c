@@ -288,10 +288,9 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
 
     if (rc < 0 && attempts->count == sent)
         goto out; /* not even sent */
-    attempts->status_code = response.status_code;
+    attempts->status_code = rc == 0 ? response.status_code : 0;
     outcome.trouble = parity_http_last_trouble(call->client->http);
     if (rc == 0) {
-        note_ttl(call, &response, attempts);
         rc = parse(call, &response, out, err);
         outcome.status_code = response.status_code;
         if (parity_response_is_error(*out))
@@ -318,6 +317,8 @@ static int attempt(struct parity_call *call, struct parity_attempts *attempts, i
     if (rc == 0)
         rc = finish_output(*out, attempts, err);
 out:
+    if (rc > 0 && outcome.trouble == PARITY_HTTP_FINE)
+        note_ttl(call, &response, attempts);
     parity_http_response_clear(&response);
     return rc;
 }

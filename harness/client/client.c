@@ -216,8 +216,9 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
                                     hooks->context, err) < 0 ||
         parity_call_add_checksum_mode(call, err) < 0 || parity_customize_input(call, err) < 0)
         return -1;
-    return call->options->no_validate ? 0
-                                      : parity_validate_input(call->operation, call->input, err);
+    return call->options->no_validate
+               ? 0
+               : parity_validate_input(call->operation, call->input, call->options->faults, err);
 }
 
 /* What the protocol made becomes the request, but for the URL. */

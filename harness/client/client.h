@@ -73,6 +73,8 @@ struct parity_call_options {
     bool no_validate;  /* send what the model forbids */
     bool no_signature; /* parity_client_prepare(): leave out the signature, and nothing else; then
                           credentials need not exist */
+    char **faults;     /* set to a new text with all faults of the input, when they are more than an
+                          error has room for, else to NULL; NULL: nobody asks */
     int max_attempts;  /* 0: AWS_MAX_ATTEMPTS, max_attempts of the profile, else 3 */
 
     /* A file for the body of a success, where the output is a body. It is written beside while the

@@ -6,246 +6,26 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/suggest.h"
+#include "client/endpoint_builder.h"
 #include "client/endpoint_rules.h"
 #include "client/endpoint_value.h"
 
-/* Grows the two blocks and finds out what is in them already. */
-struct compiler {
-    struct parity_rule_set *out;
-    const char *name; /* of the service */
-    struct parity_error *err;
-    /* Open hash tables of positions plus one; 0 is free. */
-    struct table {
-        uint32_t *slots;
-        uint32_t size, used;
-    } nodes, strings;
-    uint32_t *variables; /* TEXT nodes of the names, by slot */
-    size_t variable_count, variable_capacity;
-};
-
-/* A list of words under construction. */
-struct words {
-    uint32_t *items;
-    size_t count, capacity;
-};
-
-enum { MAX_WORDS = 0xFFFF }; /* of one node: its header has 16 bits for them */
-
-static int fail_memory(struct compiler *c)
-{
-    parity_fail_nomem(c->err);
-    return -1;
-}
-
-__attribute__((format(printf, 2, 3))) static int fail(struct compiler *c, const char *format, ...)
-{
-    char message[512];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    parity_fail(c->err, PARITY_E_PARSE, c->name, "endpoint rule set: %s", message);
-    return -1;
-}
-
-/* --- words, strings, nodes -------------------------------------------------------------------- */
-
-static int add_word(struct compiler *c, struct words *words, uint32_t word)
-{
-    if (words->count > MAX_WORDS)
-        return fail(c, "more than %d parts in one place", MAX_WORDS);
-    if (parity_grow(&words->items, &words->capacity, words->count + 1, sizeof word) < 0)
-        return fail_memory(c);
-    words->items[words->count++] = word;
-    return 0;
-}
-
-static uint32_t hash(const void *data, size_t length)
-{
-    const unsigned char *bytes = data;
-    uint32_t value = 2166136261u;
-
-    for (size_t i = 0; i < length; i++)
-        value = (value ^ bytes[i]) * 16777619u;
-    return value;
-}
-
-/* The bytes stored at a position of either block. */
-static const void *stored(const struct compiler *c, const struct table *table, uint32_t at,
-                          size_t *length)
-{
-    if (table == &c->strings) {
-        const char *text = parity_rule_string(c->out, at);
-
-        *length = strlen(text) + 1;
-        return text;
-    }
-    const uint32_t *node = parity_rule_node(c->out, at);
-
-    *length = (1 + parity_rule_count(node)) * sizeof *node;
-    return node;
-}
-
-/* The free or matching place for these bytes. */
-static uint32_t *probe(const struct compiler *c, const struct table *table, const void *data,
-                       size_t length)
-{
-    uint32_t at = hash(data, length) & (table->size - 1);
-
-    for (;; at = (at + 1) & (table->size - 1)) {
-        size_t other_length;
-        const void *other;
-
-        if (table->slots[at] == 0)
-            return &table->slots[at];
-        other = stored(c, table, table->slots[at] - 1, &other_length);
-        if (other_length == length && memcmp(other, data, length) == 0)
-            return &table->slots[at];
-    }
-}
-
-static int grow_table(struct compiler *c, struct table *table)
-{
-    struct table larger = {.size = table->size ? 2 * table->size : 1024, .used = table->used};
-
-    if (2 * table->used < table->size)
-        return 0;
-    larger.slots = parity_calloc(larger.size, sizeof *larger.slots);
-    if (!larger.slots)
-        return fail_memory(c);
-    for (uint32_t i = 0; i < table->size; i++)
-        if (table->slots[i]) {
-            size_t length;
-            const void *data = stored(c, table, table->slots[i] - 1, &length);
-            uint32_t at = hash(data, length) & (larger.size - 1);
-
-            while (larger.slots[at])
-                at = (at + 1) & (larger.size - 1);
-            larger.slots[at] = table->slots[i];
-        }
-    parity_free(table->slots);
-    *table = larger;
-    return 0;
-}
-
-/* Store bytes unless they are there already; `*at` is their position in units of `unit` bytes. */
-static int store(struct compiler *c, struct table *table, struct parity_buffer *block,
-                 const void *data, size_t length, size_t unit, uint32_t *at)
-{
-    uint32_t *slot;
-
-    if (grow_table(c, table) < 0)
-        return -1;
-    slot = probe(c, table, data, length);
-    if (*slot == 0) {
-        if (block->length > UINT32_MAX / 2)
-            return fail(c, "too large");
-        *slot = (uint32_t)(block->length / unit) + 1;
-        table->used++;
-        parity_buffer_add(block, data, length);
-        if (block->failed)
-            return fail_memory(c);
-    }
-    *at = *slot - 1;
-    return 0;
-}
-
-static int add_string(struct compiler *c, const char *text, uint32_t *at)
-{
-    return store(c, &c->strings, &c->out->strings, text, strlen(text) + 1, 1, at);
-}
-
-/* Store a node; `words` is emptied, also on failure. */
-static int add_node(struct compiler *c, enum parity_rule_node kind, unsigned function,
-                    struct words *words, uint32_t *at)
-{
-    uint32_t *node = parity_malloc((words->count + 1) * sizeof *node);
-    int rc = -1;
-
-    if (!node) {
-        fail_memory(c);
-    } else if (words->count > MAX_WORDS) {
-        fail(c, "more than %d parts in one place", MAX_WORDS);
-    } else {
-        node[0] = (uint32_t)kind | (uint32_t)function << 8 | (uint32_t)words->count << 16;
-        if (words->count)
-            memcpy(node + 1, words->items, words->count * sizeof *node);
-        rc = store(c, &c->nodes, &c->out->words, node, (words->count + 1) * sizeof *node,
-                   sizeof *node, at);
-    }
-    parity_free(node);
-    parity_free(words->items);
-    memset(words, 0, sizeof *words);
-    return rc;
-}
-
-static int add_leaf(struct compiler *c, enum parity_rule_node kind, uint32_t word, uint32_t *at)
-{
-    struct words words = {0};
-
-    if (add_word(c, &words, word) < 0)
-        return -1;
-    return add_node(c, kind, 0, &words, at);
-}
-
-static int add_bare(struct compiler *c, enum parity_rule_node kind, uint32_t *at)
-{
-    return add_node(c, kind, 0, &(struct words){0}, at);
-}
-
-static int add_text(struct compiler *c, const char *text, uint32_t *at)
-{
-    uint32_t string;
-
-    if (add_string(c, text, &string) < 0)
-        return -1;
-    return add_leaf(c, PARITY_NODE_TEXT, string, at);
-}
-
-static int add_text_part(struct compiler *c, const char *text, size_t length, uint32_t *at)
-{
-    char *copy = parity_strndup(text, length);
-    int rc = copy ? add_text(c, copy, at) : fail_memory(c);
-
-    parity_free(copy);
-    return rc;
-}
-
-/* --- variables and templates ------------------------------------------------------------------ */
-
-static int find_variable(struct compiler *c, const char *name, size_t length, uint32_t *slot)
-{
-    uint32_t node;
-
-    for (*slot = 0; *slot < c->variable_count; (*slot)++) {
-        const char *known =
-            parity_rule_string(c->out, parity_rule_node(c->out, c->variables[*slot])[1]);
-
-        if (strncmp(known, name, length) == 0 && known[length] == '\0')
-            return 0;
-    }
-    if (add_text_part(c, name, length, &node) < 0)
-        return -1;
-    if (parity_grow(&c->variables, &c->variable_capacity, c->variable_count + 1, sizeof node) < 0)
-        return fail_memory(c);
-    c->variables[c->variable_count++] = node;
-    return 0;
-}
+/* --- templates -------------------------------------------------------------------------------- */
 
 /* "Region" or "url#authority". */
-static int compile_reference(struct compiler *c, const char *text, size_t length, uint32_t *at)
+static int compile_reference(struct parity_rule_builder *c, const char *text, size_t length,
+                             uint32_t *at)
 {
     const char *end = text + length, *hash_sign = memchr(text, '#', length);
     size_t name_length = hash_sign ? (size_t)(hash_sign - text) : length;
-    struct words words = {0};
+    struct parity_rule_words words = {0};
     uint32_t slot;
 
-    if (find_variable(c, text, name_length, &slot) < 0)
+    if (parity_rule_find_variable(c, text, name_length, &slot) < 0)
         return -1;
     if (!hash_sign)
-        return add_leaf(c, PARITY_NODE_VARIABLE, slot, at);
-    if (add_word(c, &words, slot) < 0)
+        return parity_rule_add_leaf(c, PARITY_NODE_VARIABLE, slot, at);
+    if (parity_rule_add_word(c, &words, slot) < 0)
         goto fail;
     while (hash_sign) {
         const char *name = hash_sign + 1;
@@ -253,11 +33,11 @@ static int compile_reference(struct compiler *c, const char *text, size_t length
 
         hash_sign = memchr(name, '#', (size_t)(end - name));
         name_length = (size_t)((hash_sign ? hash_sign : end) - name);
-        if (add_text_part(c, name, name_length, &node) < 0 ||
-            add_word(c, &words, parity_rule_node(c->out, node)[1]) < 0)
+        if (parity_rule_add_text_part(c, name, name_length, &node) < 0 ||
+            parity_rule_add_word(c, &words, parity_rule_node(c->out, node)[1]) < 0)
             goto fail;
     }
-    return add_node(c, PARITY_NODE_ATTRIBUTE, 0, &words, at);
+    return parity_rule_add_node(c, PARITY_NODE_ATTRIBUTE, 0, &words, at);
 fail:
     parity_free(words.items);
     return -1;
@@ -277,24 +57,25 @@ static bool is_template(const char *text)
     return false;
 }
 
-static int flush_literal(struct compiler *c, struct parity_buffer *literal, struct words *parts)
+static int flush_literal(struct parity_rule_builder *c, struct parity_buffer *literal,
+                         struct parity_rule_words *parts)
 {
     uint32_t node;
 
     if (literal->failed)
-        return fail_memory(c);
+        return parity_rule_fail_nomem(c);
     if (literal->length == 0)
         return 0;
-    if (add_text(c, literal->data, &node) < 0)
+    if (parity_rule_add_text(c, literal->data, &node) < 0)
         return -1;
     parity_buffer_reset(literal);
-    return add_word(c, parts, node);
+    return parity_rule_add_word(c, parts, node);
 }
 
 /* Literals and references of a template, by the rules of Python's str.format: doubled braces stand
  * for themselves. */
-static int compile_parts(struct compiler *c, const char *text, struct parity_buffer *literal,
-                         struct words *parts)
+static int compile_parts(struct parity_rule_builder *c, const char *text,
+                         struct parity_buffer *literal, struct parity_rule_words *parts)
 {
     while (*text) {
         if ((text[0] == '{' || text[0] == '}') && text[1] == text[0]) {
@@ -305,10 +86,10 @@ static int compile_parts(struct compiler *c, const char *text, struct parity_buf
             uint32_t node;
 
             if (!close)
-                return fail(c, "template without closing brace: %.100s", text);
+                return parity_rule_fail(c, "template without closing brace: %.100s", text);
             if (flush_literal(c, literal, parts) < 0 ||
                 compile_reference(c, text + 1, (size_t)(close - text - 1), &node) < 0 ||
-                add_word(c, parts, node) < 0)
+                parity_rule_add_word(c, parts, node) < 0)
                 return -1;
             text = close + 1;
         } else {
@@ -318,61 +99,63 @@ static int compile_parts(struct compiler *c, const char *text, struct parity_buf
     return flush_literal(c, literal, parts);
 }
 
-static int compile_string(struct compiler *c, const char *text, uint32_t *at)
+static int compile_string(struct parity_rule_builder *c, const char *text, uint32_t *at)
 {
     struct parity_buffer literal = {0};
-    struct words parts = {0};
+    struct parity_rule_words parts = {0};
     int rc;
 
     if (!is_template(text))
-        return add_text(c, text, at);
+        return parity_rule_add_text(c, text, at);
     rc = compile_parts(c, text, &literal, &parts);
     parity_buffer_clear(&literal);
     if (rc == 0)
-        return add_node(c, PARITY_NODE_TEMPLATE, 0, &parts, at);
+        return parity_rule_add_node(c, PARITY_NODE_TEMPLATE, 0, &parts, at);
     parity_free(parts.items);
     return -1;
 }
 
 /* --- expressions ------------------------------------------------------------------------------ */
 
-static int compile_value(struct compiler *c, const json_t *value, uint32_t *at);
+static int compile_value(struct parity_rule_builder *c, const json_t *value, uint32_t *at);
 
-static int compile_list(struct compiler *c, const json_t *list, enum parity_rule_node kind,
-                        unsigned function, uint32_t *at)
+static int compile_list(struct parity_rule_builder *c, const json_t *list,
+                        enum parity_rule_node kind, unsigned function, uint32_t *at)
 {
-    struct words words = {0};
+    struct parity_rule_words words = {0};
 
     for (size_t i = 0; i < json_array_size(list); i++) {
         uint32_t item;
 
-        if (compile_value(c, json_array_get(list, i), &item) < 0 || add_word(c, &words, item) < 0) {
+        if (compile_value(c, json_array_get(list, i), &item) < 0 ||
+            parity_rule_add_word(c, &words, item) < 0) {
             parity_free(words.items);
             return -1;
         }
     }
-    return add_node(c, kind, function, &words, at);
+    return parity_rule_add_node(c, kind, function, &words, at);
 }
 
-static int compile_object(struct compiler *c, const json_t *object, uint32_t *at)
+static int compile_object(struct parity_rule_builder *c, const json_t *object, uint32_t *at)
 {
-    struct words words = {0};
+    struct parity_rule_words words = {0};
     const char *key;
     json_t *value;
 
     json_object_foreach((json_t *)(uintptr_t)object, key, value) {
         uint32_t name, item;
 
-        if (add_string(c, key, &name) < 0 || add_word(c, &words, name) < 0 ||
-            compile_value(c, value, &item) < 0 || add_word(c, &words, item) < 0) {
+        if (parity_rule_add_string(c, key, &name) < 0 ||
+            parity_rule_add_word(c, &words, name) < 0 || compile_value(c, value, &item) < 0 ||
+            parity_rule_add_word(c, &words, item) < 0) {
             parity_free(words.items);
             return -1;
         }
     }
-    return add_node(c, PARITY_NODE_OBJECT, 0, &words, at);
+    return parity_rule_add_node(c, PARITY_NODE_OBJECT, 0, &words, at);
 }
 
-static int compile_call(struct compiler *c, const json_t *call, uint32_t *at)
+static int compile_call(struct parity_rule_builder *c, const json_t *call, uint32_t *at)
 {
     const char *name = json_string_value(json_object_get(call, "fn"));
     const json_t *arguments = json_object_get(call, "argv");
@@ -380,34 +163,34 @@ static int compile_call(struct compiler *c, const json_t *call, uint32_t *at)
     unsigned wanted;
 
     if (function < 0)
-        return fail(c, "unknown function '%.60s'", name ? name : "?");
+        return parity_rule_fail(c, "unknown function '%.60s'", name ? name : "?");
     wanted = parity_function_get((unsigned)function)->arguments;
     if (!json_is_array(arguments) || (wanted && json_array_size(arguments) != wanted))
-        return fail(c, "%s is called with %zu arguments, not %u", name, json_array_size(arguments),
-                    wanted);
+        return parity_rule_fail(c, "%s is called with %zu arguments, not %u", name,
+                                json_array_size(arguments), wanted);
     return compile_list(c, arguments, PARITY_NODE_CALL, (unsigned)function, at);
 }
 
-static int compile_integer(struct compiler *c, const json_t *value, uint32_t *at)
+static int compile_integer(struct parity_rule_builder *c, const json_t *value, uint32_t *at)
 {
     json_int_t number = json_integer_value(value);
 
     if (number < INT32_MIN || number > INT32_MAX)
-        return fail(c, "number out of range");
-    return add_leaf(c, PARITY_NODE_INTEGER, (uint32_t)(int32_t)number, at);
+        return parity_rule_fail(c, "number out of range");
+    return parity_rule_add_leaf(c, PARITY_NODE_INTEGER, (uint32_t)(int32_t)number, at);
 }
 
-static int compile_value(struct compiler *c, const json_t *value, uint32_t *at)
+static int compile_value(struct parity_rule_builder *c, const json_t *value, uint32_t *at)
 {
     const char *reference;
 
     switch (json_typeof(value)) {
     case JSON_NULL:
-        return add_bare(c, PARITY_NODE_NULL, at);
+        return parity_rule_add_bare(c, PARITY_NODE_NULL, at);
     case JSON_TRUE:
-        return add_bare(c, PARITY_NODE_TRUE, at);
+        return parity_rule_add_bare(c, PARITY_NODE_TRUE, at);
     case JSON_FALSE:
-        return add_bare(c, PARITY_NODE_FALSE, at);
+        return parity_rule_add_bare(c, PARITY_NODE_FALSE, at);
     case JSON_INTEGER:
         return compile_integer(c, value, at);
     case JSON_STRING:
@@ -424,66 +207,70 @@ static int compile_value(struct compiler *c, const json_t *value, uint32_t *at)
     case JSON_REAL:
         break;
     }
-    return fail(c, "a value of a kind that rules do not have");
+    return parity_rule_fail(c, "a value of a kind that rules do not have");
 }
 
 /* --- rules ------------------------------------------------------------------------------------ */
 
-static int compile_conditions(struct compiler *c, const json_t *conditions, struct words *words)
+static int compile_conditions(struct parity_rule_builder *c, const json_t *conditions,
+                              struct parity_rule_words *words)
 {
     if (conditions && !json_is_array(conditions))
-        return fail(c, "conditions that are no list");
-    if (add_word(c, words, (uint32_t)json_array_size(conditions)) < 0)
+        return parity_rule_fail(c, "conditions that are no list");
+    if (parity_rule_add_word(c, words, (uint32_t)json_array_size(conditions)) < 0)
         return -1;
     for (size_t i = 0; i < json_array_size(conditions); i++) {
         const json_t *condition = json_array_get(conditions, i);
         const char *assign = json_string_value(json_object_get(condition, "assign"));
         uint32_t node, slot = 0;
 
-        if (compile_call(c, condition, &node) < 0 || add_word(c, words, node) < 0)
+        if (compile_call(c, condition, &node) < 0 || parity_rule_add_word(c, words, node) < 0)
             return -1;
-        if (assign && find_variable(c, assign, strlen(assign), &slot) < 0)
+        if (assign && parity_rule_find_variable(c, assign, strlen(assign), &slot) < 0)
             return -1;
-        if (add_word(c, words, assign ? slot + 1 : 0) < 0)
+        if (parity_rule_add_word(c, words, assign ? slot + 1 : 0) < 0)
             return -1;
     }
     return 0;
 }
 
-static int compile_rule(struct compiler *c, const json_t *rule, uint32_t *at);
+static int compile_rule(struct parity_rule_builder *c, const json_t *rule, uint32_t *at);
 
-static int compile_rules(struct compiler *c, const json_t *rules, struct words *words)
+static int compile_rules(struct parity_rule_builder *c, const json_t *rules,
+                         struct parity_rule_words *words)
 {
     if (!json_is_array(rules))
-        return fail(c, "a tree without rules");
+        return parity_rule_fail(c, "a tree without rules");
     for (size_t i = 0; i < json_array_size(rules); i++) {
         uint32_t rule;
 
-        if (compile_rule(c, json_array_get(rules, i), &rule) < 0 || add_word(c, words, rule) < 0)
+        if (compile_rule(c, json_array_get(rules, i), &rule) < 0 ||
+            parity_rule_add_word(c, words, rule) < 0)
             return -1;
     }
     return 0;
 }
 
-static int compile_endpoint(struct compiler *c, const json_t *endpoint, struct words *words)
+static int compile_endpoint(struct parity_rule_builder *c, const json_t *endpoint,
+                            struct parity_rule_words *words)
 {
     const json_t *url = json_object_get(endpoint, "url");
     const char *const members[] = {"headers", "properties"};
     uint32_t node;
 
     if (!url)
-        return fail(c, "an endpoint without URL");
-    if (compile_value(c, url, &node) < 0 || add_word(c, words, node) < 0)
+        return parity_rule_fail(c, "an endpoint without URL");
+    if (compile_value(c, url, &node) < 0 || parity_rule_add_word(c, words, node) < 0)
         return -1;
     for (int i = 0; i < 2; i++)
         if (compile_object(c, json_object_get(endpoint, members[i]), &node) < 0 ||
-            add_word(c, words, node) < 0)
+            parity_rule_add_word(c, words, node) < 0)
             return -1;
     return 0;
 }
 
-static int compile_body(struct compiler *c, const json_t *rule, const char *type,
-                        struct words *words, enum parity_rule_node *kind)
+static int compile_body(struct parity_rule_builder *c, const json_t *rule, const char *type,
+                        struct parity_rule_words *words, enum parity_rule_node *kind)
 {
     const json_t *message = json_object_get(rule, "error");
     uint32_t node;
@@ -497,30 +284,31 @@ static int compile_body(struct compiler *c, const json_t *rule, const char *type
         return compile_endpoint(c, json_object_get(rule, "endpoint"), words);
     }
     if (strcmp(type, "error") != 0 || !message)
-        return fail(c, "unknown kind of rule '%.60s'", type);
+        return parity_rule_fail(c, "unknown kind of rule '%.60s'", type);
     *kind = PARITY_NODE_ERROR;
     if (compile_value(c, message, &node) < 0)
         return -1;
-    return add_word(c, words, node);
+    return parity_rule_add_word(c, words, node);
 }
 
-static int compile_rule(struct compiler *c, const json_t *rule, uint32_t *at)
+static int compile_rule(struct parity_rule_builder *c, const json_t *rule, uint32_t *at)
 {
     const char *type = json_string_value(json_object_get(rule, "type"));
     enum parity_rule_node kind = PARITY_NODE_TREE;
-    struct words words = {0};
+    struct parity_rule_words words = {0};
 
     if (compile_conditions(c, json_object_get(rule, "conditions"), &words) < 0 ||
         compile_body(c, rule, type ? type : "", &words, &kind) < 0) {
         parity_free(words.items);
         return -1;
     }
-    return add_node(c, kind, 0, &words, at);
+    return parity_rule_add_node(c, kind, 0, &words, at);
 }
 
 /* --- parameters ------------------------------------------------------------------------------- */
 
-static int parameter_type(struct compiler *c, const char *name, const char *type, uint32_t *out)
+static int parameter_type(struct parity_rule_builder *c, const char *name, const char *type,
+                          uint32_t *out)
 {
     static const char *const types[] = {[PARITY_PARAMETER_STRING] = "string",
                                         [PARITY_PARAMETER_BOOLEAN] = "boolean",
@@ -529,94 +317,101 @@ static int parameter_type(struct compiler *c, const char *name, const char *type
     for (*out = 0; *out < sizeof types / sizeof *types; (*out)++)
         if (type && strcasecmp(type, types[*out]) == 0)
             return 0;
-    return fail(c, "parameter '%.60s' has the unknown type '%.60s'", name, type ? type : "");
+    return parity_rule_fail(c, "parameter '%.60s' has the unknown type '%.60s'", name,
+                            type ? type : "");
 }
 
-static int compile_parameter(struct compiler *c, const char *name, const json_t *spec, uint32_t *at)
+static int compile_parameter(struct parity_rule_builder *c, const char *name, const json_t *spec,
+                             uint32_t *at)
 {
     const json_t *preset = json_object_get(spec, "default");
     const char *builtin = json_string_value(json_object_get(spec, "builtIn"));
     uint32_t string, slot, type, preset_node = 0, builtin_string = 0;
-    struct words words = {0};
+    struct parity_rule_words words = {0};
 
-    if (find_variable(c, name, strlen(name), &slot) < 0 || add_string(c, name, &string) < 0 ||
+    if (parity_rule_find_variable(c, name, strlen(name), &slot) < 0 ||
+        parity_rule_add_string(c, name, &string) < 0 ||
         parameter_type(c, name, json_string_value(json_object_get(spec, "type")), &type) < 0)
         return -1;
     if (preset && !json_is_null(preset) && compile_value(c, preset, &preset_node) < 0)
         return -1;
-    if (builtin && add_string(c, builtin, &builtin_string) < 0)
+    if (builtin && parity_rule_add_string(c, builtin, &builtin_string) < 0)
         return -1;
-    if (add_word(c, &words, string) < 0 || add_word(c, &words, slot) < 0 ||
-        add_word(c, &words, type) < 0 ||
-        add_word(c, &words, json_is_true(json_object_get(spec, "required"))) < 0 ||
-        add_word(c, &words, preset_node) < 0 || add_word(c, &words, builtin_string) < 0) {
+    if (parity_rule_add_word(c, &words, string) < 0 || parity_rule_add_word(c, &words, slot) < 0 ||
+        parity_rule_add_word(c, &words, type) < 0 ||
+        parity_rule_add_word(c, &words, json_is_true(json_object_get(spec, "required"))) < 0 ||
+        parity_rule_add_word(c, &words, preset_node) < 0 ||
+        parity_rule_add_word(c, &words, builtin_string) < 0) {
         parity_free(words.items);
         return -1;
     }
-    return add_node(c, PARITY_NODE_PARAMETER, 0, &words, at);
+    return parity_rule_add_node(c, PARITY_NODE_PARAMETER, 0, &words, at);
 }
 
-static int compile_parameters(struct compiler *c, const json_t *parameters)
+static int compile_parameters(struct parity_rule_builder *c, const json_t *parameters)
 {
-    struct words words = {0};
+    struct parity_rule_words words = {0};
     const char *name;
     json_t *spec;
 
     json_object_foreach((json_t *)(uintptr_t)parameters, name, spec) {
         uint32_t node;
 
-        if (compile_parameter(c, name, spec, &node) < 0 || add_word(c, &words, node) < 0) {
+        if (compile_parameter(c, name, spec, &node) < 0 ||
+            parity_rule_add_word(c, &words, node) < 0) {
             parity_free(words.items);
             return -1;
         }
     }
-    return add_node(c, PARITY_NODE_LIST, 0, &words, &c->out->parameters);
+    return parity_rule_add_node(c, PARITY_NODE_LIST, 0, &words, &c->out->parameters);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static int compile_root(struct compiler *c, const json_t *document)
+static int compile_root(struct parity_rule_builder *c, const json_t *document)
 {
-    struct words words = {0};
+    struct parity_rule_words words = {0};
     uint32_t nothing;
 
     /* Position 0 of both blocks means "none" where a link is optional. */
-    if (add_string(c, "", &nothing) < 0 || add_bare(c, PARITY_NODE_NULL, &nothing) < 0 ||
+    if (parity_rule_add_string(c, "", &nothing) < 0 ||
+        parity_rule_add_bare(c, PARITY_NODE_NULL, &nothing) < 0 ||
         compile_parameters(c, json_object_get(document, "parameters")) < 0)
         return -1;
-    if (add_word(c, &words, 0) < 0 ||
+    if (parity_rule_add_word(c, &words, 0) < 0 ||
         compile_rules(c, json_object_get(document, "rules"), &words) < 0) {
         parity_free(words.items);
         return -1;
     }
-    return add_node(c, PARITY_NODE_TREE, 0, &words, &c->out->root);
+    return parity_rule_add_node(c, PARITY_NODE_TREE, 0, &words, &c->out->root);
 }
 
-static int add_slot_names(struct compiler *c)
+static int add_slot_names(struct parity_rule_builder *c)
 {
-    struct words words = {0};
+    struct parity_rule_words words = {0};
 
     for (size_t i = 0; i < c->variable_count; i++)
-        if (add_word(c, &words, c->variables[i]) < 0) {
+        if (parity_rule_add_word(c, &words, c->variables[i]) < 0) {
             parity_free(words.items);
             return -1;
         }
     c->out->slots = (uint32_t)c->variable_count;
-    return add_node(c, PARITY_NODE_LIST, 0, &words, &c->out->slot_names);
+    return parity_rule_add_node(c, PARITY_NODE_LIST, 0, &words, &c->out->slot_names);
 }
 
 int parity_rule_set_compile(const json_t *document, const char *name, struct parity_rule_set *out,
                             struct parity_error *err)
 {
-    struct compiler c = {.out = out, .name = name, .err = err};
+    struct parity_rule_builder c = {.out = out, .name = name, .err = err};
     const char *version = json_string_value(json_object_get(document, "version"));
     int rc;
 
     memset(out, 0, sizeof *out);
     if (!version || strncmp(version, "1.", 2) != 0)
-        return fail(&c, "version '%.20s' is unknown; 1.0 is known", version ? version : "");
+        return parity_rule_fail(&c, "version '%.20s' is unknown; 1.0 is known",
+                                version ? version : "");
     if (!json_is_object(json_object_get(document, "parameters")))
-        return fail(&c, "no parameters");
+        return parity_rule_fail(&c, "no parameters");
     rc = compile_root(&c, document);
     if (rc == 0)
         rc = add_slot_names(&c);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "client/protocol/json_const.h"
@@ -386,29 +387,34 @@ static void check(struct report *report, const struct parity_shape *shape, const
     }
 }
 
-/* Leaves out the faults that would not fit into a message, and says how many these are. */
-static void shorten(struct report *report)
+/* Leaves out the faults that would not fit into a message, and says how many these are. `*all` has
+ * them then. */
+static void shorten(struct report *report, const char *operation, char **all)
 {
     if (report->text.failed || report->text.length <= ROOM || report->shown == 0)
         return;
+    if (all)
+        *all = parity_asprintf("invalid parameters of %s: %s", operation, report->text.data);
     report->text.length = report->cut;
     parity_buffer_printf(&report->text, "; and %zu more", report->count - report->shown);
 }
 
-int parity_validate_input(const struct parity_operation *operation, const json_t *input,
+int parity_validate_input(const struct parity_operation *operation, const json_t *input, char **all,
                           struct parity_error *err)
 {
     const struct parity_shape *shape = parity_operation_input(operation);
     struct report report = {0};
     int rc = -1;
 
+    if (all)
+        *all = NULL;
     if (shape) {
         check(&report, shape, input, NULL);
     } else if (parity_json_kind(input) != PARITY_JSON_OBJECT || json_object_size(input) > 0) {
         begin_fault(&report, NULL);
         parity_buffer_add_text(&report.text, "the operation takes no parameters");
     }
-    shorten(&report);
+    shorten(&report, parity_operation_name(operation), all);
     if (report.text.failed)
         parity_fail_nomem(err);
     else if (report.text.length)

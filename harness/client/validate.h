@@ -10,11 +10,14 @@
 /**
  * Check an input against the model: required members, unknown members, types, lengths, ranges.
  *
- * @param err  PARITY_E_INVALID with every fault in one message, each with its path
+ * @param all  may be NULL; set to a new text, released with parity_free(), with every fault, when
+ *             there are more than fit into `err`; else to NULL
+ * @param err  PARITY_E_INVALID with every fault in one message, each with its path, as far as it
+ *             has room, and the number of the others
  * @return 0 or -1
  * @see botocore/validate.py, ParamValidator
  */
-int parity_validate_input(const struct parity_operation *operation, const json_t *input,
+int parity_validate_input(const struct parity_operation *operation, const json_t *input, char **all,
                           struct parity_error *err);
 
 #endif

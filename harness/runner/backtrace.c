@@ -98,8 +98,7 @@ static struct place find_function(const struct image *image, uintptr_t address)
     return (struct place){0};
 }
 
-/* @param back  1 where it is known to stand behind a call, which may be the last thing of a function
- */
+/* @param back  1: it stands behind a call, which may be the last thing that a function does */
 static void add_line(struct parity_buffer *out, uintptr_t address, uintptr_t back)
 {
     struct place place;

@@ -13,7 +13,7 @@
 #include "runner/test_journal.h"
 
 struct parity_habits {
-    json_t *open; /* object: calls that no cleanup covers yet, by id: {"owner", "call", "output"} */
+    json_t *open; /* object: lines of calls that no cleanup covers yet, by id; with the "output" */
     json_t *seen; /* object, by key: array of cleanups; null: there is no habit */
 };
 
@@ -71,9 +71,10 @@ void parity_habits_free(struct parity_habits *habits)
 
 /* Steals `cleanup`; NULL: there is no habit. What can't be kept for lack of memory is not learned.
  */
-static void add(struct parity_habits *habits, const json_t *entry, json_t *cleanup)
+static void add(struct parity_habits *habits, const json_t *line, json_t *cleanup)
 {
-    char *key = make_key(text_of(entry, "owner"), json_object_get(entry, "call"));
+    const json_t *call = json_object_get(line, "call");
+    char *key = make_key(parity_habits_owner(text_of(line, "test"), call), call);
     json_t *known = key ? json_object_get(habits->seen, key) : NULL;
 
     if (key && !cleanup) {
@@ -92,12 +93,12 @@ static void add(struct parity_habits *habits, const json_t *entry, json_t *clean
     json_decref(cleanup);
 }
 
-static void learn(struct parity_habits *habits, const json_t *entry, const json_t *cleanup)
+static void learn(struct parity_habits *habits, const json_t *line, const json_t *cleanup)
 {
-    const json_t *call = json_object_get(entry, "call");
+    const json_t *call = json_object_get(line, "call");
     const char *names = text_of(call, "names");
     const struct parity_habit_source source = {.input = json_object_get(call, "input"),
-                                               .output = json_object_get(entry, "output"),
+                                               .output = json_object_get(line, "output"),
                                                .mark = names[0] ? parity_test_mark(names) : NULL};
     json_t *input;
 
@@ -105,19 +106,10 @@ static void learn(struct parity_habits *habits, const json_t *entry, const json_
     if (json_object_get(cleanup, "undoes") || !source.output)
         return;
     input = parity_habit_template(json_object_get(cleanup, "input"), &source);
-    add(habits, entry,
+    add(habits, line,
         input ? json_pack("{s:O, s:O, s:o}", "service", json_object_get(cleanup, "service"),
                           "operation", json_object_get(cleanup, "operation"), "input", input)
               : NULL);
-}
-
-static void note_call(struct parity_habits *habits, const char *id, const json_t *line)
-{
-    json_t *call = json_object_get(line, "call");
-
-    json_object_set_new(habits->open, id,
-                        json_pack("{s:s, s:O}", "owner",
-                                  parity_habits_owner(text_of(line, "test"), call), "call", call));
 }
 
 static const char *spell_id(const json_t *id, char out[24])
@@ -144,7 +136,7 @@ static void note_end(struct parity_habits *habits, const json_t *ids, const json
     }
 }
 
-void parity_habits_note(void *data, const json_t *line)
+void parity_habits_note(void *data, json_t *line)
 {
     struct parity_habits *habits = data;
     const char *event = text_of(line, "event");
@@ -154,7 +146,7 @@ void parity_habits_note(void *data, const json_t *line)
     spell_id(json_object_get(line, "id"), id);
     entry = json_object_get(habits->open, id);
     if (strcmp(event, "call") == 0)
-        note_call(habits, id, line);
+        json_object_set(habits->open, id, line);
     else if (strcmp(event, "answer") == 0 && entry)
         json_object_set(entry, "output", json_object_get(line, "output"));
     else if (strcmp(event, "refusal") == 0)
@@ -186,8 +178,26 @@ static int add_line(json_t *lines, const char *path, const char *text, size_t le
     return key ? 0 : -1;
 }
 
-/* Its lines by their keys; new. A file that is not there has none. */
-static int read_lines(const char *path, json_t **out, struct parity_error *err)
+static int add_lines(json_t *lines, const char *path, const struct parity_buffer *text,
+                     const char *word, struct parity_error *err)
+{
+    int rc = 0, number = 1;
+
+    for (size_t at = 0; rc == 0 && at < text->length; number++) {
+        size_t length = strcspn(text->data + at, "\n");
+
+        if (!word || memmem(text->data + at, length, word, strlen(word)))
+            rc = add_line(lines, path, text->data + at, length, err);
+        if (rc < 0 && err->code == PARITY_E_PARSE)
+            err->line = number;
+        at += length + 1;
+    }
+    return rc;
+}
+
+/* Its lines by their keys; new. A file that is not there has none.
+ * @param word  only of lines with this in their text; NULL: of all */
+static int read_lines(const char *path, const char *word, json_t **out, struct parity_error *err)
 {
     struct parity_buffer text = {0};
     struct parity_error failure = {0};
@@ -196,12 +206,8 @@ static int read_lines(const char *path, json_t **out, struct parity_error *err)
     *out = json_object();
     if (rc < 0 && failure.code == PARITY_E_NOT_FOUND)
         rc = 0;
-    for (size_t at = 0; rc == 0 && at < text.length;) {
-        size_t length = strcspn(text.data + at, "\n");
-
-        rc = add_line(*out, path, text.data + at, length, &failure);
-        at += length + 1;
-    }
+    else if (rc == 0)
+        rc = add_lines(*out, path, &text, word, &failure);
     parity_buffer_clear(&text);
     if (rc < 0) {
         json_decref(*out);
@@ -271,7 +277,7 @@ int parity_habits_save(const struct parity_habits *habits, const char *path,
 
     if (json_object_size(habits->seen) == 0)
         return 0;
-    if (read_lines(path, &lines, err) < 0)
+    if (read_lines(path, NULL, &lines, err) < 0)
         return -1;
     if (update(lines, habits->seen))
         rc = write_lines(path, lines, err);
@@ -296,19 +302,32 @@ static json_t *repack(const json_t *call, const json_t *cleanup, json_t *input)
     return copy;
 }
 
+/* The cleanups that are known for a key; new, or NULL. Most lines of the file are of other tests,
+ * so they are not even parsed. */
+static json_t *find_cleanups(const char *path, const char *owner, const char *key)
+{
+    struct parity_buffer word = {0};
+    json_t *name = json_string(owner), *lines = NULL, *cleanups = NULL;
+
+    parity_json_write(&word, name, PARITY_JSON_COMPACT);
+    if (name && !word.failed && read_lines(path, word.data, &lines, NULL) == 0)
+        cleanups = json_incref(json_object_get(json_object_get(lines, key), "cleanups"));
+    parity_buffer_clear(&word);
+    json_decref(name);
+    json_decref(lines);
+    return cleanups;
+}
+
 json_t *parity_habits_find(const char *path, const char *owner, const json_t *call,
                            const json_t *output, const struct parity_habits_accounts *accounts)
 {
     const struct parity_habit_source source = {.input = json_object_get(call, "input"),
                                                .output = output};
     char *key = make_key(owner, call);
-    json_t *lines = NULL, *found = NULL;
-    const json_t *cleanups, *cleanup;
+    json_t *cleanups = output && key ? find_cleanups(path, owner, key) : NULL;
+    json_t *cleanup, *found = NULL;
     size_t i;
 
-    if (output && key)
-        read_lines(path, &lines, NULL);
-    cleanups = key ? json_object_get(json_object_get(lines, key), "cleanups") : NULL;
     json_array_foreach(cleanups, i, cleanup) {
         json_t *form = json_object_get(cleanup, "input"), *input;
 
@@ -320,6 +339,6 @@ json_t *parity_habits_find(const char *path, const char *owner, const json_t *ca
             found = repack(call, cleanup, input);
     }
     parity_free(key);
-    json_decref(lines);
+    json_decref(cleanups);
     return found;
 }

@@ -34,8 +34,9 @@ void parity_habits_free(struct parity_habits *habits);
  * times and did not always delete in the same way is no habit.
  *
  * @param data  the habits: this is a callback of parity_journal_read_lines()
+ * @param line  kept as long as no cleanup covers its call, which then gets an "output"
  */
-void parity_habits_note(void *data, const json_t *line);
+void parity_habits_note(void *data, json_t *line);
 
 /**
  * Keep in a file what was learned. What it says of other calls stays.

@@ -14,7 +14,7 @@
 struct reading {
     struct parity_journal_record *record;
     size_t capacity; /* of the record's entries, which are ordered by id */
-    void (*note)(void *data, const json_t *line); /* NULL: nobody listens */
+    void (*note)(void *data, json_t *line); /* NULL: nobody listens */
     void *data;
     bool failed; /* out of memory */
 };
@@ -228,9 +228,8 @@ static int read_pieces(struct reading *reading, int fd)
     return got < 0 ? -1 : 0;
 }
 
-int parity_journal_read_lines(const char *path, void (*note)(void *data, const json_t *line),
-                              void *data, struct parity_journal_record *out,
-                              struct parity_error *err)
+int parity_journal_read_lines(const char *path, void (*note)(void *data, json_t *line), void *data,
+                              struct parity_journal_record *out, struct parity_error *err)
 {
     struct reading reading = {.record = out, .note = note, .data = data};
     int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -47,9 +47,8 @@ int parity_journal_read(const char *path, struct parity_journal_record *out,
                         struct parity_error *err);
 
 /** The same, with `note` told of each line in its turn, also of what was struck off. */
-int parity_journal_read_lines(const char *path, void (*note)(void *data, const json_t *line),
-                              void *data, struct parity_journal_record *out,
-                              struct parity_error *err);
+int parity_journal_read_lines(const char *path, void (*note)(void *data, json_t *line), void *data,
+                              struct parity_journal_record *out, struct parity_error *err);
 void parity_journal_record_clear(struct parity_journal_record *record);
 
 #endif

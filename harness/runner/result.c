@@ -18,6 +18,7 @@ void parity_result_clear(struct parity_result *result)
     json_decref(result->warnings);
     json_decref(result->suggested_skips);
     json_decref(result->calls);
+    json_decref(result->notes);
     json_decref(result->cleanup_failures);
     json_decref(result->attempts);
     json_decref(result->recording);

@@ -26,6 +26,7 @@ struct parity_result {
     json_t *suggested_skips; /* object: {"paths", "left"}; NULL: none were looked for */
     json_t *warnings;        /* array of texts: what is probably a mistake in the test */
     json_t *calls;           /* never NULL */
+    json_t *notes;           /* array: of calls, see runner/trace.h */
     json_t *cleanup_failures;
     json_t *attempts;         /* array: those before, that did not pass; each with outcome,
                                  duration_seconds, message, location, output, differences */

@@ -6,11 +6,9 @@
 #include <sys/wait.h>
 
 #include "base/memory.h"
-#include "runner/backtrace.h"
 #include "runner/clock.h"
 #include "runner/mask.h"
 #include "runner/run_state.h"
-#include "runner/trace.h"
 
 enum { CLEANUP_S = 60, MAX_RESTARTS = 1 };
 static const double KILL_GRACE_S = 0.5, CLOSE_GRACE_S = 1, STOP_GRACE_S = 2;
@@ -71,6 +69,18 @@ static void on_cleaned(struct parity_job *job)
         json_array_remove(job->cleanups, count - 1);
 }
 
+/* What reports say of calls beside what was told of each. */
+static void keep_notes(struct parity_result *result, const json_t *event)
+{
+    json_t *notes = json_object_get(event, "notes");
+
+    if (!notes)
+        return;
+    if (!result->notes)
+        result->notes = json_array();
+    json_array_append(result->notes, notes);
+}
+
 static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
                       struct parity_job *job, const json_t *event)
 {
@@ -90,7 +100,7 @@ static void on_judged(struct parity_run_state *run, struct parity_slot *slot,
     result->suggested_skips = take_value(event, "suggested_skips");
     parity_run_skips_note(run, result->test_case, json_object_get(event, "suite_skips"));
     result->recording = take_value(event, "recording");
-    parity_trace_apply(result->calls, json_object_get(event, "checks"));
+    keep_notes(result, event);
     job->transformed = take_value(event, "transformed");
     job->raw = take_value(event, "raw");
     job->request_ids = take_value(event, "request_ids");
@@ -151,23 +161,6 @@ static void keep_output(struct parity_slot *slot, struct parity_result *result)
     result->output = joined;
 }
 
-/* What it was doing stands behind what it wrote. */
-static void keep_backtrace(struct parity_slot *slot)
-{
-    const struct parity_last_words *words = slot->process.last_words;
-    struct parity_buffer text = {0};
-
-    if (!words || words->frame_count == 0)
-        return;
-    parity_worker_process_drain(&slot->process);
-    parity_backtrace_text(&text, words->frames,
-                          words->frame_count < PARITY_LAST_FRAMES ? words->frame_count
-                                                                  : PARITY_LAST_FRAMES);
-    if (!text.failed)
-        parity_capture_add(&slot->process.captured, text.data, text.length);
-    parity_buffer_clear(&text);
-}
-
 static void on_identified(struct parity_run_state *run, struct parity_slot *slot,
                           const json_t *event)
 {
@@ -207,6 +200,7 @@ static void on_done(struct parity_run_state *run, struct parity_slot *slot, cons
     json_t *failures = json_object_get(event, "cleanup_failures");
 
     job->result.cleanup_s += json_number_value(json_object_get(event, "cleanup_seconds"));
+    keep_notes(&job->result, event);
     if (json_array_size(failures) > 0) {
         if (!job->result.cleanup_failures)
             job->result.cleanup_failures = json_array();
@@ -461,7 +455,7 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
     struct parity_job *job = slot->job;
     bool in_test = slot->state == PARITY_SLOT_TEST, in_body = in_test && !job->judged;
 
-    keep_backtrace(slot);
+    parity_worker_process_keep_backtrace(&slot->process);
     keep_output(slot, &job->result);
     /* What the test before left behind must not count against this one. */
     if (in_test && !slot->begun && slot->kill_reason == PARITY_KILL_NONE &&

@@ -225,6 +225,7 @@ static void mask_result(const struct parity_mask *mask, struct parity_result *re
     parity_mask_json(mask, result->hidden);
     parity_mask_json(mask, result->warnings);
     parity_mask_json(mask, result->calls);
+    parity_mask_json(mask, result->notes);
     parity_mask_json(mask, result->cleanup_failures);
     parity_mask_attachments(mask, result->attachments);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "runner/clock.h"
 #include "runner/template.h"
 #include "runner/test.h"
@@ -73,17 +74,6 @@ static json_t *text_or_null(const char *text)
     return text ? json_string(text) : json_null();
 }
 
-/* The members of an input; new, or NULL when out of memory. */
-static json_t *names_of(const json_t *input)
-{
-    json_t *names = json_array(),
-           *members = (json_t *)(uintptr_t)input; /* iterators take no const */
-
-    for (void *m = json_object_iter(members); m; m = json_object_iter_next(members, m))
-        json_array_append_new(names, json_string_nocheck(json_object_iter_key(m)));
-    return names;
-}
-
 static void note_call(struct parity_test *t, const char *service, const char *operation,
                       const json_t *input, const json_t *answer,
                       const struct parity_call_record *record)
@@ -94,7 +84,6 @@ static void note_call(struct parity_test *t, const char *service, const char *op
 
     json_object_set_new(entry, "service", json_string(service));
     json_object_set_new(entry, "operation", json_string(operation));
-    json_object_set_new(entry, "parameters", names_of(input));
     json_object_set_new(entry, "protocol", text_or_null(record->protocol));
     json_object_set_new(entry, "status_code",
                         record->status_code ? json_integer(record->status_code) : json_null());
@@ -115,6 +104,7 @@ static void note_call(struct parity_test *t, const char *service, const char *op
         json_object_set(entry, "exchanges", record->exchanges);
     if (record->request_id)
         json_array_append_new(t->request_ids, json_string(record->request_id));
+    parity_trace_sent(&t->trace, json_array_size(t->calls), input);
     json_array_append(t->calls, entry);
     event = json_object();
     json_object_set_new(event, "event", json_string("call"));
@@ -136,6 +126,7 @@ int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test
     struct parity_call_options options;
     struct parity_call_record record = {0};
     struct parity_test_create create;
+    char *faults = NULL;
     int rc;
 
     *out = NULL;
@@ -143,10 +134,14 @@ int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test
         parity_test_journal_call(t, wishes, service, operation, input, &create, err) < 0)
         return -1;
     options.save_to = path;
+    options.faults = &faults;
     rc = t->environment->call(t->environment->data, service, operation, input, &options, out,
                               &record, err);
     parity_test_journal_answer(t, &create, *out, record.in_doubt);
     note_call(t, service, operation, input, *out, &record);
+    if (faults)
+        parity_test_note(t, "%s", faults);
+    parity_free(faults);
     parity_call_record_clear(&record);
     return rc;
 }

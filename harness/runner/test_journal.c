@@ -264,11 +264,11 @@ enum parity_undo_answer parity_test_undo(struct parity_test *t, const struct par
                                                 .mark = parity_test_mark(made->run_id),
                                                 .ask = ask,
                                                 .data = t};
-    enum parity_undo_answer answer =
-        parity_undo_find(&options, made->call, made->output, undo, err);
+    enum parity_undo_answer answer = PARITY_UNDO_CALL;
 
-    if (answer == PARITY_UNDO_UNKNOWN && (*undo = find_habit(t, made)) != NULL)
-        answer = PARITY_UNDO_CALL;
+    *undo = find_habit(t, made);
+    if (!*undo)
+        answer = parity_undo_find(&options, made->call, made->output, undo, err);
     if (answer != PARITY_UNDO_CALL || !parity_journal_is_concealed(json_object_get(*undo, "input")))
         return answer;
     json_decref(*undo);

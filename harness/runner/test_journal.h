@@ -77,8 +77,8 @@ struct parity_test_made {
     const json_t *call, *output; /* packed; `output` NULL: it was not answered */
 };
 
-/** How to undo a call, with the calls of this test: by the service model, else as the test that
- * made it has done when it came to that. As parity_undo_find(). */
+/** How to undo a call, with the calls of this test: as the test that made it has done when it came
+ * to that, else by the service model. As parity_undo_find(). */
 enum parity_undo_answer parity_test_undo(struct parity_test *t, const struct parity_test_made *made,
                                          json_t **undo, struct parity_error *err);
 

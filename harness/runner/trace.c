@@ -11,7 +11,7 @@
 void parity_trace_clear(struct parity_trace *trace)
 {
     parity_free(trace->responses);
-    json_decref(trace->checks);
+    parity_buffer_clear(&trace->notes);
     memset(trace, 0, sizeof *trace);
 }
 
@@ -26,19 +26,62 @@ int parity_trace_add(struct parity_trace *trace, json_t *value, size_t first_cal
     return 0;
 }
 
-/* `list` is the member of the calls that the check is to stand in. */
-static int add_check(struct parity_trace *trace, const struct parity_trace_response *response,
-                     const char *list, const char *text)
-{
-    int rc = 0;
+/* --- notes: a line each, "<kind><place of the call> <length> <text>" ---------------------------
+ */
 
-    if (!trace->checks && !(trace->checks = json_array()))
-        return -1;
-    for (size_t i = 0; rc == 0 && i < response->call_count; i++)
-        rc = json_array_append_new(
-            trace->checks,
-            json_pack("[I, s, s]", (json_int_t)(response->first_call + i), list, text));
-    return rc;
+static const struct kind {
+    char letter;
+    const char *member; /* of the call */
+} kinds[] = {{'p', "parameters"}, {'m', "matched"}, {'i', "matched_in_part"}, {'e', "expected"}};
+
+/* Some calls have many, and printf() takes longer than all else here. */
+static void add_number(struct parity_buffer *out, size_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+
+    digits[--at] = ' ';
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    parity_buffer_add(out, digits + at, sizeof digits - at);
+}
+
+static void note(struct parity_trace *trace, char kind, size_t call, const char *text)
+{
+    size_t length = strlen(text);
+
+    parity_buffer_add_char(&trace->notes, kind);
+    add_number(&trace->notes, call);
+    add_number(&trace->notes, length);
+    parity_buffer_add(&trace->notes, text, length);
+    parity_buffer_add_char(&trace->notes, '\n');
+}
+
+static int note_all(struct parity_trace *trace, const struct parity_trace_response *response,
+                    char kind, const char *text)
+{
+    for (size_t i = 0; i < response->call_count; i++)
+        note(trace, kind, response->first_call + i, text);
+    return trace->notes.failed ? -1 : 0;
+}
+
+void parity_trace_sent(struct parity_trace *trace, size_t call, const json_t *input)
+{
+    json_t *members = (json_t *)(uintptr_t)input; /* iterators take no const */
+
+    for (void *m = json_object_iter(members); m; m = json_object_iter_next(members, m))
+        note(trace, 'p', call, json_object_iter_key(m));
+}
+
+json_t *parity_trace_take(struct parity_trace *trace)
+{
+    json_t *text = NULL;
+
+    if (!trace->notes.failed && trace->notes.length > 0)
+        text = json_stringn_nocheck(trace->notes.data, trace->notes.length);
+    parity_buffer_reset(&trace->notes);
+    return text;
 }
 
 /* --- parts of responses ------------------------------------------------------------------------
@@ -108,8 +151,7 @@ static void mark(const struct parts *parts, json_t *value, bool *marks)
         mark(parts, child, marks);
 }
 
-static int check_parts(struct parity_trace *trace, const char *list, const char *text,
-                       json_t *value)
+static int check_parts(struct parity_trace *trace, char kind, const char *text, json_t *value)
 {
     struct parts parts = {0};
     bool *marks = parity_calloc(trace->count, sizeof *marks);
@@ -117,13 +159,13 @@ static int check_parts(struct parity_trace *trace, const char *list, const char 
 
     for (size_t i = 0; rc == 0 && i < trace->count; i++)
         rc = collect(&parts, trace->responses[i].value, i);
-    if (rc == 0) {
+    if (rc == 0 && parts.count > 0) {
         qsort(parts.items, parts.count, sizeof *parts.items, by_place);
         mark(&parts, value, marks);
     }
     for (size_t i = 0; rc == 0 && i < trace->count; i++)
         if (marks[i])
-            rc = add_check(trace, &trace->responses[i], list, text);
+            rc = note_all(trace, &trace->responses[i], kind, text);
     parity_free(parts.items);
     parity_free(marks);
     return rc;
@@ -132,25 +174,27 @@ static int check_parts(struct parity_trace *trace, const char *list, const char 
 /* --- checks ------------------------------------------------------------------------------------
  */
 
-static int check(struct parity_trace *trace, const char *whole, const char *part, const char *text,
-                 json_t *value)
+static int check(struct parity_trace *trace, char whole, char part, const char *text, json_t *value)
 {
     /* Nearly always it is the last response, as it came. */
     for (size_t i = trace->count; i-- > 0;)
         if (trace->responses[i].value == value)
-            return add_check(trace, &trace->responses[i], whole, text);
+            return note_all(trace, &trace->responses[i], whole, text);
     return trace->count > 0 && is_distinct(value) ? check_parts(trace, part, text, value) : 0;
 }
 
 int parity_trace_match(struct parity_trace *trace, const char *key, json_t *value)
 {
-    return check(trace, "matched", "matched_in_part", key, value);
+    return check(trace, 'm', 'i', key, value);
 }
 
 int parity_trace_expect(struct parity_trace *trace, const char *how, json_t *value)
 {
-    return check(trace, "expected", "expected", how, value);
+    return check(trace, 'e', 'e', how, value);
 }
+
+/* --- in reports --------------------------------------------------------------------------------
+ */
 
 /* @return the array that a call has there, borrowed; NULL when out of memory */
 static json_t *list_of(json_t *call, const char *name)
@@ -162,26 +206,56 @@ static json_t *list_of(json_t *call, const char *name)
     return list;
 }
 
-static bool has_text(const json_t *list, const char *text)
+static bool has_text(const json_t *list, const char *text, size_t length)
 {
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (strcmp(json_string_value(json_array_get(list, i)), text) == 0)
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item)
+        if (json_string_length(item) == length &&
+            memcmp(json_string_value(item), text, length) == 0)
             return true;
     return false;
 }
 
-void parity_trace_apply(json_t *calls, const json_t *checks)
+static void put(json_t *call, char kind, const char *text, size_t length)
 {
-    const json_t *check;
+    for (size_t i = 0; call && i < sizeof kinds / sizeof *kinds; i++) {
+        json_t *list = kinds[i].letter == kind ? list_of(call, kinds[i].member) : NULL;
+
+        if (list && !has_text(list, text, length))
+            json_array_append_new(list, json_stringn_nocheck(text, length));
+    }
+}
+
+/* @return what follows the note at `at`; NULL: it is none */
+static const char *apply_note(json_t *calls, const char *at, const char *end)
+{
+    char kind = *at++, *after;
+    unsigned long call = strtoul(at, &after, 10), length;
+
+    if (after == at || *after != ' ')
+        return NULL;
+    at = after + 1;
+    length = strtoul(at, &after, 10);
+    if (after == at || *after != ' ' || length >= (size_t)(end - after - 1))
+        return NULL;
+    put(json_array_get(calls, call), kind, after + 1, length);
+    return after + 1 + length + 1;
+}
+
+void parity_trace_apply(json_t *calls, const json_t *notes)
+{
+    json_t *call;
+    const json_t *text;
     size_t i;
 
-    json_array_foreach(checks, i, check) {
-        json_t *call = json_array_get(calls, (size_t)json_integer_value(json_array_get(check, 0)));
-        const char *name = json_string_value(json_array_get(check, 1));
-        json_t *text = json_array_get(check, 2);
-        json_t *list = call && name && json_is_string(text) ? list_of(call, name) : NULL;
+    json_array_foreach(calls, i, call)
+        list_of(call, "parameters");
+    json_array_foreach(notes, i, text) {
+        const char *at = json_string_value(text), *end = at ? at + json_string_length(text) : NULL;
 
-        if (list && !has_text(list, json_string_value(text)))
-            json_array_append(list, text);
+        while (at && at < end)
+            at = apply_note(calls, at, end);
     }
 }

@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "base/buffer.h"
+
 /*
  * Which calls of a test the values came from that it looked at, so that credit for a check goes to
  * the calls whose answers were checked, and to no others (docs/coverage.md).
@@ -24,9 +26,12 @@ struct parity_trace_response {
 struct parity_trace {
     struct parity_trace_response *responses;
     size_t count, capacity;
-    json_t *checks; /* array of [place of the call, member of the call, text]; NULL: none */
+    struct parity_buffer notes; /* what is known of calls, see parity_trace_take() */
 };
 void parity_trace_clear(struct parity_trace *trace);
+
+/** Note what a call was made with. */
+void parity_trace_sent(struct parity_trace *trace, size_t call, const json_t *input);
 
 /**
  * Note what calls were answered with.
@@ -43,13 +48,26 @@ int parity_trace_match(struct parity_trace *trace, const char *key, json_t *valu
 /**
  * Note that the test compared `value` itself.
  *
- * @param how  constant: "error" (the call was to be refused, and was) or "value"
+ * @param how  "error" (the call was to be refused, and was) or "value"
  * @return 0 or -1 (out of memory)
  */
 int parity_trace_expect(struct parity_trace *trace, const char *how, json_t *value);
 
-/** Put checks where reports look for them: into the members `matched`, `matched_in_part` and
- * `expected` of the calls, each an array of texts. */
-void parity_trace_apply(json_t *calls, const json_t *checks);
+/**
+ * What was noted since the last time, as one text: every test goes from one process to another, and
+ * most runs ask for no report that shows it.
+ *
+ * @return new; NULL: nothing, or no memory
+ */
+json_t *parity_trace_take(struct parity_trace *trace);
+
+/**
+ * Put notes where reports have them: into the members `parameters`, `matched`, `matched_in_part`
+ * and `expected` of calls, each an array of texts. `parameters` is always there.
+ *
+ * @param calls  array of objects; changed
+ * @param notes  array of what parity_trace_take() gave; NULL: none
+ */
+void parity_trace_apply(json_t *calls, const json_t *notes);
 
 #endif

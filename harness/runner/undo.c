@@ -255,6 +255,61 @@ static json_t *find_input(struct search *search, const struct parity_operation *
     return NULL;
 }
 
+/* --- what is new -------------------------------------------------------------------------------
+ */
+
+/* Whether a call cannot have handed over what was there before: nobody has made it with this token,
+ * which the client made up. */
+static bool has_fresh_token(const struct search *search, const char *operation)
+{
+    const struct parity_operation *model =
+        parity_service_operation(search->service, operation, NULL);
+    const struct parity_shape *shape = model ? parity_operation_input(model) : NULL;
+
+    for (size_t i = 0; shape && i < parity_shape_member_count(shape); i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+
+        if (parity_shape_has(member, PARITY_TRAIT_IDEMPOTENCY_TOKEN) &&
+            !json_object_get(search->input, parity_shape_member_name(member)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a text holds no text of the input, as an ARN holds the name that was asked for. */
+static bool is_chosen_by_service(const json_t *text, const json_t *input)
+{
+    enum { TELLING = 3 }; /* characters: shorter ones are in any id by chance */
+    json_t *part;
+    const char *name;
+
+    json_object_foreach((json_t *)(uintptr_t)input, name, part)
+        if (json_string_length(part) >= TELLING &&
+            strstr(json_string_value(text), json_string_value(part)))
+            return false;
+    return true;
+}
+
+/* Whether the call that undoes names something by an id that the service chose. */
+static bool names_what_is_new(const json_t *undo, const json_t *input)
+{
+    json_t *value, *item;
+    const char *name;
+    size_t i;
+
+    json_object_foreach((json_t *)(uintptr_t)undo, name, value) {
+        if (json_is_string(value) && is_chosen_by_service(value, input))
+            return true;
+        json_array_foreach(value, i, item)
+            if (json_is_string(item) && is_chosen_by_service(item, input))
+                return true;
+    }
+    return false;
+}
+
+/* --- all of it ---------------------------------------------------------------------------------
+ */
+
 /* The create call with another operation and input. New; NULL: no memory. Steals `input`. */
 static json_t *repack(const json_t *call, const char *operation, json_t *input)
 {
@@ -279,10 +334,12 @@ enum parity_undo_answer parity_undo_find(const struct parity_undo_options *optio
                             .input = json_object_get(call, "input"),
                             .output = output};
     struct parity_undo_candidates candidates;
+    bool marked = parity_undo_is_marked(search.input, options->mark);
 
     *undo = NULL;
     if (!search.service || !operation || !parity_undo_name_read(operation, &search.name) ||
-        !parity_undo_is_marked(search.input, options->mark))
+        !(marked || (output && parity_undo_name_makes_anew(&search.name) &&
+                     has_fresh_token(&search, operation))))
         return PARITY_UNDO_UNKNOWN;
     search.thing = parity_undo_thing(search.input, search.name.noun, options->mark);
     parity_undo_name_opposites(&search.name, &candidates);
@@ -291,6 +348,10 @@ enum parity_undo_answer parity_undo_find(const struct parity_undo_options *optio
             parity_service_operation(search.service, candidates.names[i], NULL);
         json_t *input = opposite ? find_input(&search, opposite, err) : NULL;
 
+        if (input && !marked && !names_what_is_new(input, search.input)) {
+            json_decref(input);
+            input = NULL;
+        }
         if (input) {
             *undo = repack(call, candidates.names[i], input);
             return *undo ? PARITY_UNDO_CALL : PARITY_UNDO_UNKNOWN;

@@ -13,8 +13,10 @@
  * service model. "CreateQueue" is undone by "DeleteQueue"; what that needs ("QueueUrl") is taken
  * from the response, from the input, or asked for ("GetQueueUrl", "ListQueues").
  *
- * Only what carries the run's id in its name is undone: a create call may also hand over something
- * that was there before.
+ * Only what carries the run's id in its name is undone, since a create call may also hand over
+ * something that was there before; or what is new for certain: the call had a token of its own
+ * against being made twice (`idempotencyToken` of the model), was answered, and the answer has an
+ * id that the service chose.
  */
 
 struct parity_undo_options {

@@ -114,6 +114,16 @@ bool parity_undo_name_read(const char *operation, struct parity_undo_name *out)
     return true;
 }
 
+bool parity_undo_name_makes_anew(const struct parity_undo_name *name)
+{
+    static const char *const anew[] = {"Create", "Run", "Allocate"};
+
+    for (size_t i = 0; i < sizeof anew / sizeof *anew; i++)
+        if (strcmp(verbs[name->verb].verb, anew[i]) == 0)
+            return true;
+    return false;
+}
+
 /* --- names of other operations -----------------------------------------------------------------
  */
 

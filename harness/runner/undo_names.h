@@ -22,6 +22,10 @@ struct parity_undo_name {
 /** Take a name apart. @return whether it creates something by what it says */
 bool parity_undo_name_read(const char *operation, struct parity_undo_name *out);
 
+/** Whether what it makes is another thing each time, unless the service says that it is not: it
+ * does not connect or change what is there. */
+bool parity_undo_name_makes_anew(const struct parity_undo_name *name);
+
 /** Names of operations, the likeliest first. */
 struct parity_undo_candidates {
     char names[PARITY_UNDO_NAMES][PARITY_UNDO_NAME];

@@ -244,13 +244,22 @@ static void set_if(json_t *object, const char *name, json_t *value)
         json_object_set(object, name, value);
 }
 
+/* Of the calls that this process made. */
+static void set_notes(json_t *event, struct parity_test *t)
+{
+    json_t *notes = t->adopted ? NULL : parity_trace_take(&t->trace);
+
+    if (notes)
+        json_object_set_new(event, "notes", notes);
+}
+
 /* What the second run is compared with, in the end of the first. */
 static json_t *make_first(const struct parity_test *t)
 {
     return json_pack("{s:O, s:O}", "observed", t->observed, "transformations", t->transformations);
 }
 
-static void send_judgement(struct worker *worker, const struct parity_test *t,
+static void send_judgement(struct worker *worker, struct parity_test *t,
                            const struct parity_judgement *judgement, bool runs_again)
 {
     json_t *event = new_event("judged");
@@ -270,7 +279,7 @@ static void send_judgement(struct worker *worker, const struct parity_test *t,
     set_if(event, "suite_skips", judgement->suite_skips);
     set_if(event, "suggested_skips", judgement->suggested_skips);
     set_if(event, "recording", judgement->recording);
-    set_if(event, "checks", t->trace.checks);
+    set_notes(event, t);
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
     set_if(event, "request_ids", t->request_ids);
@@ -294,6 +303,7 @@ static void finish(struct worker *worker, struct parity_test *t)
 
     json_object_set(event, "cleanup_failures", t->cleanup_failures);
     json_object_set_new(event, "cleanup_seconds", json_real(parity_clock_round_s(t->cleanup_s)));
+    set_notes(event, t);
     parity_test_clear(t);
     retire = parity_guard_settle(&worker->guard);
     if (retire)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "runner/backtrace.h"
 
 static void close_descriptor(int *fd)
 {
@@ -143,6 +144,22 @@ void parity_worker_process_drain(struct parity_worker_process *process)
         }
         parity_capture_add(&process->captured, chunk, (size_t)got);
     }
+}
+
+void parity_worker_process_keep_backtrace(struct parity_worker_process *process)
+{
+    const struct parity_last_words *words = process->last_words;
+    struct parity_buffer text = {0};
+    size_t count = words ? words->frame_count : 0;
+
+    /* The page is the worker's to write in. */
+    if (count == 0 || count > PARITY_LAST_FRAMES)
+        return;
+    parity_worker_process_drain(process);
+    parity_backtrace_text(&text, words->frames, count);
+    if (!text.failed)
+        parity_capture_add(&process->captured, text.data, text.length);
+    parity_buffer_clear(&text);
 }
 
 bool parity_worker_process_has_ended(struct parity_worker_process *process, int *status)

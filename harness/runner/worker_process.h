@@ -42,6 +42,9 @@ void parity_worker_process_drain(struct parity_worker_process *process);
  */
 const char *parity_worker_process_calling(const struct parity_worker_process *process);
 
+/** Add to what it wrote where it was when it died, if it has left word of that. */
+void parity_worker_process_keep_backtrace(struct parity_worker_process *process);
+
 /**
  * Whether the worker has ended. It is reaped, what is left of its group killed, and its last output
  * read; its descriptors stay open until parity_worker_process_end().

@@ -383,8 +383,7 @@ static bool same_xml(const struct parity_xml_node *a, const struct parity_xml_no
 {
     bool leaf = !a->first_child && !b->first_child;
 
-    if (strcmp(a->name, b->name) != 0 || a->has_namespace != b->has_namespace ||
-        !same_attributes(a, b))
+    if (strcmp(a->name, b->name) != 0 || !a->namespace != !b->namespace || !same_attributes(a, b))
         return false;
     if (leaf && strcmp(a->text ? a->text : "", b->text ? b->text : "") != 0 &&
         !(is_blank(a->text) && is_blank(b->text)))

@@ -127,10 +127,15 @@ class Server(http.server.ThreadingHTTPServer):
     def reset(self):
         self.things, self.requests, self.answer, self.headers = {}, [], {}, []
         self.may_delete, self.go_on = False, threading.Event()
+        self.connections = 0
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.server_port}"
+
+    def process_request(self, request, client_address):
+        self.connections += 1
+        super().process_request(request, client_address)
 
     def handle_error(self, request, client_address):
         pass  # the other side went away, as some tests do

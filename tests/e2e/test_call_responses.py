@@ -452,6 +452,17 @@ class Usage(unittest.TestCase):
         self.expect(2, "SERVICE, OPERATION and at most INPUT are needed", "sqs")
         self.expect(2, "SERVICE, OPERATION and at most INPUT are needed", "a", "b", "{}", "c")
 
+    def test_all_faults_of_an_input_are_told_each_with_its_path(self):
+        given = json.dumps({"QueueUrl": 1, "Entries": [{"Id": n} for n in range(100)]})
+        for options in ([], ["--dry-run"]):
+            result = call("http://127.0.0.1:9", *options, "sqs", "SendMessageBatch", given)
+            self.assertEqual(result.code, 2)
+            self.assertEqual(len(result.err.splitlines()), 1)
+            self.assertIn("QueueUrl: must be a string, not a number (1)", result.err)
+            for n in range(100):
+                self.assertIn(f"Entries[{n}].Id: must be a string, not a number ({n})", result.err)
+                self.assertIn(f"Entries[{n}]: the required parameter 'MessageBody' is missing", result.err)
+
     def test_input_that_is_no_object(self):
         url = "--endpoint-url=http://127.0.0.1:9"
         self.expect(2, "INPUT", url, "sqs", "ListQueues", "[1]")

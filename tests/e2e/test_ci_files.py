@@ -65,7 +65,7 @@ def options(command):
 
 
 class JobFiles(unittest.TestCase):
-    FILES = {"github-actions.yml": {"run": 2, "merge": 1}, "gitlab-ci.yml": {"run": 2, "merge": 1},
+    FILES = {"github-actions.yml": {"run": 3, "merge": 1}, "gitlab-ci.yml": {"run": 3, "merge": 1},
              "kubernetes-job.yml": {"run": 1, "merge": 1}}
 
     def test_no_file_is_left_out(self):

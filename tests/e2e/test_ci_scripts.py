@@ -97,7 +97,7 @@ class GitHubActions(Scripts):
         """The steps of a job up to the first that fails, or those that say they run all the same."""
         output, failed = "", False
         for step in self.jobs[name]["steps"]:
-            if "run" not in step or (failed and "cancelled()" not in step.get("if", "")):
+            if "run" not in step or (failed and step.get("if") not in ("always()", "${{ !cancelled() }}")):
                 continue
             script = re.sub(r"\$\{\{ (.*?) \}\}", lambda m: values[m[1]], step["run"])
             given = {k: re.sub(r"\$\{\{ (.*?) \}\}", lambda m: values[m[1]], str(v))
@@ -106,7 +106,7 @@ class GitHubActions(Scripts):
             output += self.script(["bash", "-e", "-c", script], code if is_parity else 0,
                                   GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(self.folder),
                                   GITHUB_STEP_SUMMARY=str(self.folder / "summary.md"),
-                                  **given, **variables)
+                                  **self.jobs[name].get("env", {}), **given, **variables)
             failed = failed or (is_parity and code != 0)
         return output
 
@@ -135,9 +135,18 @@ class GitHubActions(Scripts):
     def test_recording_leaves_a_patch(self):
         self.suites("thing")
         self.commit()
-        self.job("record", values={"inputs.tests": f"{THING}::describes"}, AWS_REGION="us-east-1",
-                 **self.on_aws())
+        out = self.job("record", values={"inputs.tests": f"{THING}::describes"}, AWS_REGION="us-east-1",
+                       **self.on_aws())
+        self.assertIn("\n0 left\n", out)
         self.assert_recorded()
+
+    def test_what_a_run_on_aws_left_is_deleted_before_the_machine_goes(self):
+        self.suites("report")
+        self.commit()
+        name = "report/test_report.c::passes_with_a_failed_cleanup"
+        out = self.job("record", None, {"inputs.tests": name}, AWS_REGION="us-east-1", **self.on_aws())
+        self.assertIn("NOT DELETED: thing DeleteThing", out)
+        self.assertIn("AccessDenied: not you", out)
 
 
 class GitLab(Scripts):

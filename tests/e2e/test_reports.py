@@ -246,7 +246,7 @@ class Tap(Attempts):
         self.prove("--exec", f"{PARITY} run --tap -", "good", code=1)
 
 
-class GitHub(ReportTest):
+class GitHub(Attempts):
     def actions(self, **changes):
         return {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(ROOT),
                 "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"), **changes}
@@ -288,6 +288,18 @@ class GitHub(ReportTest):
         self.assertEqual(command, "warning")
         self.assertIn("thing DeleteThing: AccessDenied", message)
 
+    def test_a_flaky_test_is_a_warning(self):
+        (self.folder / "traces").mkdir()
+        name = f"{CHOSEN}::passes_the_third_time"
+        self.run_parity(name, "--retries", "2", code=0,
+                        PARITY_TEST_TRACES=str(self.folder / "traces"), **self.actions())
+        command, properties, message = self.commands()[name]
+        self.assertEqual((command, properties["title"].partition(" ")[0]), ("warning", "flaky"))
+        self.assertIn("attempt 1: failed: attempt 1%0A  attempt 2: failed", message)
+        text = (self.folder / "summary.md").read_text()
+        self.assertIn("| flaky, of those that passed | 1 |", text)
+        self.assertIn(f"<summary>flaky <code>{name}</code>", text)
+
     def test_the_job_gets_a_summary(self):
         (self.folder / "summary.md").write_text("# of another step\n")
         self.run_mixed(**self.actions())
@@ -321,6 +333,10 @@ class Files(ReportTest):
                     self.assertEqual(done.returncode, 2, done.stderr)
                     self.assertIn(option, done.stderr)
                     self.assertIn(str(self.folder), done.stderr)
+            for path in ("", "-") if option != "--tap" else ("",):
+                self.run_parity("good", option, path, code=2)
+                self.assertIn(f"{option}: needs the name of a file", self.err)
+        self.assertFalse((self.folder / "-").exists())
         self.run_parity(f"{THING}::describes", GITHUB_ACTIONS="true",
                         GITHUB_STEP_SUMMARY=str(self.folder / "file/below"), code=2)
         self.assertIn("GITHUB_STEP_SUMMARY", self.err)

@@ -252,7 +252,9 @@ class OnAws(unittest.TestCase):
         self.run_parity(*names, "--snapshot-update", "--snapshot-raw", "-v", **role)
         self.assertEqual(self.document["summary"]["recorded"], 2)
         self.run_parity(*names, **role)
-        self.assert_nothing_secret(self.out, json.dumps(self.document),
+        learned = (self.folder / ".parity/cleanups.jsonl").read_text()
+        self.assertIn('"operation":"DeleteQueue"', learned)
+        self.assert_nothing_secret(self.out, json.dumps(self.document), learned,
                                    *(path.read_text() for path in self.files()))
         config.write_text(config.read_text().replace(self.secret, "wrong" + self.secret[5:]))
         self.run_parity(*names, code=3, **role)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What bodies do beside calls and matches: expectations, waiting, attachments."""
 import base64
+import re
 import unittest
 
 from runner import RunTest
@@ -12,6 +13,35 @@ LIMIT = 1024 * 1024
 class Bodies(RunTest):
     def one(self, name, *options, code=None, **environment):
         return self.run_parity(f"{SUITE}::{name}", *options, code=code, **environment)[name]
+
+
+class Elsewhere(Bodies):
+    def test_another_account_and_another_region_sign_for_themselves(self):
+        result = self.one("calls_from_elsewhere", "--snapshot-skip-all", code=0,
+                          TEST_AWS_ACCESS_KEY_ID="AKIDFIRST", TEST_AWS_SECRET_ACCESS_KEY="a",
+                          SECONDARY_TEST_AWS_ACCESS_KEY_ID="AKIDSECOND",
+                          SECONDARY_TEST_AWS_SECRET_ACCESS_KEY="b",
+                          SECONDARY_TEST_AWS_ACCOUNT_ID="000000000008",
+                          SECONDARY_TEST_AWS_REGION_NAME="eu-west-3", AWS_REGION="eu-north-1")
+        self.assertEqual(result["attachments"][0]["text"], "000000000007 000000000008 eu-north-1")
+        scopes = [(operation, *re.search(r"Credential=(\w+)/\d+/([\w-]+)/thing", headers["Authorization"])
+                   .groups()) for operation, _, headers in self.server.requests if operation]
+        self.assertEqual(scopes, [
+            ("DescribeThing", "AKIDFIRST", "eu-north-1"), ("DescribeThing", "AKIDFIRST", "eu-west-3"),
+            ("CreateThing", "AKIDSECOND", "eu-west-3"), ("DeleteThing", "AKIDSECOND", "eu-west-3")])
+        self.assertEqual(self.server.things, {})
+
+    def test_an_emulator_has_a_second_account_aws_needs_one(self):
+        result = self.one("calls_from_elsewhere", "--snapshot-skip-all", code=0)
+        self.assertIn(" 000000000002 ", result["attachments"][0]["text"])
+        result = self.one("calls_from_elsewhere", "--snapshot-skip-all", code=3, TEST_TARGET="AWS_CLOUD",
+                          AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="AKIDEXAMPLEEXAMPLE00",
+                          AWS_SECRET_ACCESS_KEY="x" * 40,
+                          AWS_ENDPOINT_URL="http://thing.us-east-1.amazonaws.com",
+                          PARITY_CONNECT_TO=f":80:127.0.0.1:{self.server.server_port}")
+        self.assertEqual(result["outcome"], "error")
+        self.assertIn("set SECONDARY_TEST_AWS_PROFILE, or SECONDARY_TEST_AWS_ACCESS_KEY_ID and "
+                      "SECONDARY_TEST_AWS_SECRET_ACCESS_KEY", result["message"])
 
 
 class Expectations(Bodies):

@@ -109,6 +109,9 @@ class InTheRun(Journal):
     def test_it_takes_no_tests(self):
         self.cleanup(LEFT, code=2)
         self.assertIn(LEFT, self.err)
+        for options in ("-k", "a"), ("--shard", "1/2"), ("--service", "sqs"), ("--junit", "x.xml"):
+            self.cleanup(*options, code=2)
+            self.assertIn("--cleanup deletes what is left of all tests; it takes no --", self.err)
 
     def test_an_emulator_is_run_without_a_journal_where_none_can_be_written(self):
         self.run_left("ends_well", code=0, XDG_STATE_HOME="/proc")

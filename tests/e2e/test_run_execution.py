@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`parity run`: how often tests are run, when it stops, and which run alone."""
+import os
+import subprocess
 import unittest
 
 from runner import THING, RunTest
@@ -75,6 +77,8 @@ class Repeating(ExecutionTest):
                          [(1, "failed"), (2, "failed"), (3, "passed"), (4, "passed")])
         self.assertEqual(len(set(self.traced("third"))), 4)
         self.assertEqual(self.document["summary"]["selected"], 4)
+        self.assertRegex(self.out, rf"(?m)^failed  {CHOSEN}::passes_the_third_time \(.* s\), run 2: attempt 2$")
+        self.assertIn(f"failed {CHOSEN}::passes_the_third_time, run 2\n", self.out)
 
     def test_one_that_failed_counts_as_failed(self):
         self.run_parity(f"{CHOSEN}::passes_the_third_time", "--repeat", "4", "-j", "1", code=1)
@@ -134,6 +138,21 @@ class Descriptors(ExecutionTest):
         results = self.run_parity(CHOSEN, "-m", "leak", "-j", "1", code=0)
         self.assertEqual({r["outcome"] for r in results.values()}, {"passed"})
         self.assertEqual(len(results), 12)
+
+
+class Workers(ExecutionTest):
+    def test_there_are_as_many_as_processors_that_may_be_used(self):
+        for processors in range(1, min(3, len(os.sched_getaffinity(0))) + 1):
+            few = sorted(os.sched_getaffinity(0))[:processors]
+            done = subprocess.run(self.command("good"), cwd=self.folder, env=self.environment(), text=True,
+                                  capture_output=True, timeout=60, check=False,
+                                  preexec_fn=lambda few=few: os.sched_setaffinity(0, few))
+            self.assertIn(f", {processors} worker{'s' * (processors > 1)}\n", done.stdout)
+
+    def test_they_live_on_and_keep_their_connections(self):
+        self.thing("describes", "--repeat", "20", "--snapshot-skip-all", "-j", "1", code=0)
+        self.assertEqual(len(self.server.requests), 60)
+        self.assertLessEqual(self.server.connections, 2)  # one of them asks whether it is there
 
 
 class Slowest(ExecutionTest):

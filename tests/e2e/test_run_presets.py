@@ -126,6 +126,15 @@ class Presets(runner.RunTest):
             self.parity("scenario", "check", path, code=2)
             self.assertIn(part, self.err)
 
+    def test_the_documentation_lists_every_preset_with_what_it_takes(self):
+        text = (runner.HERE.parents[1] / "docs/transformers.md").read_text()
+        table = text.partition("| file | presets |")[2].partition("\n\n")[0]
+        for file in sorted((runner.HERE.parents[1] / "transformers/presets").glob("*.json")):
+            for name, preset in json.loads(file.read_text()).items():
+                self.assertIn(f"`{name}`", table)
+                for parameter in preset.get("parameters", ()):
+                    self.assertIn(f"`{parameter}`", table)
+
     def test_mistakes_are_told_with_their_place_before_anything_runs(self):
         broken = {"p": {"transformers": [{"type": "regex", "pattern": "a(", "replacement": ""}]}}
         for presets, *parts in (

@@ -101,6 +101,22 @@ class CheckingStability(RunTest):
                      {"type": "key_value", "key": "Status", "replacement": "<status>",
                       "reference": False})
 
+    def test_what_is_never_found_as_a_reference_is_replaced_in_its_place(self):
+        for form in ("n\u00e9-%06d", "q\\%06d", "q\n%06d"):
+            with self.subTest(form):
+                self.transformers.unlink(missing_ok=True)
+                self.settles({"Status": self.count(form.__mod__)},
+                             {"type": "key_value", "key": "Status", "replacement": "<status>",
+                              "reference": False})
+
+    def test_words_are_no_references_since_they_are_parts_of_others(self):
+        for words in (("true", "false"), ("ACTIVE", "PENDING"), ("Running", "Stopped")):
+            with self.subTest(words):
+                self.transformers.unlink(missing_ok=True)
+                self.settles({"Status": self.count(lambda n: words[n % 2])},
+                             {"type": "key_value", "key": "Status", "replacement": "<status>",
+                              "reference": False})
+
     def test_the_order_of_a_list(self):
         notes = ["a", "b", "c", "d"]
         stored = self.settles({"Notes": self.count(lambda n: notes[n % 4:] + notes[:n % 4])},

@@ -108,53 +108,52 @@ static void credit_goes_to_the_call_that_was_matched(void **state)
     record("k");
     facts = count_one(
         MOTO,
-        "{'id': 'x/test_x.c::t', 'calls': [" CALL(
-            "Create",
-            ", 'parameters': ['Name']") "," CALL("Get",
-                                                 ", 'parameters': ['Name', 'Size'], 'matched': "
-                                                 "['k']") "," CALL("Get", ", 'parameters': "
-                                                                          "['Colour']") "," CALL("D"
-                                                                                                 "e"
-                                                                                                 "l"
-                                                                                                 "e"
-                                                                                                 "t"
-                                                                                                 "e",
-                                                                                                 ","
-                                                                                                 " "
-                                                                                                 "'"
-                                                                                                 "p"
-                                                                                                 "a"
-                                                                                                 "r"
-                                                                                                 "a"
-                                                                                                 "m"
-                                                                                                 "e"
-                                                                                                 "t"
-                                                                                                 "e"
-                                                                                                 "r"
-                                                                                                 "s"
-                                                                                                 "'"
-                                                                                                 ":"
-                                                                                                 " "
-                                                                                                 "["
-                                                                                                 "]"
-                                                                                                 ","
-                                                                                                 " "
-                                                                                                 "'"
-                                                                                                 "c"
-                                                                                                 "l"
-                                                                                                 "e"
-                                                                                                 "a"
-                                                                                                 "n"
-                                                                                                 "u"
-                                                                                                 "p"
-                                                                                                 "'"
-                                                                                                 ":"
-                                                                                                 " "
-                                                                                                 "t"
-                                                                                                 "r"
-                                                                                                 "u"
-                                                                                                 "e") "], 'differences': [], 'hidden': [], " COMPARED
-                                                                                                      "}");
+        "{'id': 'x/test_x.c::t', 'calls': [" CALL("Create", ", 'parameters': ['Name']") "," CALL(
+            "Get", ", 'parameters': ['Name', 'Size'], 'matched': "
+                   "['k']") "," CALL("Get", ", 'parameters': "
+                                            "['Colour']") "," CALL("D"
+                                                                   "e"
+                                                                   "l"
+                                                                   "e"
+                                                                   "t"
+                                                                   "e",
+                                                                   ","
+                                                                   " "
+                                                                   "'"
+                                                                   "p"
+                                                                   "a"
+                                                                   "r"
+                                                                   "a"
+                                                                   "m"
+                                                                   "e"
+                                                                   "t"
+                                                                   "e"
+                                                                   "r"
+                                                                   "s"
+                                                                   "'"
+                                                                   ":"
+                                                                   " "
+                                                                   "["
+                                                                   "]"
+                                                                   ","
+                                                                   " "
+                                                                   "'"
+                                                                   "c"
+                                                                   "l"
+                                                                   "e"
+                                                                   "a"
+                                                                   "n"
+                                                                   "u"
+                                                                   "p"
+                                                                   "'"
+                                                                   ":"
+                                                                   " "
+                                                                   "t"
+                                                                   "r"
+                                                                   "u"
+                                                                   "e") "], 'differences': [], "
+                                                                        "'hidden': [], " COMPARED
+                                                                        "}");
     assert_facts(facts, "Create",
                  "{\"calls\": 1, \"whole\": false, \"part\": false, \"snapshotted\": false,"
                  " \"validated\": false, \"parameters\": {\"Name\": false},"
@@ -318,13 +317,13 @@ static void pages_under_one_key_share_its_differences(void **state)
     (void)state;
     record("k");
     facts = count_one(
-        MOTO, "{'id': 'x/test_x.c::t', 'calls': [" CALL("List", ", 'parameters': [], 'matched': "
-                                                                "['k']") "," CALL(
-                  "List",
-                  ", 'parameters': ['Token'], 'matched': ['k']") "], 'differences': [{'key': 'k', "
-                                                                 "'path': ['a'], 'kind': 'changed',"
-                                                                 " 'recorded': 1, 'observed': 2}], "
-                                                                 "'hidden': [], " COMPARED "}");
+        MOTO, "{'id': 'x/test_x.c::t', 'calls': [" CALL(
+                  "List", ", 'parameters': [], 'matched': "
+                          "['k']") "," CALL("List", ", 'parameters': ['Token'], 'matched': "
+                                                    "['k']") "], 'differences': [{'key': 'k', "
+                                                             "'path': ['a'], 'kind': 'changed',"
+                                                             " 'recorded': 1, 'observed': 2}], "
+                                                             "'hidden': [], " COMPARED "}");
     assert_facts(facts, "List", "{\"calls\": 2, \"differences\": 1}");
     json_decref(facts);
 }

@@ -514,7 +514,7 @@ static long number_from_environment(const char *name, long otherwise)
 /* PARITY_KILLS and PARITY_SEED in the environment: how often, and when (scripts/soak). */
 static void killing_at_any_moment_leaves_whole_files(void **state)
 {
-    long kills = number_from_environment("PARITY_KILLS", 50);
+    long kills = number_from_environment("PARITY_KILLS", 500);
     unsigned seed = (unsigned)number_from_environment("PARITY_SEED", 12345);
 
     (void)state;

@@ -131,6 +131,34 @@ static void failure_names_match_key_and_transformer(void **state)
     assert_string_equal(err.context, "c");
 }
 
+/* Of a text of megabytes less is kept while its tree is made. */
+static void a_large_value_is_transformed_and_spoiled_like_a_small_one(void **state)
+{
+    enum { LETTERS = 3 << 20 };
+    char *letters = parity_calloc(LETTERS + 1, 1);
+    struct parity_error err = {0};
+    char *observed;
+    json_t *out;
+
+    (void)state;
+    memset(letters, 'a', LETTERS);
+    observed = parity_asprintf("{'m': {'Id': 'i-1', 'Text': '%s i-1', 'n': 7}}", letters);
+    assert_int_equal(transform_into("[{'type': 'key_value', 'key': 'Id'}]", observed, &out, &err),
+                     0);
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(out, "m"), "Text")) + LETTERS, " <id:1>");
+    json_decref(out);
+    assert_int_equal(transform_into("[{'type': 'text', 'text': 'i-1', 'replacement': '<i>'},"
+                                    " {'type': 'text', 'text': '7', 'replacement': 'x'}]",
+                                    observed, &out, &err),
+                     -1);
+    assert_string_equal(err.context, "m");
+    if (!strstr(err.message, "no JSON any more after '7' was replaced by 'x'"))
+        fail_msg("%s", err.message);
+    parity_free(observed);
+    parity_free(letters);
+}
+
 static void unknown_type_gets_a_suggestion(void **state)
 {
     (void)state;
@@ -183,6 +211,7 @@ int main(void)
         cmocka_unit_test(references_are_numbered_across_match_keys),
         cmocka_unit_test(short_reference_spoils_a_longer_one_as_in_the_reference),
         cmocka_unit_test(failure_names_match_key_and_transformer),
+        cmocka_unit_test(a_large_value_is_transformed_and_spoiled_like_a_small_one),
         cmocka_unit_test(unknown_type_gets_a_suggestion),
         cmocka_unit_test(lack_of_memory_is_reported_and_leaks_nothing),
     };

@@ -83,7 +83,7 @@ static void every_preset_can_be_made(void **state)
         }
         json_decref(file);
     }
-    assert_int_equal(presets, 40);
+    assert_int_equal(presets, 41);
 }
 
 /* The predefined helpers and fixtures of existing snapshot tests, with what each is called with.
@@ -134,6 +134,7 @@ static void every_helper_of_existing_tests_is_a_preset(void **state)
         {"sfn_snapshot", NULL},
         {"sfn_batch_snapshot", NULL},
         {"sfn_ecs_snapshot", NULL},
+        {"sfn_none_recursive_parallel", NULL},
     };
 
     (void)state;

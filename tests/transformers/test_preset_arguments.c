@@ -172,6 +172,15 @@ static void a_project_declares_parameters(void **state)
                       "'q.1 q-1'", "'<${label}=x> q-1'");
 }
 
+static void a_preset_with_defaults_for_all_needs_no_arguments(void **state)
+{
+    (void)state;
+    assert_added(
+        "{'parameters': {'label': {'type': 'text', 'default': 'ticket'}},"
+        " 'transformers': [{'type': 'key_value', 'key': 'T', 'replacement': '${label}'}]}");
+    assert_transforms("[{'type': 'preset', 'name': 'p'}]", "{'T': 'T-17'}", "{'T': '<ticket:1>'}");
+}
+
 static void an_escaped_text_matches_only_itself(void **state)
 {
     (void)state;
@@ -356,6 +365,7 @@ int main(void)
         cmocka_unit_test(a_path_that_selects_no_text_is_named),
         cmocka_unit_test(a_part_that_is_not_there_is_named),
         cmocka_unit_test_teardown(a_project_declares_parameters, forget),
+        cmocka_unit_test_teardown(a_preset_with_defaults_for_all_needs_no_arguments, forget),
         cmocka_unit_test_teardown(an_escaped_text_matches_only_itself, forget),
         cmocka_unit_test_teardown(values_are_made_of_values, forget),
         cmocka_unit_test_teardown(a_preset_hands_its_arguments_on, forget),

@@ -77,12 +77,48 @@ static size_t length_without_slash(const char *uri)
     return length > 0 && uri[length - 1] == '/' ? length - 1 : length;
 }
 
+/* A slash at the end does not count. */
+static bool is_same_uri(const char *found, const char *wanted)
+{
+    size_t length = length_without_slash(wanted);
+
+    return found && length_without_slash(found) == length && strncmp(found, wanted, length) == 0;
+}
+
+static bool is_of(const struct parity_shape *shape, const char *uri)
+{
+    const char *wanted = namespace_of(shape);
+
+    return wanted && is_same_uri(uri, wanted);
+}
+
+void parity_check_inner_namespace(struct parity_findings *findings,
+                                  const struct parity_shape *shape,
+                                  const struct parity_shape *or_shape,
+                                  const struct parity_xml_node *node,
+                                  const struct parity_member_path *path)
+{
+    const char *found = node->namespace, *around;
+
+    if (!findings || !node->parent)
+        return;
+    around = node->parent->namespace;
+    if ((around ? is_same_uri(found, around) : !found) || is_of(shape, found) ||
+        is_of(or_shape, found))
+        return;
+    parity_findings_add(
+        findings, PARITY_FINDING_NAMESPACE, path,
+        "<%.40s> is of %s%.80s%s, which is not that around it, and the model has no "
+        "other for it",
+        node->name, found ? "the namespace '" : "no namespace", found ? found : "",
+        found ? "'" : "");
+}
+
 void parity_check_namespace(const struct parity_parse *parse, const struct parity_shape *shape,
                             const struct parity_xml_tree *tree)
 {
     const struct parity_service *service = parity_operation_service(parse->operation);
-    const char *wanted, *found = tree->root_namespace;
-    size_t length;
+    const char *wanted, *found = tree->root->namespace;
 
     if (!parse->findings)
         return;
@@ -91,10 +127,7 @@ void parity_check_namespace(const struct parity_parse *parse, const struct parit
         wanted = parity_service_metadata(service, "xmlNamespace");
     if (!wanted)
         wanted = namespace_of_inputs(service);
-    if (!wanted)
-        return;
-    length = length_without_slash(wanted);
-    if (found && length_without_slash(found) == length && strncmp(found, wanted, length) == 0)
+    if (!wanted || is_same_uri(found, wanted))
         return;
     parity_findings_add(parse->findings, PARITY_FINDING_NAMESPACE, NULL,
                         "<%.40s> is of %s%.80s%s where the model has '%.80s'", tree->root->name,

@@ -35,6 +35,20 @@ void parity_check_xml_content_type(const struct parity_parse *parse);
 void parity_check_namespace(const struct parity_parse *parse, const struct parity_shape *shape,
                             const struct parity_xml_tree *tree);
 
+/**
+ * The same for an element below the root: it is in the namespace of the element around it, or in
+ * one that the model has for its shape. Which of the two services send differs, where a structure
+ * has one.
+ *
+ * @param or_shape  another shape whose namespace does as well, such as the flattened list of an
+ *                  item; NULL: none
+ */
+void parity_check_inner_namespace(struct parity_findings *findings,
+                                  const struct parity_shape *shape,
+                                  const struct parity_shape *or_shape,
+                                  const struct parity_xml_node *node,
+                                  const struct parity_member_path *path);
+
 /** A member of a structure that is absent from a body. Members that stand elsewhere in the response
  * or nowhere (a stream of events) are passed over. */
 void parity_check_absent(struct parity_findings *findings, const struct parity_shape *structure,

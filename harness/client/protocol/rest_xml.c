@@ -139,7 +139,7 @@ static int read_error(struct parity_parse *parse)
     members = parity_xml_read_plain(tree.root);
     if (!members)
         parity_fail_nomem(parse->err);
-    else if (strcmp(tree.root->name, "Error") == 0 && !tree.root->has_namespace)
+    else if (strcmp(tree.root->name, "Error") == 0 && !tree.root->namespace)
         rc = use_root_as_error(parse, members);
     else
         rc = use_members(parse, members);

@@ -74,6 +74,8 @@ static json_t *read_member(const struct parity_xml_reader *reader,
     *absent = false;
     if (found.node) {
         found.repeated = parity_xml_next_same(found.node) != NULL;
+        if (!parity_shape_has(member, PARITY_TRAIT_FLATTENED))
+            parity_check_inner_namespace(reader->findings, member, NULL, found.node, path);
         return read_value(reader, member, found, path);
     }
     attribute = parity_shape_has(member, PARITY_TRAIT_XML_ATTRIBUTE)
@@ -260,6 +262,8 @@ static json_t *read_list(const struct parity_xml_reader *reader, const struct pa
          item = next_item(found, flattened, item), below.index++) {
         json_t *value = read_value(reader, member, (struct found){item, false}, &below);
 
+        parity_check_inner_namespace(reader->findings, member, flattened ? shape : NULL, item,
+                                     &below);
         if (!flattened && !found.repeated)
             check_item_name(reader, member, item, &below);
         if (!value || json_array_append_new(result, value) < 0) {
@@ -303,6 +307,7 @@ static int read_entry(const struct parity_xml_reader *reader, const struct parit
         return -1;
     }
     below.name = key->text ? key->text : "";
+    parity_check_inner_namespace(reader->findings, value_shape, NULL, value, &below);
     parsed = read_value(reader, value_shape, (struct found){value, false}, &below);
     if (!parsed)
         return -1;
@@ -325,6 +330,7 @@ static json_t *read_map(const struct parity_xml_reader *reader, const struct par
         check_text(reader, "a map", found.node, path);
     for (const struct parity_xml_node *item = first_item(found, flattened); result && item;
          item = next_item(found, flattened, item)) {
+        parity_check_inner_namespace(reader->findings, shape, NULL, item, path);
         if (read_entry(reader, shape, item, result, path) < 0) {
             json_decref(result);
             result = NULL;
@@ -415,6 +421,7 @@ static json_t *read_value(const struct parity_xml_reader *reader, const struct p
 json_t *parity_xml_read(const struct parity_xml_reader *reader, const struct parity_shape *shape,
                         const struct parity_xml_node *node, const struct parity_member_path *path)
 {
+    parity_check_inner_namespace(reader->findings, shape, NULL, node, path);
     return read_value(reader, shape, (struct found){node, false}, path);
 }
 

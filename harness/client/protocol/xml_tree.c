@@ -81,25 +81,35 @@ static void stop(struct builder *b, const char *reason)
     XML_StopParser(b->parser, XML_FALSE);
 }
 
-/* "http://…}Name" or "Name". */
-static const char *local_name(struct builder *b, const char *name, bool *has_namespace)
+/* "http://…}Name" or "Name". `*separator` is where the namespace ends; NULL: there is none. */
+static const char *local_name(struct builder *b, const char *name, const char **separator)
 {
-    const char *separator = strrchr(name, NAMESPACE_SEPARATOR);
-
-    *has_namespace = separator != NULL;
-    if (separator)
-        name = separator + 1;
+    *separator = strrchr(name, NAMESPACE_SEPARATOR);
+    if (*separator)
+        name = *separator + 1;
     return take_text(b->tree, name, strlen(name));
 }
 
-/* The namespace of the first element; those below are in the same, or nobody minds. */
-static int keep_namespace(struct builder *b, const char *name)
+/* Most elements are in the namespace of their parent, and then share its text. */
+static const char *take_namespace(struct builder *b, const struct parity_xml_node *parent,
+                                  const char *uri, size_t length)
 {
-    const char *separator = strrchr(name, NAMESPACE_SEPARATOR);
+    const char *around = parent ? parent->namespace : NULL;
 
+    if (around && strncmp(around, uri, length) == 0 && !around[length])
+        return around;
+    return take_text(b->tree, uri, length);
+}
+
+static int name_node(struct builder *b, struct parity_xml_node *node, const char *name)
+{
+    const char *separator;
+
+    node->parent = b->depth ? b->stack[b->depth - 1] : NULL;
+    node->name = local_name(b, name, &separator);
     if (separator)
-        b->tree->root_namespace = take_text(b->tree, name, (size_t)(separator - name));
-    return separator && !b->tree->root_namespace ? -1 : 0;
+        node->namespace = take_namespace(b, node->parent, name, (size_t)(separator - name));
+    return !node->name || (separator && !node->namespace) ? -1 : 0;
 }
 
 static int add_attributes(struct builder *b, struct parity_xml_node *node, const char **attributes)
@@ -108,11 +118,13 @@ static int add_attributes(struct builder *b, struct parity_xml_node *node, const
 
     for (; attributes[0]; attributes += 2) {
         struct parity_xml_attribute *attribute = take(b->tree, sizeof *attribute);
+        const char *separator;
 
         if (!attribute)
             return -1;
         attribute->next = NULL;
-        attribute->name = local_name(b, attributes[0], &attribute->has_namespace);
+        attribute->name = local_name(b, attributes[0], &separator);
+        attribute->has_namespace = separator != NULL;
         attribute->value = take_text(b->tree, attributes[1], strlen(attributes[1]));
         if (!attribute->name || !attribute->value)
             return -1;
@@ -162,9 +174,7 @@ static void XMLCALL on_start(void *user, const char *name, const char **attribut
         return;
     }
     memset(node, 0, sizeof *node);
-    node->name = local_name(b, name, &node->has_namespace);
-    if (!node->name || add_attributes(b, node, attributes) < 0 ||
-        (b->depth == 0 && keep_namespace(b, name) < 0)) {
+    if (name_node(b, node, name) < 0 || add_attributes(b, node, attributes) < 0) {
         stop(b, NULL);
         return;
     }

@@ -15,9 +15,10 @@ struct parity_xml_attribute {
 };
 
 struct parity_xml_node {
-    const char *name; /* without its namespace */
-    bool has_namespace;
-    const char *text; /* before the first child; NULL: none */
+    const char *name;                     /* without its namespace */
+    const char *namespace;                /* URI; NULL: none */
+    const struct parity_xml_node *parent; /* NULL: the root */
+    const char *text;                     /* before the first child; NULL: none */
     size_t text_length;
     const struct parity_xml_attribute *attributes;
     struct parity_xml_node *first_child, *last_child, *next;
@@ -26,7 +27,6 @@ struct parity_xml_node {
 /** A parsed document; everything in it is freed with it. Zero-initialise, clear. */
 struct parity_xml_tree {
     struct parity_xml_node *root;
-    const char *root_namespace; /* URI; NULL: none */
     struct parity_xml_chunk *chunks;
 };
 

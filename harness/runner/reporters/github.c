@@ -121,7 +121,7 @@ static void annotate(struct github *github, const char *command, const struct pa
     parity_buffer_printf(&out, "::%s file=", command);
     add_property(&out, file ? file : result->test_case->suite_path);
     parity_buffer_printf(&out, ",line=%d,title=", line_of(result));
-    add_property(&out, parity_outcome_name(result->outcome));
+    add_property(&out, result->flaky ? "flaky" : parity_outcome_name(result->outcome));
     parity_buffer_add_char(&out, ' ');
     add_property(&out, result->test_case->id);
     parity_buffer_add_text(&out, "::");
@@ -160,7 +160,8 @@ static void add_details(struct github *github, const struct parity_result *resul
         parity_free(line);
         return;
     }
-    parity_buffer_printf(out, "<details><summary>%s <code>", parity_outcome_name(result->outcome));
+    parity_buffer_printf(out, "<details><summary>%s <code>",
+                         result->flaky ? "flaky" : parity_outcome_name(result->outcome));
     add_html(out, result->test_case->id);
     parity_buffer_add_text(out, "</code>");
     if (line && *line) {
@@ -195,6 +196,8 @@ static void add_counts(struct parity_buffer *out, const struct parity_summary *s
         if (summary->counts[i])
             parity_buffer_printf(out, "| %s | %zu |\n", parity_outcome_name((enum parity_outcome)i),
                                  summary->counts[i]);
+    if (summary->flaky)
+        parity_buffer_printf(out, "| flaky, of those that passed | %zu |\n", summary->flaky);
     if (summary->not_run)
         parity_buffer_printf(out, "| not run | %zu |\n", summary->not_run);
 }

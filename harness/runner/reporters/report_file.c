@@ -51,6 +51,11 @@ int parity_report_file_open(struct parity_report_file *file, const char *path, c
         parity_fail_nomem(err);
         return -1;
     }
+    if (!path[0] || strcmp(path, "-") == 0) {
+        parity_fail(err, PARITY_E_USAGE, option, "needs the name of a file, not '%s'%s", path,
+                    path[0] ? "; --tap alone writes to standard output" : "");
+        return -1;
+    }
     if (check_writable(path, err) < 0) {
         parity_error_add_context(err, "%s", option);
         return -1;

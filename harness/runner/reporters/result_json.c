@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "runner/trace.h"
+
 static json_t *text_or_null(const char *text)
 {
     json_t *value = text ? json_string(text) : NULL;
@@ -44,6 +46,7 @@ static json_t *calls_of(const struct parity_result *result)
         json_object_del(copy, "exchanges");
         json_array_append_new(calls, copy);
     }
+    parity_trace_apply(calls, result->notes);
     return calls;
 }
 

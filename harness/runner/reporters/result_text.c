@@ -32,9 +32,11 @@ static void add_name(struct parity_buffer *out, const struct parity_result *resu
     bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
     const char *code = good ? "\033[1m" : "\033[1;31m";
 
-    parity_buffer_printf(out, "\n%s%s %s%s\n", colour ? code : "",
-                         parity_outcome_name(result->outcome), result->test_case->id,
-                         colour ? "\033[0m" : "");
+    parity_buffer_printf(out, "\n%s%s %s", colour ? code : "", parity_outcome_name(result->outcome),
+                         result->test_case->id);
+    if (result->repetition)
+        parity_buffer_printf(out, ", run %u", result->repetition);
+    parity_buffer_printf(out, "%s\n", colour ? "\033[0m" : "");
 }
 
 static void add_reason(struct parity_buffer *out, const struct parity_result *result)

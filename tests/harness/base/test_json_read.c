@@ -207,6 +207,63 @@ static void missing_file_is_not_found(void **state)
     assert_null(value);
 }
 
+static void a_check_says_what_reading_would_say(void **state)
+{
+    static const char *const texts[] = {"{\"a\": [1, {\"b\": \"\\u00e9\"}, [], {}], \"c\": NaN}",
+                                        "[",
+                                        "[[{\"a\": [1}]]",
+                                        "{\"a\"}",
+                                        "[1, 2",
+                                        "\"x",
+                                        "[01]",
+                                        ""};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct parity_error wanted = {0}, found = {0};
+        json_t *value;
+        int rc = parity_json_parse(texts[i], strlen(texts[i]), NULL, &value, &wanted);
+
+        assert_int_equal(parity_json_check(texts[i], strlen(texts[i]), &found), rc);
+        assert_int_equal(found.code, wanted.code);
+        assert_string_equal(found.message, wanted.message);
+        assert_int_equal(found.column, wanted.column);
+        json_decref(value);
+    }
+}
+
+/* A list of so many bytes that equal strings are shared, with "a", "b", "a", "b", … */
+static json_t *large_list(int (*parse)(const char *text, size_t length, const char *name,
+                                       json_t **out, struct parity_error *err))
+{
+    enum { ITEMS = 300000 };
+    struct parity_buffer text = {0};
+    json_t *value;
+
+    parity_buffer_add_char(&text, '[');
+    for (size_t i = 0; i < ITEMS; i++)
+        parity_buffer_add_text(&text, i % 2 ? "\"b\"," : "\"a\",");
+    parity_buffer_add_text(&text, "\"\"]");
+    assert_int_equal(parse(text.data, text.length, NULL, &value, NULL), 0);
+    parity_buffer_clear(&text);
+    assert_int_equal(json_array_size(value), ITEMS + 1);
+    for (size_t i = 0; i < ITEMS; i++)
+        assert_string_equal(json_string_value(json_array_get(value, i)), i % 2 ? "b" : "a");
+    return value;
+}
+
+static void equal_strings_of_a_large_document_are_one_where_asked_to(void **state)
+{
+    json_t *sharing = large_list(parity_json_parse_sharing), *own = large_list(parity_json_parse);
+
+    (void)state;
+    assert_ptr_equal(json_array_get(sharing, 0), json_array_get(sharing, 2));
+    assert_ptr_equal(json_array_get(sharing, 1), json_array_get(sharing, 3));
+    assert_ptr_not_equal(json_array_get(own, 0), json_array_get(own, 2));
+    json_decref(sharing);
+    json_decref(own);
+}
+
 static void lack_of_memory_is_reported_and_leaks_nothing(void **state)
 {
     static const char text[] =
@@ -229,6 +286,16 @@ static void lack_of_memory_is_reported_and_leaks_nothing(void **state)
         json_decref(value);
     } while (rc < 0);
     assert_true(n > 10);
+    n = 0;
+    do {
+        struct parity_error err = {0};
+
+        parity_memory_fail_at(++n, 0);
+        rc = parity_json_check(text, strlen(text), &err);
+        parity_memory_fail_at(0, 0);
+        assert_int_equal(err.code, rc < 0 ? PARITY_E_NOMEM : PARITY_OK);
+    } while (rc < 0);
+    assert_true(n > 3);
 }
 
 static int init(void **state)
@@ -251,6 +318,8 @@ int main(void)
         cmocka_unit_test(zero_byte_between_values_is_refused),
         cmocka_unit_test(nesting_ends_at_two_thousand),
         cmocka_unit_test(missing_file_is_not_found),
+        cmocka_unit_test(a_check_says_what_reading_would_say),
+        cmocka_unit_test(equal_strings_of_a_large_document_are_one_where_asked_to),
         cmocka_unit_test(lack_of_memory_is_reported_and_leaks_nothing),
     };
 

@@ -155,6 +155,58 @@ static void lack_of_memory_fails_the_buffer(void **state)
     json_decref(value);
 }
 
+/* The pieces put together again; -7 at the one of that number. */
+struct pieces {
+    struct parity_buffer text;
+    size_t count, refused;
+};
+
+static int take_piece(void *data, const char *text, size_t length)
+{
+    struct pieces *pieces = data;
+
+    pieces->count++;
+    parity_buffer_add(&pieces->text, text, length);
+    return pieces->count == pieces->refused ? -7 : 0;
+}
+
+static void pieces_make_up_the_whole_text(void **state)
+{
+    struct pieces pieces = {0}, refused = {.refused = 2};
+    struct parity_buffer whole = {0};
+    json_t *value = json_array();
+
+    (void)state;
+    for (int i = 0; i < 50000; i++)
+        json_array_append_new(value, json_integer(i));
+    parity_json_write(&whole, value, PARITY_JSON_PRETTY);
+    assert_int_equal(parity_json_write_pieces(value, PARITY_JSON_PRETTY, take_piece, &pieces), 0);
+    assert_true(pieces.count > 2);
+    assert_string_equal(pieces.text.data, whole.data);
+    assert_int_equal(parity_json_write_pieces(value, PARITY_JSON_PRETTY, take_piece, &refused), -7);
+    assert_int_equal(refused.count, 2);
+    parity_buffer_clear(&pieces.text);
+    parity_buffer_clear(&refused.text);
+    parity_buffer_clear(&whole);
+    json_decref(value);
+}
+
+static void a_scalar_is_one_piece(void **state)
+{
+    struct pieces pieces = {0};
+    json_t *value = json_integer(7);
+
+    (void)state;
+    assert_int_equal(parity_json_write_pieces(value, PARITY_JSON_LINE, take_piece, &pieces), 0);
+    assert_int_equal(pieces.count, 1);
+    assert_string_equal(pieces.text.data, "7");
+    parity_memory_fail_at(1, 1);
+    assert_int_equal(parity_json_write_pieces(value, PARITY_JSON_LINE, take_piece, &pieces), -1);
+    parity_memory_fail_at(0, 0);
+    parity_buffer_clear(&pieces.text);
+    json_decref(value);
+}
+
 static int init(void **state)
 {
     (void)state;
@@ -175,6 +227,8 @@ int main(void)
         cmocka_unit_test(deep_documents_are_written_without_recursion),
         cmocka_unit_test(string_alone_has_quotes_and_ascii_escapes),
         cmocka_unit_test(lack_of_memory_fails_the_buffer),
+        cmocka_unit_test(pieces_make_up_the_whole_text),
+        cmocka_unit_test(a_scalar_is_one_piece),
     };
 
     return cmocka_run_group_tests_name("json_write", tests, init, NULL);

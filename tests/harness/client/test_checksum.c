@@ -59,12 +59,38 @@ static void unknown_algorithm_is_named_with_the_known_ones(void **state)
     assert_int_equal(out.length, 0);
 }
 
+static void pieces_give_what_the_whole_gives(void **state)
+{
+    static const char *const names[] = {"crc32", "crc32c", "crc64nvme", "sha1", "sha256", "md5"};
+    char data[1000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = (char)(i * 7);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct parity_checksum checksum;
+        struct parity_buffer whole = {0}, pieces = {0};
+
+        assert_int_equal(parity_checksum(names[i], data, sizeof data, &whole, NULL), 0);
+        assert_int_equal(parity_checksum_begin(&checksum, names[i], NULL), 0);
+        for (size_t at = 0, length = 0; at < sizeof data; at += length, length = (length + 1) % 90)
+            parity_checksum_add(&checksum, data + at,
+                                length < sizeof data - at ? length : sizeof data - at);
+        assert_int_equal(parity_checksum_end(&checksum, &pieces, NULL), 0);
+        assert_string_equal(pieces.data, whole.data);
+        parity_checksum_clear(&checksum);
+        parity_buffer_clear(&whole);
+        parity_buffer_clear(&pieces);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(check_values_of_the_specifications_hold),
         cmocka_unit_test(nothing_has_a_checksum_too),
         cmocka_unit_test(names_compare_without_case),
+        cmocka_unit_test(pieces_give_what_the_whole_gives),
         cmocka_unit_test(unknown_algorithm_is_named_with_the_known_ones),
     };
 

@@ -40,6 +40,27 @@ static void hashes_are_those_of_the_reference(void **state)
     free(data);
 }
 
+static void pieces_give_what_the_whole_gives(void **state)
+{
+    char *data = malloc(3145728), out[PARITY_SHA256_HEX + 1];
+    struct parity_tree_hash tree;
+
+    (void)state;
+    memset(data, 'a', 3145728);
+    for (size_t piece = 700001; piece < 3145728; piece += 700001) {
+        assert_int_equal(parity_tree_hash_begin(&tree, NULL), 0);
+        for (size_t at = 0; at < 3145728; at += piece)
+            assert_int_equal(parity_tree_hash_add(
+                                 &tree, data, piece < 3145728 - at ? piece : 3145728 - at, NULL),
+                             0);
+        assert_int_equal(parity_tree_hash_end(&tree, out, NULL), 0);
+        assert_string_equal(out,
+                            "70239f4f2ead7561f69d48b956b547edef52a1280a93c262c0b582190be7db17");
+        parity_tree_hash_clear(&tree);
+    }
+    free(data);
+}
+
 static void running_out_of_memory_is_an_error(void **state)
 {
     char out[PARITY_SHA256_HEX + 1];
@@ -56,6 +77,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes_are_those_of_the_reference),
+        cmocka_unit_test(pieces_give_what_the_whole_gives),
         cmocka_unit_test(running_out_of_memory_is_an_error),
     };
 

@@ -46,7 +46,7 @@ static void accept(const char *input)
     struct parity_error err = {0};
     json_t *value = fixture_json(input);
 
-    if (parity_validate_input(fixture.operation, value, &err) < 0)
+    if (parity_validate_input(fixture.operation, value, NULL, &err) < 0)
         fail_msg("%s", err.message);
     json_decref(value);
 }
@@ -56,7 +56,7 @@ static void refuse(const char *input, const char *message)
     struct parity_error err = {0};
     json_t *value = fixture_json(input);
 
-    assert_int_equal(parity_validate_input(fixture.operation, value, &err), -1);
+    assert_int_equal(parity_validate_input(fixture.operation, value, NULL, &err), -1);
     assert_int_equal(err.code, PARITY_E_INVALID);
     assert_true(strncmp(err.message, "invalid parameters of Op: ", 26) == 0);
     assert_string_equal(err.message + 26, message);
@@ -151,13 +151,20 @@ static void faults_that_do_not_fit_into_the_message_are_counted(void **state)
 {
     struct parity_error err = {0};
     json_t *value = fixture_json("{'Name': 'ab', 'Size': 1, 'Items': []}");
+    char *all;
 
     (void)state;
     for (int i = 0; i < 50; i++)
         json_array_append_new(json_object_get(value, "Items"), json_object());
-    assert_int_equal(parity_validate_input(fixture.operation, value, &err), -1);
+    assert_int_equal(parity_validate_input(fixture.operation, value, &all, &err), -1);
     assert_non_null(strstr(err.message, "Items[16]: the required parameter 'Id' is missing; and 33 "
                                         "more"));
+    assert_non_null(strstr(all, "invalid parameters of Op: Items[0]: the required parameter "));
+    assert_non_null(strstr(all, "; Items[49]: the required parameter 'Id' is missing"));
+    parity_free(all);
+    json_array_clear(json_object_get(value, "Items"));
+    assert_int_equal(parity_validate_input(fixture.operation, value, &all, NULL), -1);
+    assert_null(all);
     json_decref(value);
 }
 
@@ -168,8 +175,8 @@ static void an_operation_without_input_takes_nothing(void **state)
     json_t *nothing = fixture_json("{}"), *something = fixture_json("{'a': 1}");
 
     (void)state;
-    assert_int_equal(parity_validate_input(bare.operation, nothing, &err), 0);
-    assert_int_equal(parity_validate_input(bare.operation, something, &err), -1);
+    assert_int_equal(parity_validate_input(bare.operation, nothing, NULL, &err), 0);
+    assert_int_equal(parity_validate_input(bare.operation, something, NULL, &err), -1);
     assert_string_equal(err.message,
                         "invalid parameters of Op: input: the operation takes no parameters");
     json_decref(nothing);

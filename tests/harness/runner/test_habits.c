@@ -190,6 +190,7 @@ static void a_broken_file_is_an_error_and_tells_nothing(void **state)
     parity_habits_note(habits, line);
     assert_int_equal(parity_habits_save(habits, path, &err), -1);
     assert_int_equal(err.code, PARITY_E_PARSE);
+    assert_int_equal(err.line, 2);
     json_decref(line);
     parity_habits_free(habits);
 }

@@ -191,6 +191,56 @@ static void a_body_gets_values_that_belong_to_the_test(void **state)
     clear(&t, &target);
 }
 
+static void looks_at_some_answers(struct parity_test *t, const void *data)
+{
+    json_t *response;
+
+    (void)data;
+    parity_test_call(t, "x", "Good", "{'Unseen': 1}");
+    response = parity_test_match(t, "whole", parity_test_call(t, "x", "Good", "{'A': 1, 'B': 2}"));
+    parity_test_match_select(t, "part", response, "$.List");
+    parity_test_match(t, "made",
+                      parity_test_json(t, "{'x': %j}", parity_test_get(t, response, "$.Url")));
+    parity_test_match(t, "own",
+                      parity_test_json(t, "{'x': %s}", parity_test_text(t, response, "$.Url")));
+    parity_test_call_error(t, "x", "Missing", "{}");
+    parity_test_expect_equal(
+        t, parity_test_get(t, parity_test_call(t, "x", "Good", "{}"), "$.Count"), "7");
+}
+
+static void reports_know_whose_answers_were_looked_at(void **state)
+{
+    static const char *const expected[] = {
+        "{\"parameters\": [\"Unseen\"]}",
+        "{\"parameters\": [\"A\", \"B\"], \"matched\": [\"whole\"],"
+        " \"matched_in_part\": [\"part\", \"made\"]}",
+        "{\"parameters\": [], \"expected\": [\"error\"]}",
+        "{\"parameters\": [], \"expected\": [\"value\"]}",
+    };
+    static const char *const members[] = {"parameters", "matched", "matched_in_part", "expected"};
+    struct parity_test t;
+    struct target target;
+    json_t *notes;
+
+    (void)state;
+    run(&t, &target, looks_at_some_answers);
+    assert_int_equal(t.outcome, PARITY_PASSED);
+    notes = json_pack("[o]", parity_trace_take(&t.trace));
+    parity_trace_apply(t.calls, notes);
+    assert_int_equal(json_array_size(t.calls), 4);
+    for (size_t i = 0; i < 4; i++) {
+        json_t *wanted = json_loads(expected[i], 0, NULL), *call = json_array_get(t.calls, i);
+
+        for (size_t j = 0; j < 4; j++)
+            if (json_object_get(wanted, members[j]) || json_object_get(call, members[j]))
+                assert_true(json_equal(json_object_get(wanted, members[j]),
+                                       json_object_get(call, members[j])));
+        json_decref(wanted);
+    }
+    json_decref(notes);
+    clear(&t, &target);
+}
+
 static void a_value_that_is_not_as_asked_ends_the_test(void **state)
 {
     struct parity_test t;
@@ -502,6 +552,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_body_gets_values_that_belong_to_the_test),
+        cmocka_unit_test(reports_know_whose_answers_were_looked_at),
         cmocka_unit_test(a_value_that_is_not_as_asked_ends_the_test),
         cmocka_unit_test(an_answer_that_is_not_as_expected_ends_the_test),
         cmocka_unit_test(the_network_is_no_verdict_on_the_target_but_garbage_is),

@@ -32,15 +32,23 @@ static void clear(struct answers *answers)
     json_decref(answers->second);
 }
 
-static void assert_checks(const struct answers *answers, const char *expected)
+/* What stands with three calls in a report. */
+static void assert_calls(struct answers *answers, const char *expected)
 {
-    json_t *wanted = scratch_json(expected);
+    json_t *calls = scratch_json("[{}, {}, {}]"), *wanted = scratch_json(expected);
+    json_t *notes = json_array(), *text = parity_trace_take(&answers->trace);
 
-    if (!json_equal(answers->trace.checks, wanted)) {
-        char *text = json_dumps(answers->trace.checks, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (text)
+        json_array_append_new(notes, text);
+    parity_trace_apply(calls, notes);
+    if (!json_equal(calls, wanted)) {
+        char *found = json_dumps(calls, JSON_COMPACT | JSON_ENCODE_ANY);
 
-        fail_msg("found %s", text ? text : "nothing");
+        fail_msg("found %s", found ? found : "nothing");
     }
+    assert_null(parity_trace_take(&answers->trace));
+    json_decref(calls);
+    json_decref(notes);
     json_decref(wanted);
 }
 
@@ -51,7 +59,9 @@ static void a_response_is_credited_to_its_call(void **state)
     (void)state;
     answer(&answers);
     assert_int_equal(parity_trace_match(&answers.trace, "k", answers.first), 0);
-    assert_checks(&answers, "[[0, \"matched\", \"k\"]]");
+    assert_calls(
+        &answers,
+        "[{\"parameters\": [], \"matched\": [\"k\"]}, {\"parameters\": []}, {\"parameters\": []}]");
     clear(&answers);
 }
 
@@ -62,7 +72,8 @@ static void what_was_put_together_of_pages_is_credited_to_all_of_them(void **sta
     (void)state;
     answer(&answers);
     assert_int_equal(parity_trace_match(&answers.trace, "k", answers.second), 0);
-    assert_checks(&answers, "[[1, \"matched\", \"k\"], [2, \"matched\", \"k\"]]");
+    assert_calls(&answers, "[{\"parameters\": []}, {\"parameters\": [], \"matched\": [\"k\"]}, "
+                           "{\"parameters\": [], \"matched\": [\"k\"]}]");
     clear(&answers);
 }
 
@@ -75,7 +86,8 @@ static void a_part_is_credited_as_a_part_whatever_equals_it(void **state)
     /* "u" stands in the second response as well, as another value. */
     assert_int_equal(parity_trace_match(&answers.trace, "k", json_object_get(answers.first, "Url")),
                      0);
-    assert_checks(&answers, "[[0, \"matched_in_part\", \"k\"]]");
+    assert_calls(&answers, "[{\"parameters\": [], \"matched_in_part\": [\"k\"]}, {\"parameters\": "
+                           "[]}, {\"parameters\": []}]");
     clear(&answers);
 }
 
@@ -89,8 +101,10 @@ static void what_was_made_of_parts_is_credited_to_all_that_they_came_from(void *
     made = json_pack("{s:O, s:[O], s:s}", "a", json_object_get(answers.first, "Url"), "b",
                      json_array_get(json_object_get(answers.second, "List"), 0), "c", "own");
     assert_int_equal(parity_trace_match(&answers.trace, "k", made), 0);
-    assert_checks(&answers, "[[0, \"matched_in_part\", \"k\"], [1, \"matched_in_part\", \"k\"],"
-                            " [2, \"matched_in_part\", \"k\"]]");
+    assert_calls(
+        &answers,
+        "[{\"parameters\": [], \"matched_in_part\": [\"k\"]}, {\"parameters\": [], "
+        "\"matched_in_part\": [\"k\"]}, {\"parameters\": [], \"matched_in_part\": [\"k\"]}]");
     json_decref(made);
     clear(&answers);
 }
@@ -105,7 +119,7 @@ static void what_the_test_made_itself_is_nobodys(void **state)
     assert_int_equal(parity_trace_match(&answers.trace, "k", own), 0);
     assert_int_equal(parity_trace_match(&answers.trace, "t", json_object_get(answers.first, "On")),
                      0);
-    assert_null(answers.trace.checks);
+    assert_calls(&answers, "[{\"parameters\": []}, {\"parameters\": []}, {\"parameters\": []}]");
     json_decref(own);
     clear(&answers);
 }
@@ -119,28 +133,59 @@ static void expectations_are_credited_beside_matches(void **state)
     assert_int_equal(parity_trace_expect(&answers.trace, "error", answers.first), 0);
     assert_int_equal(
         parity_trace_expect(&answers.trace, "value", json_object_get(answers.second, "List")), 0);
-    assert_checks(&answers, "[[0, \"expected\", \"error\"], [1, \"expected\", \"value\"],"
-                            " [2, \"expected\", \"value\"]]");
+    assert_calls(&answers,
+                 "[{\"parameters\": [], \"expected\": [\"error\"]}, {\"parameters\": [], "
+                 "\"expected\": [\"value\"]}, {\"parameters\": [], \"expected\": [\"value\"]}]");
     clear(&answers);
 }
 
-static void checks_stand_with_the_calls_once_each(void **state)
+static void notes_stand_with_the_calls_once_each(void **state)
 {
-    json_t *calls = scratch_json("[{}, {}, {}]"), *expected;
-    json_t *checks = scratch_json("[[0, \"matched\", \"a\"], [0, \"matched\", \"b\"],"
-                                  " [2, \"expected\", \"value\"], [2, \"expected\", \"value\"],"
-                                  " [3, \"matched\", \"beyond\"], [-1, \"matched\", \"before\"],"
-                                  " \"no check\", [1, 2, 3]]");
+    struct answers answers;
+    json_t *input = scratch_json("{\"A\": {\"B\": 1}, \"C\": 2}");
 
     (void)state;
-    parity_trace_apply(calls, checks);
-    expected = scratch_json("[{\"matched\": [\"a\", \"b\"]}, {}, {\"expected\": [\"value\"]}]");
-    assert_true(json_equal(calls, expected));
-    parity_trace_apply(calls, NULL);
-    parity_trace_apply(NULL, checks);
-    json_decref(calls);
-    json_decref(checks);
-    json_decref(expected);
+    answer(&answers);
+    parity_trace_sent(&answers.trace, 2, input);
+    assert_int_equal(parity_trace_match(&answers.trace, "a b", answers.first), 0);
+    assert_int_equal(parity_trace_match(&answers.trace, "two\nlines", answers.first), 0);
+    assert_int_equal(parity_trace_match(&answers.trace, "a b", answers.first), 0);
+    assert_int_equal(parity_trace_match(&answers.trace, "", answers.first), 0);
+    assert_calls(&answers, "[{\"parameters\": [], \"matched\": [\"a b\", \"two\\nlines\", \"\"]},"
+                           " {\"parameters\": []}, {\"parameters\": [\"A\", \"C\"]}]");
+    json_decref(input);
+    clear(&answers);
+}
+
+static void notes_that_are_none_are_left_out(void **state)
+{
+    static const char *const broken[] = {"",
+                                         "m",
+                                         "m0",
+                                         "m0 ",
+                                         "m0 1",
+                                         "m0 1 ",
+                                         "m0 9 k\n",
+                                         "m7 1 k\n",
+                                         "m-1 1 k\n",
+                                         "x0 1 k\n",
+                                         "m0 -1 k\n",
+                                         "m 1 k\n",
+                                         "m0 18446744073709551615 k\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        json_t *calls = scratch_json("[{}]"), *expected = scratch_json("[{\"parameters\": []}]");
+        json_t *notes = json_pack("[s]", broken[i]);
+
+        parity_trace_apply(calls, notes);
+        if (!json_equal(calls, expected))
+            fail_msg("'%s' is taken for a note", broken[i]);
+        json_decref(calls);
+        json_decref(expected);
+        json_decref(notes);
+    }
+    parity_trace_apply(NULL, NULL);
 }
 
 static void lack_of_memory_is_told(void **state)
@@ -168,7 +213,8 @@ int main(void)
         cmocka_unit_test(what_was_made_of_parts_is_credited_to_all_that_they_came_from),
         cmocka_unit_test(what_the_test_made_itself_is_nobodys),
         cmocka_unit_test(expectations_are_credited_beside_matches),
-        cmocka_unit_test(checks_stand_with_the_calls_once_each),
+        cmocka_unit_test(notes_stand_with_the_calls_once_each),
+        cmocka_unit_test(notes_that_are_none_are_left_out),
         cmocka_unit_test(lack_of_memory_is_told),
     };
 

@@ -34,6 +34,9 @@ static const char model[] =
     "   \"input\": {\"shape\": \"ItemOfBox\"}},"
     " \"CreateSecret\": {\"name\": \"CreateSecret\", \"input\": {\"shape\": \"BoxName\"}},"
     " \"DeleteSecret\": {\"name\": \"DeleteSecret\", \"input\": {\"shape\": \"SecretId\"}},"
+    " \"CreateCrate\": {\"name\": \"CreateCrate\", \"input\": {\"shape\": \"NewCrate\"}},"
+    " \"StartCrate\": {\"name\": \"StartCrate\", \"input\": {\"shape\": \"NewCrate\"}},"
+    " \"DeleteCrate\": {\"name\": \"DeleteCrate\", \"input\": {\"shape\": \"CrateId\"}},"
     " \"CreateOrphan\": {\"name\": \"CreateOrphan\", \"input\": {\"shape\": \"BoxName\"}},"
     " \"GetThing\": {\"name\": \"GetThing\", \"http\": {\"method\": \"GET\", \"requestUri\": "
     "\"/\"}}},"
@@ -48,6 +51,10 @@ static const char model[] =
     " \"BoxId\": {\"type\": \"structure\", \"required\": [\"boxId\"],"
     "   \"members\": {\"boxId\": {\"shape\": \"S\"}, \"Place\": {\"shape\": \"S\"},"
     "   \"Token\": {\"shape\": \"S\", \"idempotencyToken\": true}}},"
+    " \"NewCrate\": {\"type\": \"structure\", \"members\": {\"name\": {\"shape\": \"S\"},"
+    "   \"Token\": {\"shape\": \"S\", \"idempotencyToken\": true}}},"
+    " \"CrateId\": {\"type\": \"structure\", \"required\": [\"CrateId\"],"
+    "   \"members\": {\"CrateId\": {\"shape\": \"S\"}}},"
     " \"SecretId\": {\"type\": \"structure\", \"required\": [\"SecretId\"],"
     "   \"members\": {\"SecretId\": {\"shape\": \"S\"}}},"
     " \"AlarmName\": {\"type\": \"structure\", \"members\": {\"AlarmName\": {\"shape\": \"S\"}}},"
@@ -225,6 +232,24 @@ static void what_does_not_carry_the_mark_is_left_alone(void **state)
     assert_string_equal(asked, "");
 }
 
+static void unless_it_is_new_for_certain(void **state)
+{
+    (void)state;
+    assert_undone_by("CreateCrate", "{\"name\": \"fixed\"}", "{\"Crate\": {\"CrateId\": \"c-7\"}}",
+                     "DeleteCrate {\"CrateId\":\"c-7\"}");
+    assert_undone_by("CreateCrate", "{}", "{\"CrateId\": \"c-7\"}",
+                     "DeleteCrate {\"CrateId\":\"c-7\"}");
+    /* The test's token may be that of an earlier run. */
+    assert_undone_by("CreateCrate", "{\"name\": \"fixed\", \"Token\": \"t\"}",
+                     "{\"CrateId\": \"c-7\"}", "unknown");
+    assert_undone_by("CreateCrate", "{\"name\": \"fixed\"}", NULL, "unknown");
+    assert_undone_by("CreateCrate", "{\"name\": \"fixed\"}", "{\"CrateId\": \"arn:crate/fixed\"}",
+                     "unknown");
+    /* What is started may have been there. */
+    assert_undone_by("StartCrate", "{\"name\": \"fixed\"}", "{\"CrateId\": \"c-7\"}", "unknown");
+    assert_string_equal(asked, "");
+}
+
 static void assert_shared(const char *a, const char *b, bool expected)
 {
     json_t *x = scratch_json(a), *y = scratch_json(b);
@@ -334,6 +359,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_does_not_carry_the_mark_is_left_alone, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(unless_it_is_new_for_certain, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_tell_what_creates, set_up, tear_down),
         cmocka_unit_test(a_thing_is_known_by_its_name_its_arn_and_its_url),
         cmocka_unit_test(one_without_a_name_is_known_by_its_id),

@@ -92,6 +92,19 @@ PARITY_TEST(attaches, .marker = UNKNOWN)
     free(large);
 }
 
+PARITY_TEST(calls_from_elsewhere, .marker = UNKNOWN)
+{
+    const struct parity_test_options *there = options(.region = secondary_region(t));
+    const struct parity_test_options *other = options(.account = SECONDARY);
+    const char *name = unique_name(t, "x");
+
+    attach_text(t, "who", format(t, "%s %s %s", account_id(t), secondary_account_id(t), region(t)));
+    call(t, "thing", "DescribeThing", "{'Name': 'here'}");
+    call_with(t, there, "thing", "DescribeThing", "{'Name': 'there'}");
+    call_with(t, other, "thing", "CreateThing", "{'Name': %s}", name);
+    on_cleanup_with(t, other, "thing", "DeleteThing", "{'Name': %s}", name);
+}
+
 PARITY_TEST(attaches_and_crashes, .marker = UNKNOWN)
 {
     attach_text(t, "last words", "I was here");

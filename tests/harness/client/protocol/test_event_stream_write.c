@@ -207,7 +207,7 @@ static void validation_names_every_fault_of_the_events(void **state)
                                  "{}}, {'End': {}, 'Note': {}}, {'End': {}}]}");
 
     (void)state;
-    assert_int_equal(parity_validate_input(fixture.operation, value, &err), -1);
+    assert_int_equal(parity_validate_input(fixture.operation, value, NULL, &err), -1);
     assert_string_equal(
         err.message,
         "invalid parameters of Op: Events[0]: must be an object, not a number (7); Events[1]: "

@@ -230,6 +230,45 @@ static void another_namespace_is_found(void **state)
         {"rest-xml", XML, REST_BODY(" xmlns='http://n/'", GOOD), "namespace response", 0, 0});
 }
 
+#define OTHER " xmlns='http://other/'"
+
+static void another_namespace_below_the_root_is_found(void **state)
+{
+    EXPECT_ALL(XML_REPLIES("<Name" OTHER ">n</Name>" ITEMS, "namespace Name"),
+               XML_REPLIES("<Name>n</Name><Items><member><Id xmlns=''>i</Id></member></Items>",
+                           "namespace Items[0].Id"),
+               /* What is below follows what is around it. */
+               XML_REPLIES("<Name>n</Name><Items" OTHER "><member><Id>i</Id></member></Items>",
+                           "namespace Items"),
+               XML_REPLIES(GOOD "<Map><entry><key>k</key><value" OTHER ">1</value></entry></Map>",
+                           "namespace Map.k"),
+               XML_REPLIES("<p:Name xmlns:p='http://ns/'>n</p:Name>" ITEMS, ""),
+               {"query", XML,
+                "<OpResponse" NS "><OpResult" OTHER ">" GOOD "</OpResult></OpResponse>",
+                "namespace response", 0, 0});
+}
+
+static void members_may_have_a_namespace_of_their_own(void **state)
+{
+    struct model_fixture model = fixture_new(
+        "'protocol': 'rest-xml'",
+        "'http': {'method': 'GET', 'requestUri': '/'}, 'output': {'shape': 'Out'}",
+        "'Out': {'type': 'structure', 'members': {'A': {'shape': 'Text', 'xmlNamespace': {'uri': "
+        "'http://a'}}, 'B': {'shape': 'Text', 'xmlNamespace': {'prefix': 'b', 'uri': "
+        "'http://b'}}}}, 'Text': {'type': 'string'}");
+    const struct reply replies[] = {
+        {"rest-xml", XML, "<Out><A xmlns='http://a/'>a</A><B>b</B></Out>", "", 0, 0},
+        {"rest-xml", XML, "<Out><A>a</A></Out>", "", 0, 0},
+        {"rest-xml", XML, "<Out><A xmlns='http://b'>a</A></Out>", "namespace A", 0, 0},
+        {"rest-xml", XML, "<Out><B xmlns='http://b'>b</B></Out>", "namespace B", 0, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof replies / sizeof *replies; i++)
+        expect_found(&model, &replies[i]);
+    fixture_clear(&model);
+}
+
 static void errors_are_judged_by_what_is_modelled(void **state)
 {
     EXPECT_ALL({"json", REST, "{\"__type\": \"Bad\", \"Message\": \"m\", \"X\": 1}",
@@ -347,6 +386,8 @@ int main(void)
         cmocka_unit_test(another_format_of_a_timestamp_is_found),
         cmocka_unit_test(another_content_type_is_found),
         cmocka_unit_test(another_namespace_is_found),
+        cmocka_unit_test(another_namespace_below_the_root_is_found),
+        cmocka_unit_test(members_may_have_a_namespace_of_their_own),
         cmocka_unit_test(errors_are_judged_by_what_is_modelled),
         cmocka_unit_test(headers_are_looked_at_too),
         cmocka_unit_test(the_namespace_of_a_payload_is_its_own),

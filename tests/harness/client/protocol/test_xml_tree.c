@@ -40,8 +40,10 @@ static void elements_lose_their_namespaces(void **state)
 
     (void)state;
     assert_string_equal(tree.root->name, "A");
-    assert_true(tree.root->has_namespace);
-    assert_false(tree.root->first_child->has_namespace);
+    assert_string_equal(tree.root->namespace, "urn:x");
+    assert_null(tree.root->first_child->namespace);
+    assert_ptr_equal(tree.root->first_child->parent, tree.root);
+    assert_null(tree.root->parent);
     assert_string_equal(tree.root->attributes->name, "b");
     assert_true(tree.root->attributes->has_namespace);
     assert_string_equal(tree.root->attributes->next->value, "<2");
