@@ -79,7 +79,7 @@ def memory(runs):
     tests = len(json.loads(pathlib.Path(results).read_text())["tests"])
     growth = 1024 * (many - few) / (tests - tests / 20)
     return show(f"memory for each further test, of {tests} (in all {many / 1024:.0f} MiB)", growth, "B",
-                "at most 256", growth <= 256)
+                "at most 80", growth <= 80)
 
 
 def throughput(runs, repeats):

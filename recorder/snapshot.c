@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -236,7 +237,7 @@ static int fill(struct parity_recordings *recordings, const struct parity_tree *
     if (load_entry(recordings, tree, key, PARITY_VALIDATION_SUFFIX, &validation, err) < 0)
         return -1;
     out->key = parity_strdup(key);
-    out->content = parity_json_copy(content);
+    out->content = json_incref((json_t *)(uintptr_t)content);
     if (!out->key || !out->content || copy_text(entry, "recorded-date", &out->recorded_date) < 0 ||
         fill_validation(out, validation) < 0) {
         parity_fail_nomem(err);

@@ -37,7 +37,7 @@ void parity_recordings_free(struct parity_recordings *recordings);
 
 /** One test's recording. Zero-initialise, clear. */
 struct parity_recording {
-    json_t *content;     /* new: {match key: value}; NULL: nothing recorded */
+    json_t *content;     /* shared, not to be changed: {match key: value}; NULL: nothing recorded */
     json_t *provenance;  /* new; NULL: none (recorded by the reference, or before provenance) */
     bool from_aws;       /* the validation file says that it was validated on AWS */
     char *recorded_date; /* owned; NULL: none */

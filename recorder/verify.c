@@ -253,8 +253,8 @@ static int finish_whole(struct verifier *v, struct parity_pipeline *pipeline)
 
 static int verify(struct verifier *v, const json_t *observed)
 {
-    struct parity_pipeline *pipeline =
-        parity_pipeline_new(v->options->transformers, ordered(observed), &v->out->raw, v->err);
+    struct parity_pipeline *pipeline = parity_pipeline_new(
+        v->options->transformers, ordered(observed), v->options->raw ? &v->out->raw : NULL, v->err);
     int rc = pipeline ? finish_whole(v, pipeline) : -1;
 
     if (pipeline)

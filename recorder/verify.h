@@ -22,11 +22,12 @@ struct parity_verify_options {
     const struct parity_skip *skips;
     size_t skip_count;
     bool compat_localstack;
+    bool raw; /* the state before the transformers is wanted, too */
 };
 
 /** Outcome of a verification: everything new, released by parity_verification_clear(). */
 struct parity_verification {
-    json_t *raw;         /* the state before the transformers */
+    json_t *raw;         /* the state before the transformers; NULL: not wanted */
     json_t *transformed; /* the state as it would be stored; NULL where only the skip paths took out
                             what made the transformation fail */
     json_t *differences; /* array as parity_compare() makes it, skip paths taken out */

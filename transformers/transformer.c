@@ -14,10 +14,21 @@ void parity_transformer_free(struct parity_transformer *transformer)
 
 void parity_transformers_clear(struct parity_transformers *list)
 {
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = list->borrowed; i < list->count; i++)
         parity_transformer_free(list->items[i].transformer);
     parity_free(list->items);
     memset(list, 0, sizeof *list);
+}
+
+int parity_transformers_borrow(struct parity_transformers *list,
+                               const struct parity_transformers *others)
+{
+    if (parity_grow(&list->items, &list->capacity, others->count, sizeof *list->items) < 0)
+        return -1;
+    if (others->count > 0)
+        memcpy(list->items, others->items, others->count * sizeof *list->items);
+    list->count = list->borrowed = others->count;
+    return 0;
 }
 
 int parity_transformers_add(struct parity_transformers *list,

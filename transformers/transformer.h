@@ -18,13 +18,23 @@ struct parity_transform_context;
 /** Transformers in the order they were added; applied in ascending priority, ties in that order. */
 struct parity_transformers {
     struct parity_transformer_entry {
-        struct parity_transformer *transformer; /* owned */
+        struct parity_transformer *transformer; /* owned, unless borrowed */
         int priority;
     } * items;
     size_t count, capacity;
+    size_t borrowed; /* so many, at the beginning, belong to another list */
 };
 
 void parity_transformers_clear(struct parity_transformers *list);
+
+/**
+ * Begin a list with those of another, which must outlive it.
+ *
+ * @param list  empty
+ * @return 0, or -1 when out of memory
+ */
+int parity_transformers_borrow(struct parity_transformers *list,
+                               const struct parity_transformers *others);
 
 /** Add one. Steals `transformer`, also when it fails. @return 0, or -1 when out of memory */
 int parity_transformers_add(struct parity_transformers *list,

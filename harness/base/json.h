@@ -71,6 +71,9 @@ bool parity_json_add_plain(struct parity_buffer *out, const json_t *value);
  * equals nothing. */
 bool parity_json_equal(const json_t *a, const json_t *b);
 
+/** Whether one of an array's strings is this text. */
+bool parity_json_holds_text(const json_t *texts, const char *text);
+
 /** A copy whose containers are its own; strings and numbers, which nobody changes in place, are
  * shared. New, or NULL when out of memory. */
 json_t *parity_json_copy(const json_t *value);

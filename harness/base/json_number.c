@@ -82,14 +82,41 @@ static bool fits(struct decimal *decimal, double value, int count)
     return reads_back(decimal, value);
 }
 
+/* A whole number of millionths, as most durations and prices are, needs no search: a decimal of so
+ * few digits that reads back is the only one. */
+static bool has_few_places(struct decimal *decimal, double value)
+{
+    static const double most = 1e9; /* so that there are no more than SURE_DIGITS */
+    enum { PLACES = 6 };
+    long long left = value < most ? (long long)(value * 1e6 + 0.5) : 0;
+    char reversed[SURE_DIGITS + 1];
+    int count = 0;
+
+    if (left == 0 || (double)left / 1e6 != value)
+        return false;
+    for (; left > 0; left /= 10)
+        reversed[count++] = (char)('0' + left % 10);
+    for (int i = 0; i < count; i++)
+        decimal->digits[i] = reversed[count - 1 - i];
+    decimal->count = count;
+    decimal->point = count - PLACES;
+    return true;
+}
+
 static void shortest(struct decimal *decimal, double value)
 {
     int count = value < DBL_MIN ? 1 : SURE_DIGITS;
 
+    if (has_few_places(decimal, value))
+        return;
     while (count < MOST_DIGITS && !fits(decimal, value, count))
         count++;
     if (count == MOST_DIGITS)
         round_to(decimal, value, count);
+}
+
+static void drop_zeros(struct decimal *decimal)
+{
     while (decimal->count > 1 && decimal->digits[decimal->count - 1] == '0')
         decimal->count--;
 }
@@ -104,18 +131,23 @@ static int write_exponent(const struct decimal *decimal, char *out, size_t size)
                     abs(exponent));
 }
 
-static int write_fixed(const struct decimal *decimal, char *out, size_t size)
+/* The digits from position `from` on, before `to`; there are zeros where the decimal has none. */
+static char *add_digits(char *at, const struct decimal *decimal, int from, int to)
 {
-    static const char zeros[] = "00000000000000000000";
-    int point = decimal->point;
+    for (int i = from; i < to; i++)
+        *at++ = (char)(i >= 0 && i < decimal->count ? decimal->digits[i] : '0');
+    return at;
+}
 
-    if (point <= 0)
-        return snprintf(out, size, "0.%.*s%.*s", -point, zeros, decimal->count, decimal->digits);
-    if (point >= decimal->count)
-        return snprintf(out, size, "%.*s%.*s.0", decimal->count, decimal->digits,
-                        point - decimal->count, zeros);
-    return snprintf(out, size, "%.*s.%.*s", point, decimal->digits, decimal->count - point,
-                    decimal->digits + point);
+static int write_fixed(const struct decimal *decimal, char *out)
+{
+    int point = decimal->point, end = decimal->count > point ? decimal->count : point + 1;
+    char *at = add_digits(out, decimal, point > 0 ? 0 : -1, point > 0 ? point : 0);
+
+    *at++ = '.';
+    at = add_digits(at, decimal, point, end);
+    *at = '\0';
+    return (int)(at - out);
 }
 
 size_t parity_real_text(double value, char out[PARITY_REAL_TEXT_SIZE])
@@ -133,11 +165,29 @@ size_t parity_real_text(double value, char out[PARITY_REAL_TEXT_SIZE])
     if (value == 0.0)
         return (size_t)(length + snprintf(out + length, 4, "0.0"));
     shortest(&decimal, value);
+    drop_zeros(&decimal);
     if (decimal.point > FIXED_BELOW || decimal.point - 1 <= FIXED_ABOVE)
         length += write_exponent(&decimal, out + length, PARITY_REAL_TEXT_SIZE - (size_t)length);
     else
-        length += write_fixed(&decimal, out + length, PARITY_REAL_TEXT_SIZE - (size_t)length);
+        length += write_fixed(&decimal, out + length);
     return (size_t)length;
+}
+
+size_t parity_integer_text(long long value, char out[PARITY_INTEGER_TEXT_SIZE])
+{
+    unsigned long long left = value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value;
+    char reversed[PARITY_INTEGER_TEXT_SIZE];
+    size_t count = 0, length = 0;
+
+    do
+        reversed[count++] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (value < 0)
+        out[length++] = '-';
+    while (count > 0)
+        out[length++] = reversed[--count];
+    out[length] = '\0';
+    return length;
 }
 
 static size_t scan_digits(const char *text, size_t at, size_t length)

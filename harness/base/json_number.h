@@ -10,7 +10,7 @@
  * json.h.
  */
 
-enum { PARITY_REAL_TEXT_SIZE = 32 };
+enum { PARITY_REAL_TEXT_SIZE = 32, PARITY_INTEGER_TEXT_SIZE = 24 };
 
 /**
  * The shortest text that reads back as `value`, the nearest one if there are several: `1.0`,
@@ -19,6 +19,9 @@ enum { PARITY_REAL_TEXT_SIZE = 32 };
  * @return its length
  */
 size_t parity_real_text(double value, char out[PARITY_REAL_TEXT_SIZE]);
+
+/** The decimal digits of `value`. @return the length */
+size_t parity_integer_text(long long value, char out[PARITY_INTEGER_TEXT_SIZE]);
 
 /**
  * How many bytes at the beginning of `text` are a number in JSON's grammar; 0: it is none.

@@ -15,12 +15,15 @@
 /* The string in an object with one member of this name; NULL for everything else. */
 static const json_t *only_member(const json_t *value, const char *key, size_t length)
 {
-    const json_t *member;
+    void *member;
 
     if (!json_is_object(value) || json_object_size(value) != 1)
         return NULL;
-    member = json_object_getn(value, key, length);
-    return json_is_string(member) ? member : NULL;
+    member = json_object_iter((json_t *)(uintptr_t)value);
+    if (json_object_iter_key_len(member) != length ||
+        memcmp(json_object_iter_key(member), key, length) != 0)
+        return NULL;
+    return json_is_string(json_object_iter_value(member)) ? json_object_iter_value(member) : NULL;
 }
 
 static const json_t *number_text(const json_t *value)
@@ -149,7 +152,7 @@ void parity_json_number_text(struct parity_buffer *out, const json_t *number)
     else if (json_is_real(number))
         parity_buffer_add(out, text, parity_real_text(json_real_value(number), text));
     else
-        parity_buffer_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(number));
+        parity_buffer_add(out, text, parity_integer_text(json_integer_value(number), text));
 }
 
 bool parity_json_add_plain(struct parity_buffer *out, const json_t *value)
@@ -222,6 +225,17 @@ bool parity_json_equal(const json_t *a, const json_t *b)
     if (json_is_array(a))
         return equal_lists(a, b);
     return json_is_object(a) ? equal_objects(a, b) : json_equal(a, b);
+}
+
+bool parity_json_holds_text(const json_t *texts, const char *text)
+{
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(texts, i, item)
+        if (json_is_string(item) && strcmp(json_string_value(item), text) == 0)
+            return true;
+    return false;
 }
 
 static int copy_items(json_t *to, const json_t *from)

@@ -55,12 +55,12 @@ static bool stands_for_itself(unsigned char byte, bool ascii)
     return byte >= 0x20 && byte != '"' && byte != '\\' && (byte < 0x7F || (byte == 0x7F && !ascii));
 }
 
-static void write_string(struct parity_buffer *out, const char *text, size_t length, bool ascii)
+/* The part of a string that begins with what may not stand for itself. */
+static void write_rest(struct parity_buffer *out, const char *text, size_t length, bool ascii)
 {
     size_t run = 0; /* where the bytes begin that are copied as they are */
     size_t at = 0;
 
-    parity_buffer_add_char(out, '"');
     while (at < length) {
         unsigned code;
         size_t size;
@@ -80,6 +80,22 @@ static void write_string(struct parity_buffer *out, const char *text, size_t len
         run = at;
     }
     parity_buffer_add(out, text + run, at - run);
+}
+
+static void write_string(struct parity_buffer *out, const char *text, size_t length, bool ascii)
+{
+    size_t plain = 0;
+    char *at;
+
+    if (parity_buffer_reserve(out, length + 2) < 0)
+        return;
+    at = out->data + out->length;
+    *at++ = '"';
+    for (; plain < length && stands_for_itself((unsigned char)text[plain], ascii); plain++)
+        *at++ = text[plain];
+    out->length += plain + 1;
+    if (plain < length)
+        write_rest(out, text + plain, length - plain, ascii);
     parity_buffer_add_char(out, '"');
 }
 

@@ -13,7 +13,7 @@
 static unsigned long fail_countdown; /* 0: no failure planned */
 static int fail_from_then_on;
 
-static _Thread_local unsigned long failures;
+static _Thread_local unsigned long failures __attribute__((tls_model("initial-exec")));
 
 static int must_fail(void)
 {
@@ -35,7 +35,7 @@ static int must_fail(void)
  * ordinary ones of malloc(). Not with AddressSanitizer or below valgrind, which must see each
  * release.
  */
-enum { KEPT_SIZES = 16, KEPT_BLOCKS = 128, SIZE_STEP = 16, SMALLEST = 8 };
+enum { KEPT_SIZES = 16, KEPT_BLOCKS = 1024, SIZE_STEP = 16, SMALLEST = 8 };
 
 #ifndef __has_feature
 #define __has_feature(feature) 0
@@ -70,11 +70,12 @@ struct kept_block {
     struct kept_block *next;
 };
 
-/* At [i]: blocks with room for SMALLEST + i * SIZE_STEP bytes or more; none at [0]. */
+/* At [i]: blocks with room for SMALLEST + i * SIZE_STEP bytes or more; none at [0]. Small enough
+ * for the room that the loader has for such variables, which are found without a call. */
 static _Thread_local struct {
     struct kept_block *first;
     unsigned count;
-} kept[KEPT_SIZES];
+} kept[KEPT_SIZES] __attribute__((tls_model("initial-exec")));
 
 static void *take_kept(size_t size)
 {

@@ -49,13 +49,18 @@ bool parity_reference_is_whole(const char *text, size_t length)
            reader.at == reader.end;
 }
 
+bool parity_reference_opens(const char *text, size_t length)
+{
+    return memmem(text, length, opening, 2) != NULL;
+}
+
 bool parity_reference_occurs(const json_t *value)
 {
     json_t *item;
     size_t i;
 
     if (json_is_string(value))
-        return memmem(json_string_value(value), json_string_length(value), opening, 2) != NULL;
+        return parity_reference_opens(json_string_value(value), json_string_length(value));
     if (json_is_array(value)) {
         json_array_foreach(value, i, item)
             if (parity_reference_occurs(item))

@@ -30,6 +30,9 @@ enum parity_reference_piece parity_reference_next(struct parity_reference_reader
 /** Whether a text is nothing but one reference. */
 bool parity_reference_is_whole(const char *text, size_t length);
 
+/** Whether a text holds a reference or an escaped one. */
+bool parity_reference_opens(const char *text, size_t length);
+
 /** Whether the text of a value, or anything in it, holds a reference or an escaped one. */
 bool parity_reference_occurs(const json_t *value);
 

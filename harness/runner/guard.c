@@ -18,6 +18,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "runner/clock.h"
+
 enum {
     HIGH_DESCRIPTOR = 700,  /* tests that close "all" descriptors usually stop before */
     MANY_DESCRIPTORS = 128, /* open ones at which a worker is replaced */
@@ -108,6 +110,20 @@ void parity_guard_note_line(int line)
 {
     if (last_words)
         last_words->line = line;
+}
+
+void parity_guard_note_call(const char *service, const char *operation)
+{
+    if (!last_words)
+        return;
+    last_words->calling_since = parity_clock_s();
+    snprintf(last_words->calling, sizeof last_words->calling, "%s %s", service, operation);
+}
+
+void parity_guard_note_call_end(void)
+{
+    if (last_words)
+        last_words->calling[0] = '\0';
 }
 
 bool parity_guard_is_asked_to_stop(void)

@@ -20,6 +20,8 @@ struct parity_last_words {
     bool stack_overflow;
     unsigned long address; /* that could not be read or written; 0: does not apply */
     int line;              /* of the suite, where the test's last call stands; 0: none yet */
+    char calling[160];     /* the call that it waits for, "sqs CreateQueue"; "": none */
+    double calling_since;  /* by parity_clock_s() */
     unsigned long frames[PARITY_LAST_FRAMES]; /* what it was doing, innermost first */
     size_t frame_count;
 };
@@ -48,6 +50,10 @@ int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int
 /** Leave word of the line of the suite that the test has come to; for a process that may die there.
  * Does nothing in a process that is no worker. */
 void parity_guard_note_line(int line);
+
+/** The same of the call to the target that begins now, and of its end. */
+void parity_guard_note_call(const char *service, const char *operation);
+void parity_guard_note_call_end(void);
 
 /** Whether the runner has asked (by SIGTERM) that the test come to its end. */
 bool parity_guard_is_asked_to_stop(void);

@@ -18,6 +18,8 @@ struct parity_journal_entry {
     double at_s;      /* the same in seconds since 1970; 0: not said */
     json_t *call;     /* packed */
     json_t *output;   /* of an answered call; NULL: none */
+
+    json_t *line, *answer; /* owned; what the above is borrowed from. `answer` may be NULL */
 };
 
 /** A journal (runner/journal.h) as far as it matters: what is left. Zero-initialise, read, clear.
@@ -31,7 +33,7 @@ struct parity_journal_record {
     struct parity_journal_entry *entries; /* in the order in which they began */
     size_t count;
 
-    json_t *lines; /* owned; what the above is borrowed from */
+    json_t *lines; /* owned; what the run's own members are borrowed from */
 };
 
 /**

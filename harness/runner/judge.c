@@ -8,17 +8,10 @@
 #include "recorder/difference_text.h"
 #include "recorder/skip_suggestion.h"
 #include "recorder/verify.h"
-#include "runner/custom.h"
 #include "runner/judge_skips.h"
+#include "runner/judge_transformers.h"
 #include "runner/stability.h"
 #include "transformers/transformer.h"
-
-enum {
-    SUITE_TRANSFORMERS = sizeof((struct parity_suite_definition *)0)->transformers /
-                         sizeof(struct parity_transformation),
-    TEST_TRANSFORMERS = sizeof((struct parity_test_definition *)0)->transformers /
-                        sizeof(struct parity_transformation)
-};
 
 void parity_judgement_clear(struct parity_judgement *judgement)
 {
@@ -33,105 +26,6 @@ void parity_judgement_clear(struct parity_judgement *judgement)
     json_decref(judgement->suite_skips);
     json_decref(judgement->suggested_skips);
     memset(judgement, 0, sizeof *judgement);
-}
-
-/* --- transformers ------------------------------------------------------------------------------
- */
-
-static int add_specs(struct parity_transformers *list, const json_t *specs,
-                     struct parity_error *err)
-{
-    const json_t *spec;
-    size_t i;
-
-    json_array_foreach(specs, i, spec)
-        if (parity_transformers_add_spec(list, spec, err) < 0)
-            return -1;
-    return 0;
-}
-
-static int add_one(struct parity_transformers *list,
-                   const struct parity_transformation *transformation, struct parity_error *err)
-{
-    json_t *specs;
-    int rc = -1;
-
-    if (strcmp(transformation->type, "custom") == 0)
-        return parity_custom_add(list, transformation, err);
-    specs = json_array();
-    if (!specs || parity_transformation_add(specs, transformation) < 0)
-        parity_fail_nomem(err);
-    else
-        rc = add_specs(list, specs, err);
-    json_decref(specs);
-    return rc;
-}
-
-static int add_defined(struct parity_transformers *list,
-                       const struct parity_transformation *transformations, size_t max,
-                       struct parity_error *err)
-{
-    int rc = 0;
-
-    for (size_t i = 0; rc == 0 && i < max && transformations[i].type; i++)
-        rc = add_one(list, &transformations[i], err);
-    return rc;
-}
-
-static bool wants_old_defaults(const struct parity_case *test_case)
-{
-    enum parity_defaults defaults = test_case->definition->defaults;
-
-    if (defaults == PARITY_DEFAULTS_INHERIT && test_case->suite)
-        defaults = test_case->suite->defaults;
-    return defaults == PARITY_DEFAULTS_OLD;
-}
-
-/* At priority 0, as the reference has it: before those that the test names. */
-static int add_cleaning(struct parity_transformers *list, struct parity_error *err)
-{
-    json_t *preset = json_pack("{s:s, s:s}", "type", "preset", "name", "always");
-    int rc = -1;
-
-    if (preset)
-        rc = parity_transformers_add_spec(list, preset, err);
-    else
-        parity_fail_nomem(err);
-    json_decref(preset);
-    return rc;
-}
-
-/* What the suite and the test name, and what stands beside the suite. */
-static int add_named(const struct parity_case *test_case, const json_t *at_run_time,
-                     const json_t *further, struct parity_transformers *list,
-                     struct parity_error *err)
-{
-    if (test_case->suite &&
-        add_defined(list, test_case->suite->transformers, SUITE_TRANSFORMERS, err) < 0)
-        return -1;
-    if (add_defined(list, test_case->definition->transformers, TEST_TRANSFORMERS, err) < 0)
-        return -1;
-    if (add_specs(list, at_run_time, err) < 0)
-        return -1;
-    return add_specs(list, further, err);
-}
-
-/* The defaults come first, as the fixture of existing recordings added them first. */
-static int add_transformers(const struct parity_test *t, const json_t *at_run_time,
-                            const json_t *further, struct parity_transformers *list,
-                            struct parity_error *err)
-{
-    const struct parity_case *test_case = t->test_case;
-    const struct parity_defaults_options defaults = {
-        .account_id = t->environment->primary.account_id,
-        .region = t->environment->primary.region,
-        .partition = t->environment->partition,
-        .old = wants_old_defaults(test_case),
-    };
-
-    if (parity_transformers_add_defaults(list, &defaults, err) < 0 || add_cleaning(list, err) < 0)
-        return -1;
-    return add_named(test_case, at_run_time, further, list, err);
 }
 
 /* --- before the body ---------------------------------------------------------------------------
@@ -151,7 +45,8 @@ static int check_skips(const struct parity_skip_verify *entries, size_t max,
 
         while (count < PATHS && entries[i].paths[count])
             count++;
-        rc = parity_skip_remove(nothing, entries[i].paths, count, err);
+        if (count > 0)
+            rc = parity_skip_remove(nothing, entries[i].paths, count, err);
     }
     json_decref(nothing);
     return rc;
@@ -161,7 +56,7 @@ int parity_judge_check(const struct parity_test *t, const json_t *further, struc
 {
     const struct parity_case *test_case = t->test_case;
     struct parity_transformers transformers = {0};
-    int rc = add_named(test_case, NULL, further, &transformers, err);
+    int rc = parity_judge_transformers(t, NULL, further, &transformers, err);
 
     parity_transformers_clear(&transformers);
     if (rc == 0)
@@ -211,7 +106,7 @@ int parity_judge_transform(const struct parity_test *t, const json_t *at_run_tim
     int rc = -1;
 
     *out = NULL;
-    if (add_transformers(t, at_run_time, further, &transformers, err) == 0 &&
+    if (parity_judge_transformers(t, at_run_time, further, &transformers, err) == 0 &&
         parity_verify(&verify, NULL, observed, &result, err) == 0) {
         *out = json_incref(result.transformed);
         rc = 0;
@@ -233,16 +128,17 @@ static int transform_only(const struct parity_test *t, const struct parity_judge
                           struct parity_judgement *out, struct parity_error *err)
 {
     struct parity_transformers transformers = {0};
-    struct parity_verify_options verify = {.transformers = &transformers};
+    struct parity_verify_options verify = {.transformers = &transformers,
+                                           .raw = options->raw && options->update};
     struct parity_verification result = {0};
     int rc = -1;
 
-    if (add_transformers(t, t->transformations, options->further, &transformers, err) == 0 &&
+    if (parity_judge_transformers(t, t->transformations, options->further, &transformers, err) ==
+            0 &&
         parity_verify(&verify, NULL, t->observed, &result, err) == 0) {
         out->transformed = json_incref(result.transformed);
         keep_warnings(t, &result, out);
-        if (options->raw && options->update)
-            out->raw = json_incref(result.raw);
+        out->raw = json_incref(result.raw);
         rc = 0;
     }
     parity_verification_clear(&result);
@@ -290,19 +186,20 @@ static int compare(struct parity_test *t, const struct parity_judge_options *opt
     struct parity_skips skips;
     struct parity_verify_options verify = {.transformers = &transformers,
                                            .skips = skips.items,
-                                           .compat_localstack = options->compat_localstack};
+                                           .compat_localstack = options->compat_localstack,
+                                           .raw = options->raw};
     int rc = -1;
 
     parity_skips_collect(t, &skips);
     verify.skip_count = skips.count;
-    if (add_transformers(t, t->transformations, options->further, &transformers, err) < 0 ||
+    if (parity_judge_transformers(t, t->transformations, options->further, &transformers, err) <
+            0 ||
         parity_verify(&verify, recorded, t->observed, &result, err) < 0)
         goto out;
     out->differences = json_incref(result.differences);
     out->hidden = json_incref(result.hidden);
     keep_warnings(t, &result, out);
-    if (options->raw)
-        out->raw = json_incref(result.raw);
+    out->raw = json_incref(result.raw);
     if (t->ended_early)
         drop_unreached(out->differences);
     if (skips.off)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "runner/condition.h"
 
 enum { PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *) };
@@ -76,23 +77,13 @@ static bool is_one_of(const struct parity_skip *items, size_t count, const char 
     return false;
 }
 
-static bool contains(const json_t *texts, const char *text)
-{
-    const json_t *item;
-    size_t i;
-
-    json_array_foreach(texts, i, item)
-        if (strcmp(json_string_value(item), text) == 0)
-            return true;
-    return false;
-}
-
 static void note_suite(const struct parity_skips *skips, const json_t *unused, json_t *of_suite)
 {
     for (size_t i = skips->own; i < skips->count; i++)
         for (size_t j = 0; j < skips->items[i].path_count; j++)
-            json_object_set_new(of_suite, skips->items[i].paths[j],
-                                json_boolean(!contains(unused, skips->items[i].paths[j])));
+            json_object_set_new(
+                of_suite, skips->items[i].paths[j],
+                json_boolean(!parity_json_holds_text(unused, skips->items[i].paths[j])));
 }
 
 void parity_skips_split(const struct parity_skips *skips, json_t *unused, bool hid,

@@ -25,13 +25,18 @@ void parity_mailbox_free(struct parity_mailbox *mailbox);
  */
 bool parity_mailbox_put(struct parity_mailbox *mailbox, const json_t *event);
 
+/** Note that a message is about to be sent: what is put in from now on comes after it. */
+void parity_mailbox_mark(struct parity_mailbox *mailbox);
+
+/** Whether such a mark comes next, which is then taken; for the runner. */
+bool parity_mailbox_take_mark(const struct parity_mailbox *mailbox, size_t *place);
+
 /**
  * The next event; for the runner.
  * @param place  where to read, 0 at first; moved on
- * @param at     when it was put there, by parity_clock_s()
  * @return new, or NULL: there is none, or nothing that can be read
  */
-json_t *parity_mailbox_take(const struct parity_mailbox *mailbox, size_t *place, double *at);
+json_t *parity_mailbox_take(const struct parity_mailbox *mailbox, size_t *place);
 
 /** Empty it; for the runner, while the worker has nothing to do. */
 void parity_mailbox_empty(struct parity_mailbox *mailbox);

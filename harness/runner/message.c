@@ -56,7 +56,12 @@ out:
     return rc;
 }
 
-/* One read(). Returns 1 for data, 0 for the end or (without waiting) for nothing there, -1. */
+bool parity_message_can_send(int fd)
+{
+    return send(fd, "", 0, MSG_NOSIGNAL) == 0;
+}
+
+/* One read(). Returns how much came, 0 at the end or (without waiting) for nothing there, -1. */
 static int read_some(struct parity_inbox *inbox, int fd, int flags, struct parity_error *err)
 {
     ssize_t got;
@@ -80,7 +85,7 @@ static int read_some(struct parity_inbox *inbox, int fd, int flags, struct parit
     }
     inbox->bytes.length += (size_t)got;
     inbox->bytes.data[inbox->bytes.length] = '\0';
-    return 1;
+    return (int)got;
 }
 
 int parity_inbox_fill(struct parity_inbox *inbox, int fd, struct parity_error *err)
@@ -89,8 +94,8 @@ int parity_inbox_fill(struct parity_inbox *inbox, int fd, struct parity_error *e
 
     do
         rc = read_some(inbox, fd, MSG_DONTWAIT, err);
-    while (rc > 0);
-    return rc;
+    while (rc == CHUNK); /* less: that was all */
+    return rc < 0 ? -1 : 0;
 }
 
 /* Length of the first message, header included; 0: not known yet. */
@@ -130,21 +135,16 @@ int parity_inbox_take(struct parity_inbox *inbox, json_t **out, struct parity_er
     return rc;
 }
 
-int parity_message_receive(int fd, json_t **out, struct parity_error *err)
+int parity_message_receive(struct parity_inbox *inbox, int fd, json_t **out,
+                           struct parity_error *err)
 {
-    struct parity_inbox inbox = {0};
-    int rc;
+    int rc = parity_inbox_take(inbox, out, err);
 
-    /* One side never sends a second message before it has an answer, so nothing is left over. */
-    do {
-        rc = read_some(&inbox, fd, 0, err);
-        if (rc >= 0 && parity_inbox_take(&inbox, out, err) < 0)
-            rc = -1;
-    } while (rc > 0 && !*out);
-    if (rc >= 0 && !*out && inbox.bytes.length > 0) {
+    while (rc == 0 && !*out && !inbox->ended)
+        rc = read_some(inbox, fd, 0, err) < 0 ? -1 : parity_inbox_take(inbox, out, err);
+    if (rc == 0 && !*out && inbox->bytes.length > 0) {
         parity_fail(err, PARITY_E_IO, "worker channel", "the runner broke off in a message");
         rc = -1;
     }
-    parity_buffer_clear(&inbox.bytes);
-    return rc < 0 ? -1 : 0;
+    return rc;
 }

@@ -18,18 +18,22 @@
  */
 int parity_message_send(int fd, const json_t *message, struct parity_error *err);
 
-/**
- * Wait for one message.
- * @param out  new; NULL at the end of the stream
- * @return 0, also at the end, or -1 (PARITY_E_IO, PARITY_E_PARSE)
- */
-int parity_message_receive(int fd, json_t **out, struct parity_error *err);
+/** Whether a message can be sent: the descriptor is still that of a stream socket. */
+bool parity_message_can_send(int fd);
 
 /** What has arrived of messages so far. Zero-initialise; parity_buffer_clear(&inbox.bytes). */
 struct parity_inbox {
     struct parity_buffer bytes;
     bool ended; /* the other side is gone */
 };
+
+/**
+ * Wait for one message. What came behind it stays in the inbox.
+ * @param out  new; NULL at the end of the stream
+ * @return 0, also at the end, or -1 (PARITY_E_IO, PARITY_E_PARSE)
+ */
+int parity_message_receive(struct parity_inbox *inbox, int fd, json_t **out,
+                           struct parity_error *err);
 
 /**
  * Read what is there without waiting.

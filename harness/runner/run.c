@@ -57,6 +57,7 @@ static void send_task(struct parity_slot *slot, enum parity_slot_state state, js
     slot->since = parity_clock_s();
     slot->deadline = slot->since + allowance_s;
     slot->process.mail_place = 0;
+    slot->process.mail_waits = false;
     parity_mailbox_empty(slot->process.mailbox);
     if (task)
         parity_message_send(slot->process.channel, task, NULL);
@@ -255,8 +256,10 @@ static void interrupt(struct parity_run_state *run, int interruptions)
         abandon(run);
     for (size_t i = 0; i < run->slot_count; i++) {
         struct parity_slot *slot = &run->slots[i];
-        bool in_body = slot->state == PARITY_SLOT_TEST && !slot->job->judged;
+        bool in_body;
 
+        parity_run_take_mail(run, slot);
+        in_body = slot->state == PARITY_SLOT_TEST && !slot->job->judged;
         if (is_busy(slot) && (run->abandoning || slot->state == PARITY_SLOT_IDENTIFY))
             parity_run_kill(slot, PARITY_KILL_INTERRUPTED);
         else if (in_body)
@@ -372,7 +375,7 @@ int parity_run(const struct parity_run_options *options, struct parity_summary *
         loop(&run, polled, signals);
     parity_run_skips_report(&run);
     summary->not_run = run.job_count - run.finished_jobs;
-    summary->duration_s = parity_clock_s() - start;
+    summary->duration_s = parity_clock_round_s(parity_clock_s() - start);
     if (run.failed && err && err->code == PARITY_OK)
         *err = run.failure;
     clear(&run);

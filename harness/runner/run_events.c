@@ -28,19 +28,8 @@ static json_t *take_value(const json_t *event, const char *name)
 /* --- events of a test --------------------------------------------------------------------------
  */
 
-static void on_calling(struct parity_slot *slot, const json_t *event, double at)
+static void on_call(struct parity_job *job, const json_t *event)
 {
-    const char *service = json_string_value(json_object_get(event, "service"));
-    const char *operation = json_string_value(json_object_get(event, "operation"));
-
-    snprintf(slot->calling, sizeof slot->calling, "%s %s", service ? service : "?",
-             operation ? operation : "?");
-    slot->calling_since = at;
-}
-
-static void on_call(struct parity_slot *slot, struct parity_job *job, const json_t *event)
-{
-    slot->calling[0] = '\0';
     if (!job->result.calls)
         job->result.calls = json_array();
     json_array_append(job->result.calls, json_object_get(event, "call"));
@@ -141,7 +130,6 @@ void parity_run_make_idle(struct parity_slot *slot)
     slot->job = NULL;
     slot->deadline = 0;
     slot->begun = false;
-    slot->calling[0] = '\0';
     slot->kill_reason = PARITY_KILL_NONE;
     slot->kill_asked = false;
     slot->waits_for = NULL;
@@ -231,8 +219,7 @@ static void on_done(struct parity_run_state *run, struct parity_slot *slot, cons
     parity_run_finish_job(run, job);
 }
 
-static void on_event(struct parity_run_state *run, struct parity_slot *slot, const json_t *event,
-                     double at)
+static void on_event(struct parity_run_state *run, struct parity_slot *slot, const json_t *event)
 {
     const char *name = json_string_value(json_object_get(event, "event"));
     struct parity_job *job = slot->job;
@@ -248,10 +235,8 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
         parity_run_scope_event(run, slot, event);
     else if (strcmp(name, "begin") == 0)
         on_begin(slot, job, event);
-    else if (strcmp(name, "calling") == 0)
-        on_calling(slot, event, at);
     else if (strcmp(name, "call") == 0)
-        on_call(slot, job, event);
+        on_call(job, event);
     else if (strcmp(name, "cleanup") == 0)
         on_cleanup(run, job, event);
     else if (strcmp(name, "cleaned") == 0)
@@ -268,16 +253,18 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
         on_done(run, slot, event);
 }
 
-/* What the worker noted before it sent a message, or died. */
-static void take_mail(struct parity_run_state *run, struct parity_slot *slot)
+void parity_run_take_mail(struct parity_run_state *run, struct parity_slot *slot)
 {
     struct parity_worker_process *process = &slot->process;
     json_t *event;
-    double at;
 
-    while (slot->state >= PARITY_SLOT_TEST && process->mailbox &&
-           (event = parity_mailbox_take(process->mailbox, &process->mail_place, &at)) != NULL) {
-        on_event(run, slot, event, at);
+    while (slot->state >= PARITY_SLOT_TEST && process->mailbox && !process->mail_waits) {
+        process->mail_waits = parity_mailbox_take_mark(process->mailbox, &process->mail_place);
+        event = process->mail_waits ? NULL
+                                    : parity_mailbox_take(process->mailbox, &process->mail_place);
+        if (!event)
+            return;
+        on_event(run, slot, event);
         json_decref(event);
     }
 }
@@ -285,6 +272,7 @@ static void take_mail(struct parity_run_state *run, struct parity_slot *slot)
 void parity_run_take_events(struct parity_run_state *run, struct parity_slot *slot)
 {
     parity_worker_process_drain(&slot->process);
+    parity_run_take_mail(run, slot);
     if (slot->process.inbox.ended || slot->process.channel < 0)
         return;
     if (parity_inbox_fill(&slot->process.inbox, slot->process.channel, NULL) < 0) {
@@ -299,8 +287,9 @@ void parity_run_take_events(struct parity_run_state *run, struct parity_slot *sl
             parity_run_kill(slot, PARITY_KILL_CHANNEL);
         if (rc < 0 || !event)
             break;
-        take_mail(run, slot);
-        on_event(run, slot, event, parity_clock_s());
+        parity_run_take_mail(run, slot);
+        slot->process.mail_waits = false;
+        on_event(run, slot, event);
         json_decref(event);
     }
     /* A process that ends closes its line a moment before it can be waited for. */
@@ -358,10 +347,13 @@ void parity_run_check_deadline(struct parity_run_state *run, struct parity_slot 
 static void say_timeout(const struct parity_slot *slot, struct parity_result *result,
                         double allowance_s)
 {
+    const char *calling = parity_worker_process_calling(&slot->process);
+
     result->outcome = PARITY_TIMEOUT;
-    if (slot->calling[0])
+    if (calling)
         parity_result_say(result, "did not end within %g s; it was waiting for %s, for %.1f s",
-                          allowance_s, slot->calling, parity_clock_s() - slot->calling_since);
+                          allowance_s, calling,
+                          parity_clock_s() - slot->process.last_words->calling_since);
     else
         parity_result_say(result, "did not end within %g s", allowance_s);
 }
@@ -397,7 +389,7 @@ static void judge_death(const struct parity_run_state *run, const struct parity_
     double in_fixture_s = parity_run_fixture_allowance(run, slot);
     enum parity_kill_reason reason = slot->kill_reason;
 
-    result->duration_s = parity_clock_s() - slot->since;
+    result->duration_s = parity_clock_round_s(parity_clock_s() - slot->since);
     result->outcome = PARITY_CRASHED;
     if (WIFEXITED(status) && WEXITSTATUS(status) == PARITY_WORKER_LOST)
         reason = PARITY_KILL_CHANNEL;
@@ -425,9 +417,11 @@ static void judge_death(const struct parity_run_state *run, const struct parity_
 /* The process died in the cleanups. The one it was at is given up, the others are still made. */
 static void give_up_cleanup(const struct parity_slot *slot, struct parity_job *job)
 {
+    const char *calling = parity_worker_process_calling(&slot->process);
+
     if (json_array_size(job->cleanups) == 0)
         return;
-    add_cleanup_failure(job, slot->calling[0] ? slot->calling : "unknown",
+    add_cleanup_failure(job, calling ? calling : "unknown",
                         slot->kill_reason == PARITY_KILL_TIMEOUT ? "did not end in time"
                                                                  : "its process died");
     on_cleaned(job);
@@ -484,7 +478,8 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
 
 void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status)
 {
-    take_mail(run, slot);
+    slot->process.mail_waits = false; /* what it was sending has come, or never will */
+    parity_run_take_mail(run, slot);
     if (slot->state == PARITY_SLOT_IDENTIFY) {
         parity_fail(&run->failure, PARITY_E_ENVIRONMENT, NULL,
                     slot->kill_reason == PARITY_KILL_TIMEOUT

@@ -418,10 +418,7 @@ void parity_run_scope_event(struct parity_run_state *run, struct parity_slot *sl
 {
     const char *name = text_of(event, "event");
 
-    if (strcmp(name, "calling") == 0)
-        snprintf(slot->calling, sizeof slot->calling, "%s %s", text_of(event, "service"),
-                 text_of(event, "operation"));
-    else if (strcmp(name, "cleaned") == 0)
+    if (strcmp(name, "cleaned") == 0)
         take_last(slot->scope);
     else if (strcmp(name, "done") == 0)
         end_cleaning(run, slot, event);
@@ -430,8 +427,10 @@ void parity_run_scope_event(struct parity_run_state *run, struct parity_slot *sl
 /* The one that it was at is given up, the others are still made. */
 void parity_run_scope_death(struct parity_run_state *run, struct parity_slot *slot)
 {
+    const char *calling = parity_worker_process_calling(&slot->process);
+
     drop_output(slot);
-    report_failure(run, slot->scope, slot->calling[0] ? slot->calling : "unknown",
+    report_failure(run, slot->scope, calling ? calling : "unknown",
                    slot->kill_reason == PARITY_KILL_TIMEOUT ? "did not end in time"
                                                             : "its process died");
     take_last(slot->scope);

@@ -59,9 +59,7 @@ struct parity_slot {
     double deadline;        /* by parity_clock_s(); 0: none */
     double allowance_s;     /* what the deadline was made from */
     enum parity_kill_reason kill_reason;
-    bool kill_asked;   /* SIGABRT was sent, for the backtrace; SIGKILL is next */
-    char calling[160]; /* the call it waits for; "" none */
-    double calling_since;
+    bool kill_asked; /* SIGABRT was sent, for the backtrace; SIGKILL is next */
     struct parity_shared_fixture *waits_for; /* its test has asked for it; NULL: none */
     double rest_s;                           /* what that test has left afterwards; 0: no limit */
     struct parity_shared_scope *scope;       /* what it cleans up; NULL: a test */
@@ -114,6 +112,8 @@ struct parity_run_state {
 
 /* run_events.c */
 void parity_run_take_events(struct parity_run_state *run, struct parity_slot *slot);
+/** What the worker noted without sending a message. */
+void parity_run_take_mail(struct parity_run_state *run, struct parity_slot *slot);
 void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status);
 /** The worker's task is over: it takes another one, or is gone. */
 void parity_run_make_idle(struct parity_slot *slot);

@@ -39,11 +39,13 @@ struct parity_test_environment {
                 struct parity_call_record *record, struct parity_error *err);
     /** Whether the test is to end before its next call. NULL: never. */
     bool (*is_asked_to_stop)(void);
+    /** What tests of the same suite share when they are judged. NULL: each makes its own. */
+    struct parity_common_transformers *common_transformers;
     /** Where calls that create and cleanups are written down (docs/cleanup.md). NULL: nowhere. */
     struct parity_journal *journal;
     /** How tests deleted what they created in earlier runs (runner/habits.h). NULL: not known. */
     const char *habits;
-    /** Told of what must survive the test's process: {"event": "calling" | "call" | "cleanup", …}.
+    /** Told of what must survive the test's process: {"event": "call" | "cleanup", …}.
      * Borrowed. NULL: nobody listens. */
     void (*tell)(void *data, const json_t *event);
     /** Asked for a fixture that tests share, by {"event": "fixture", …}. Hands over a new answer:

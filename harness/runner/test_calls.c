@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "runner/clock.h"
 #include "runner/template.h"
 #include "runner/test.h"
 #include "runner/test_journal.h"
@@ -89,7 +90,8 @@ static void note_call(struct parity_test *t, const char *service, const char *op
     json_object_set_new(entry, "error_code", text_or_null(record->error_code));
     if (*modelled_code)
         json_object_set_new(entry, "modelled_code", json_string(modelled_code));
-    json_object_set_new(entry, "duration_seconds", json_real(record->duration_s));
+    json_object_set_new(entry, "duration_seconds",
+                        json_real(parity_clock_round_s(record->duration_s)));
     json_object_set_new(entry, "attempts", json_integer(record->attempts));
     json_object_set_new(entry, "model_findings",
                         record->findings.list ? json_incref(record->findings.list) : json_array());
@@ -107,16 +109,6 @@ static void note_call(struct parity_test *t, const char *service, const char *op
     event = json_object();
     json_object_set_new(event, "event", json_string("call"));
     json_object_set_new(event, "call", entry);
-    parity_test_tell(t, event);
-}
-
-static void announce_call(struct parity_test *t, const char *service, const char *operation)
-{
-    json_t *event = json_object();
-
-    json_object_set_new(event, "event", json_string("calling"));
-    json_object_set_new(event, "service", json_string(service));
-    json_object_set_new(event, "operation", json_string(operation));
     parity_test_tell(t, event);
 }
 
@@ -143,7 +135,6 @@ int parity_test_exchange_to_file(struct parity_test *t, const struct parity_test
         return -1;
     options.save_to = path;
     options.faults = &faults;
-    announce_call(t, service, operation);
     rc = t->environment->call(t->environment->data, service, operation, input, &options, out,
                               &record, err);
     parity_test_journal_answer(t, &create, *out, record.in_doubt);

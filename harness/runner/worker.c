@@ -9,9 +9,11 @@
 #include "base/memory.h"
 #include "client/endpoint.h"
 #include "client/uri.h"
+#include "runner/clock.h"
 #include "runner/condition.h"
 #include "runner/identity.h"
 #include "runner/judge.h"
+#include "runner/judge_transformers.h"
 #include "runner/message.h"
 #include "runner/suite_transformers.h"
 #include "runner/test.h"
@@ -21,9 +23,11 @@ struct worker {
     const struct parity_worker_options *options;
     struct parity_guard guard;
     struct parity_mailbox *mailbox;
+    struct parity_inbox inbox;
     struct parity_models *models;
     struct parity_client *client;
     struct parity_recordings *recordings;
+    struct parity_common_transformers common_transformers;
     struct parity_test_environment environment;
     char run_id[16];
     char *account_id, *secondary_account_id; /* what the target said; NULL: not asked */
@@ -59,6 +63,13 @@ static void send_failure(const struct worker *worker, const struct parity_error 
     send_event(worker, event);
 }
 
+/* A child that a test forked must not speak in its parent's place. */
+static void leave_if_stray(const struct worker *worker)
+{
+    if (parity_guard_is_stray(&worker->guard))
+        _exit(EXIT_SUCCESS);
+}
+
 /* --- set-up ------------------------------------------------------------------------------------
  */
 
@@ -80,18 +91,21 @@ static int call_target(void *data, const char *service, const char *operation, c
                        struct parity_call_record *record, struct parity_error *err)
 {
     struct worker *worker = data;
-    int rc =
-        parity_client_call(worker->client, service, operation, input, options, out, record, err);
+    int rc;
 
+    leave_if_stray(worker);
+    parity_guard_note_call(service, operation);
+    rc = parity_client_call(worker->client, service, operation, input, options, out, record, err);
+    parity_guard_note_call_end();
     note_endpoint(worker, record ? record->endpoint : NULL);
     return rc;
 }
 
-/* What the runner does nothing about before the test has ended. */
+/* What the runner need not know before it looks by itself, or the test has ended. */
 static bool can_wait(const json_t *event)
 {
-    static const char *const names[] = {"begin",   "calling", "call",
-                                        "cleanup", "cleaned", "attachment"};
+    static const char *const names[] = {"begin",   "call",       "cleanup",
+                                        "cleaned", "attachment", "judged"};
     const char *name = json_string_value(json_object_get(event, "event"));
 
     for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
@@ -105,11 +119,10 @@ static void tell_runner(void *data, const json_t *event)
     struct worker *worker = data;
     struct parity_error err = {0};
 
-    /* A child that a test forked must not speak in its parent's place. */
-    if (parity_guard_is_stray(&worker->guard))
-        _exit(EXIT_SUCCESS);
+    leave_if_stray(worker);
     if (can_wait(event) && parity_mailbox_put(worker->mailbox, event))
         return;
+    parity_mailbox_mark(worker->mailbox);
     if (parity_message_send(worker->guard.channel, event, &err) < 0) {
         fprintf(stderr, "parity: %s\n", err.message);
         _exit(PARITY_WORKER_LOST);
@@ -123,7 +136,7 @@ static json_t *ask_runner(void *data, const json_t *question)
     json_t *answer;
 
     tell_runner(data, question);
-    if (parity_message_receive(worker->guard.channel, &answer, NULL) < 0 || !answer)
+    if (parity_message_receive(&worker->inbox, worker->guard.channel, &answer, NULL) < 0 || !answer)
         _exit(PARITY_WORKER_LOST);
     return answer;
 }
@@ -148,6 +161,7 @@ static void set_environment(struct worker *worker)
         .models = worker->models,
         .protocol = options->protocol,
         .call = call_target,
+        .common_transformers = &worker->common_transformers,
         .journal = options->journal,
         .habits = options->habits,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
@@ -179,11 +193,13 @@ static int set_up(struct worker *worker, struct parity_error *err)
 
 static void tear_down(struct worker *worker)
 {
+    parity_common_transformers_clear(&worker->common_transformers);
     parity_recordings_free(worker->recordings);
     parity_client_free(worker->client);
     parity_models_free(worker->models);
     parity_free(worker->account_id);
     parity_free(worker->secondary_account_id);
+    parity_buffer_clear(&worker->inbox.bytes);
 }
 
 /* --- tasks -------------------------------------------------------------------------------------
@@ -255,7 +271,7 @@ static void send_judgement(struct worker *worker, struct parity_test *t,
                             json_stringn_nocheck(t->message.data, t->message.length));
     if (t->location[0])
         json_object_set_new(event, "location", json_string(t->location));
-    json_object_set_new(event, "duration_seconds", json_real(t->body_s));
+    json_object_set_new(event, "duration_seconds", json_real(parity_clock_round_s(t->body_s)));
     set_if(event, "differences", judgement->differences);
     set_if(event, "hidden", judgement->hidden);
     set_if(event, "unused_skips", judgement->unused_skips);
@@ -272,7 +288,11 @@ static void send_judgement(struct worker *worker, struct parity_test *t,
         json_object_set_new(event, "first", make_first(t));
     if (worker->answered_by[0])
         json_object_set_new(event, "answered_by", json_string(worker->answered_by));
-    send_event(worker, event);
+    /* The verdict of a test that closed the line to the runner is another. */
+    if (!parity_message_can_send(worker->guard.channel))
+        _exit(PARITY_WORKER_LOST);
+    tell_runner(worker, event);
+    json_decref(event);
 }
 
 /* The end of a task; afterwards this process takes another one, unless it should not. */
@@ -282,7 +302,7 @@ static void finish(struct worker *worker, struct parity_test *t)
     const char *retire;
 
     json_object_set(event, "cleanup_failures", t->cleanup_failures);
-    json_object_set_new(event, "cleanup_seconds", json_real(t->cleanup_s));
+    json_object_set_new(event, "cleanup_seconds", json_real(parity_clock_round_s(t->cleanup_s)));
     set_notes(event, t);
     parity_test_clear(t);
     retire = parity_guard_settle(&worker->guard);
@@ -329,8 +349,7 @@ static void run_test(struct worker *worker, struct parity_test *t, const json_t 
         parity_test_conclude_error(t, &err);
     } else {
         parity_test_run_body(t);
-        if (parity_guard_is_stray(&worker->guard))
-            _exit(EXIT_SUCCESS);
+        leave_if_stray(worker);
         fflush(stdout);
         judge.further = further;
         parity_judge(t, &judge, &judgement);
@@ -419,7 +438,7 @@ void parity_worker_main(const struct parity_worker_options *options, pid_t paren
     if (parity_guard_init(&worker.guard, parent, channel, output, last_words, &err) < 0)
         _exit(EXIT_FAILURE);
     ready = set_up(&worker, &err);
-    while (parity_message_receive(worker.guard.channel, &task, NULL) == 0 && task) {
+    while (parity_message_receive(&worker.inbox, worker.guard.channel, &task, NULL) == 0 && task) {
         if (ready < 0)
             send_failure(&worker, &err);
         else

@@ -16,13 +16,13 @@
  * The process that runs tests, one after the other, with one client and its connections.
  *
  * The runner sends {"do": …}, the worker answers with events and ends each task with "done". What
- * the runner need not know at once waits in the mailbox: all but "judged" and "done".
+ * the runner need not know at once waits in the mailbox: all but "fixture", "fixture_done", "done".
  *
  *   {"do": "identify"}
  *       → {"event": "done", "account_id", "secondary_account_id", "models"} or
  *         {"event": "done", "error": "…", "code": 9}
  *   {"do": "run", "test": 7, "round": 0}
- *       → "begin" (with the "expected_failure" that holds), then "calling", "call", "cleanup",
+ *       → "begin" (with the "expected_failure" that holds), then "call", "cleanup",
  *         "cleaned", "attachment", "fixture", "fixture_done" as the test goes on,
  *         {"event": "judged", "outcome", "message", …} when all but the cleanups is over,
  *         {"event": "done", "cleanup_failures", "retire"}
@@ -31,7 +31,9 @@
  *     "first")
  *     To "fixture" the runner answers, perhaps after a while: see parity_test_environment.ask
  *   {"do": "clean", "test": 7, "calls": […]}           of a test whose process died
- *       → "begin", "calling", "call", "cleaned", "done"
+ *       → "begin", "call", "cleaned", "done"
+ *
+ * The call that a worker waits for stands in its last words (guard.h).
  */
 
 /** Exit status of a worker whose line to the runner is gone. */

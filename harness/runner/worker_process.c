@@ -57,6 +57,7 @@ static int share_memory(struct parity_worker_process *process, struct parity_err
         return -1;
     parity_mailbox_empty(process->mailbox);
     process->mail_place = 0;
+    process->mail_waits = false;
 
     if (!process->last_words) {
         void *page = mmap(NULL, sizeof *process->last_words, PROT_READ | PROT_WRITE,
@@ -195,6 +196,14 @@ void parity_worker_process_end(struct parity_worker_process *process)
     process->last_words = NULL;
     parity_mailbox_free(process->mailbox);
     process->mailbox = NULL;
+}
+
+const char *parity_worker_process_calling(const struct parity_worker_process *process)
+{
+    struct parity_last_words *words = process->last_words;
+
+    words->calling[sizeof words->calling - 1] = '\0'; /* a test can have overwritten it */
+    return words->calling[0] ? words->calling : NULL;
 }
 
 /* --- strays ------------------------------------------------------------------------------------

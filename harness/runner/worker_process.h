@@ -17,6 +17,7 @@ struct parity_worker_process {
     struct parity_capture captured;
     struct parity_mailbox *mailbox;       /* owned; shared with the worker */
     size_t mail_place;                    /* what is in front of it was read */
+    bool mail_waits;                      /* what follows comes after a message not yet taken */
     struct parity_last_words *last_words; /* shared with the worker */
 };
 
@@ -36,6 +37,10 @@ void parity_worker_process_signal(const struct parity_worker_process *process, i
 
 /** Take what the worker wrote to its output so far, without waiting. */
 void parity_worker_process_drain(struct parity_worker_process *process);
+
+/** The call that a worker which has ended was waiting for, "sqs CreateQueue". Borrowed; NULL: none.
+ */
+const char *parity_worker_process_calling(const struct parity_worker_process *process);
 
 /** Add to what it wrote where it was when it died, if it has left word of that. */
 void parity_worker_process_keep_backtrace(struct parity_worker_process *process);

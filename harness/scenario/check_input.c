@@ -52,7 +52,7 @@ static void check_members(const struct parity_scenario_checking *checking,
     bool has_made_names = false;
 
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-        struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+        struct parity_place member = parity_place_at(place, m);
         const struct parity_shape *known = shape ? parity_shape_member(shape, member.name) : NULL;
 
         if (strstr(member.name, "${"))
@@ -91,7 +91,7 @@ static void check_map(const struct parity_scenario_checking *checking,
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
 
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-        struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+        struct parity_place member = parity_place_at(place, m);
 
         check_value(checking, operation, parity_shape_map_value(shape), &member);
     }

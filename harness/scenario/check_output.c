@@ -155,12 +155,12 @@ static void check_reference(const struct parity_scenario_checking *checking,
                             const struct parity_reference *reference)
 {
     const struct looking looking = {checking, place, reference};
-    const json_t *test = checking->scenario->test;
-    const json_t *let = json_object_get(json_object_get(test, "let"), reference->head), *step;
+    const json_t *test = checking->scenario->test, *let, *step;
     size_t i;
 
     if (!reference->path)
         return;
+    let = json_object_get(json_object_get(test, "let"), reference->head);
     if (let) {
         look_into_let(&looking, let);
         return;
@@ -206,7 +206,7 @@ void parity_scenario_check_paths(const struct parity_scenario_checking *checking
         parity_scenario_check_paths(checking, &item);
     }
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-        struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+        struct parity_place member = parity_place_at(place, m);
 
         check_text(checking, &member, member.name, strlen(member.name));
         parity_scenario_check_paths(checking, &member);

@@ -255,7 +255,7 @@ static void bind_let(struct run *run)
     struct parity_place place = parity_place_member(&run->test, "let");
 
     for (void *m = json_object_iter(let); m; m = json_object_iter_next(let, m)) {
-        struct parity_place member = parity_place_member(&place, json_object_iter_key(m));
+        struct parity_place member = parity_place_at(&place, m);
         struct parity_error err = {0};
         json_t *value;
 

@@ -17,6 +17,13 @@ struct parity_place parity_place_member(const struct parity_place *parent, const
         .parent = parent, .value = json_object_get(parent->value, name), .name = name};
 }
 
+struct parity_place parity_place_at(const struct parity_place *parent, void *member)
+{
+    return (struct parity_place){.parent = parent,
+                                 .value = json_object_iter_value(member),
+                                 .name = json_object_iter_key(member)};
+}
+
 struct parity_place parity_place_item(const struct parity_place *parent, size_t index)
 {
     return (struct parity_place){

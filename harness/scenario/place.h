@@ -15,6 +15,8 @@ struct parity_place {
 
 /** The member of an object, or item of an array, of `parent`. Its value may be NULL. */
 struct parity_place parity_place_member(const struct parity_place *parent, const char *name);
+/** The same of a member that was come upon by iterating. */
+struct parity_place parity_place_at(const struct parity_place *parent, void *member);
 struct parity_place parity_place_item(const struct parity_place *parent, size_t index);
 
 /** Append "steps[1].input.Name", without the document's "tests[0]" in front; nothing for a test. */

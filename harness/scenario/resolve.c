@@ -253,29 +253,49 @@ static int resolve_items(struct parity_scenario_values *values, const struct par
     return 0;
 }
 
+/* Under a name with references in it, resolved. Steals `value`. */
+static int set_under(struct parity_scenario_values *values, const struct parity_place *member,
+                     size_t length, json_t *out, json_t *value, struct parity_error *err)
+{
+    struct parity_buffer name = {0};
+    int rc = resolve_text(values, member, member->name, length, &name, err);
+
+    if (rc < 0) {
+        json_decref(value);
+    } else if (json_object_setn_new_nocheck(out, name.data ? name.data : "", name.length, value) <
+               0) {
+        parity_fail_nomem(err);
+        rc = -1;
+    }
+    parity_buffer_clear(&name);
+    return rc;
+}
+
+static int resolve_member(struct parity_scenario_values *values, const struct parity_place *place,
+                          void *m, json_t *out, struct parity_error *err)
+{
+    struct parity_place member = parity_place_at(place, m);
+    size_t length = json_object_iter_key_len(m);
+    json_t *value;
+
+    if (parity_scenario_resolve(values, &member, &value, err) < 0)
+        return -1;
+    if (parity_reference_opens(member.name, length))
+        return set_under(values, &member, length, out, value, err);
+    if (json_object_setn_new_nocheck(out, member.name, length, value) == 0)
+        return 0;
+    parity_fail_nomem(err);
+    return -1;
+}
+
 static int resolve_members(struct parity_scenario_values *values, const struct parity_place *place,
                            json_t *out, struct parity_error *err)
 {
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
-    struct parity_buffer name = {0};
     int rc = 0;
 
-    for (void *m = json_object_iter(mutable); rc == 0 && m; m = json_object_iter_next(mutable, m)) {
-        const char *key = json_object_iter_key(m);
-        struct parity_place member = parity_place_member(place, key);
-        json_t *value = NULL;
-
-        parity_buffer_reset(&name);
-        if (resolve_text(values, &member, key, json_object_iter_key_len(m), &name, err) < 0 ||
-            parity_scenario_resolve(values, &member, &value, err) < 0) {
-            rc = -1;
-        } else if (json_object_setn_new_nocheck(out, name.data ? name.data : "", name.length,
-                                                value) < 0) {
-            parity_fail_nomem(err);
-            rc = -1;
-        }
-    }
-    parity_buffer_clear(&name);
+    for (void *m = json_object_iter(mutable); rc == 0 && m; m = json_object_iter_next(mutable, m))
+        rc = resolve_member(values, place, m, out, err);
     return rc;
 }
 

@@ -76,7 +76,7 @@ bool parity_scenario_check_fields(const struct parity_scenario_source *source,
         return false;
     }
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-        struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+        struct parity_place member = parity_place_at(place, m);
         const struct parity_scenario_field *field = fields;
 
         while (field->name && strcmp(field->name, member.name) != 0)
@@ -212,7 +212,7 @@ static void check_references(const struct checking *checking, const struct parit
         json_t *mutable = (json_t *)(uintptr_t)value; /* iterators take no const */
 
         for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-            struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+            struct parity_place member = parity_place_at(place, m);
 
             check_text(checking, &member, member.name, strlen(member.name));
             check_references(checking, &member);
@@ -287,7 +287,7 @@ static void check_let(const struct checking *checking, const struct parity_place
     json_t *done = json_object();
 
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-        struct parity_place member = parity_place_member(place, json_object_iter_key(m));
+        struct parity_place member = parity_place_at(place, m);
         struct visit visit = {.name = member.name, .done = done};
         size_t before = checking->report->problems;
 

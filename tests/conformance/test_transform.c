@@ -178,7 +178,7 @@ static void check_verdict(const json_t *test, int built,
     const char **texts = texts_of(paths);
     const struct parity_skip skip = {
         .paths = texts, .path_count = json_array_size(paths), .reason = "the case says so"};
-    const struct parity_verify_options options = {transformers, &skip, 1, true};
+    const struct parity_verify_options options = {transformers, &skip, 1, true, false};
     struct parity_verification out = {0};
     const char *verdict;
     int rc = built < 0 ? -1

@@ -9,7 +9,8 @@ static int verify(const char *recorded, const char *observed, const struct parit
                   size_t skip_count, bool compat, struct parity_verification *out,
                   struct parity_error *err)
 {
-    const struct parity_verify_options options = {&no_transformers, skips, skip_count, compat};
+    const struct parity_verify_options options = {&no_transformers, skips, skip_count, compat,
+                                                  .raw = true};
     json_t *a = recorded ? json_of(recorded) : NULL, *b = json_of(observed);
     int rc = parity_verify(&options, a, b, out, err);
 
@@ -58,7 +59,7 @@ static void paths_that_select_nothing_are_warned_of_once(void **state)
                             " {'type': 'preset', 'name': 'lambda_api'}]"),
            *spec, *recorded = json_of("{'m': {'a': '<x:1>', 'b': 1}}"),
            *observed = json_of("{'m': {'a': 'q', 'b': 1}}");
-    const struct parity_verify_options options = {&list, skips, 2, false};
+    const struct parity_verify_options options = {&list, skips, 2, false, false};
     struct parity_verification out = {0};
     size_t i;
 
@@ -223,7 +224,7 @@ static void lack_of_memory_is_reported_and_leaks_nothing(void **state)
 
     (void)state;
     for (unsigned long n = 1; err.code == PARITY_E_NOMEM; n++) {
-        const struct parity_verify_options options = {&no_transformers, skips, 1, false};
+        const struct parity_verify_options options = {&no_transformers, skips, 1, false, false};
         json_t *a = json_of("{'m': {'a': 1, 'b': 2, 'l': [1, 2]}}");
         json_t *b = json_of("{'m': {'a': 2, 'b': 3, 'l': [2, 3]}}");
         struct parity_verification out = {0};

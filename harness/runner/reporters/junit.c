@@ -217,19 +217,20 @@ static int by_suite(const void *a, const void *b)
     if (order == 0)
         order = strcmp(left->test->id, right->test->id);
     if (order == 0)
-        order = left->number < right->number ? -1 : left->number > right->number;
+        order = left->offset < right->offset ? -1 : left->offset > right->offset;
     return order;
 }
 
-static void count(struct sums *sums, const struct parity_report_part *part)
+static void count(struct sums *sums, struct parity_report_file *file, size_t part)
 {
-    const char *element = element_of(part->outcome);
+    const struct parity_report_head head = parity_report_file_head(file, part);
+    const char *element = element_of(head.outcome);
 
     sums->tests++;
-    sums->failures += part->outcome == PARITY_FAILED;
-    sums->skipped += part->outcome == PARITY_SKIPPED;
+    sums->failures += head.outcome == PARITY_FAILED;
+    sums->skipped += head.outcome == PARITY_SKIPPED;
     sums->errors += element && strcmp(element, "error") == 0;
-    sums->duration_s += part->duration_s;
+    sums->duration_s += head.duration_s;
 }
 
 /* The parts of one suite, from `first` on. @return the first of the next one */
@@ -241,7 +242,7 @@ static size_t write_suite(struct junit *junit, size_t first)
     size_t end = first;
 
     for (; end < file->count && strcmp(file->parts[end].test->suite_path, name) == 0; end++)
-        count(&sums, &file->parts[end]);
+        count(&sums, file, end);
     parity_buffer_add_text(&file->text, "  <testsuite");
     parity_xml_add_attribute(&file->text, "name", name);
     parity_buffer_printf(&file->text,
@@ -267,7 +268,7 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     if (file->count > 1)
         qsort(file->parts, file->count, sizeof *file->parts, by_suite);
     for (size_t i = 0; i < file->count; i++)
-        count(&sums, &file->parts[i]);
+        count(&sums, file, i);
     parity_buffer_printf(&file->text,
                          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                          "<testsuites name=\"parity\" tests=\"%zu\" failures=\"%zu\" "

@@ -21,17 +21,6 @@ struct last_run {
 /* --- while tests run ---------------------------------------------------------------------------
  */
 
-static bool holds_text(const json_t *texts, const char *text)
-{
-    const json_t *item;
-    size_t i;
-
-    json_array_foreach(texts, i, item)
-        if (strcmp(json_string_value(item), text) == 0)
-            return true;
-    return false;
-}
-
 /* What the test itself called, each once; new. */
 static json_t *operations_of(const struct parity_result *result)
 {
@@ -47,7 +36,7 @@ static json_t *operations_of(const struct parity_result *result)
         if (!service || !operation || json_is_true(json_object_get(call, "cleanup")))
             continue;
         snprintf(name, sizeof name, "%s:%s", service, operation);
-        if (!holds_text(operations, name))
+        if (!parity_json_holds_text(operations, name))
             json_array_append_new(operations, json_string(name));
     }
     return operations;
@@ -130,10 +119,10 @@ static void copy_old_lines(struct last_run *last_run)
 static size_t write_runs_of_one(struct last_run *last_run, size_t first)
 {
     struct parity_report_file *file = &last_run->file;
-    size_t chosen = first, next = first;
+    size_t chosen = first, next = first + 1;
 
     for (; next < file->count && file->parts[next].test == file->parts[first].test; next++)
-        if (!parity_outcome_is_bad(file->parts[chosen].outcome))
+        if (!parity_outcome_is_bad(parity_report_file_head(file, chosen).outcome))
             chosen = next;
     parity_report_file_write_part(file, chosen);
     return next;

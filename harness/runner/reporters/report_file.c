@@ -79,11 +79,11 @@ void parity_report_file_clear(struct parity_report_file *file)
  */
 
 /* At a place of our own: the descriptor is also that of the workers, with its position. */
-static int keep(struct parity_report_file *file, const struct parity_buffer *text)
+static int keep(struct parity_report_file *file, const void *data, size_t length)
 {
-    for (size_t done = 0; done < text->length;) {
-        ssize_t n =
-            pwrite(file->waiting, text->data + done, text->length - done, file->end + (off_t)done);
+    for (size_t done = 0; done < length;) {
+        ssize_t n = pwrite(file->waiting, (const char *)data + done, length - done,
+                           file->end + (off_t)done);
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -94,12 +94,17 @@ static int keep(struct parity_report_file *file, const struct parity_buffer *tex
         }
         done += (size_t)n;
     }
+    file->end += (off_t)length;
     return 0;
 }
 
 void parity_report_file_add(struct parity_report_file *file, const struct parity_result *result,
                             const struct parity_buffer *text)
 {
+    const struct parity_report_head head = {
+        .outcome = result->outcome, .duration_s = result->duration_s, .length = text->length};
+    const struct parity_report_part part = {.test = result->test_case, .offset = file->end};
+
     if (file->failure.code != PARITY_OK)
         return;
     if (text->failed ||
@@ -107,18 +112,8 @@ void parity_report_file_add(struct parity_report_file *file, const struct parity
         parity_fail_nomem(&file->failure);
         return;
     }
-    if (keep(file, text) < 0)
-        return;
-    file->parts[file->count] = (struct parity_report_part){
-        .test = result->test_case,
-        .outcome = result->outcome,
-        .duration_s = result->duration_s,
-        .number = file->count,
-        .offset = file->end,
-        .length = text->length,
-    };
-    file->end += (off_t)text->length;
-    file->count++;
+    if (keep(file, &head, sizeof head) == 0 && keep(file, text->data, text->length) == 0)
+        file->parts[file->count++] = part;
 }
 
 /* --- the end -----------------------------------------------------------------------------------
@@ -132,7 +127,7 @@ static int by_id(const void *a, const void *b)
 
     if (order != 0)
         return order;
-    return left->number < right->number ? -1 : left->number > right->number;
+    return left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 
 void parity_report_file_begin(struct parity_report_file *file)
@@ -153,24 +148,43 @@ void parity_report_file_flush(struct parity_report_file *file)
     parity_buffer_reset(&file->text);
 }
 
+/* @return how much was read; 0: nothing, which is the report's failure */
+static size_t fetch(struct parity_report_file *file, void *out, size_t wanted, off_t at)
+{
+    ssize_t n;
+
+    do
+        n = pread(file->waiting, out, wanted, at);
+    while (n < 0 && errno == EINTR);
+    if (n > 0)
+        return (size_t)n;
+    parity_fail(&file->failure, PARITY_E_IO, file->path, "a part of it was lost");
+    return 0;
+}
+
+struct parity_report_head parity_report_file_head(struct parity_report_file *file, size_t part)
+{
+    struct parity_report_head head;
+
+    if (fetch(file, &head, sizeof head, file->parts[part].offset) == sizeof head)
+        return head;
+    return (struct parity_report_head){0};
+}
+
 void parity_report_file_write_part(struct parity_report_file *file, size_t part)
 {
+    size_t left = parity_report_file_head(file, part).length;
+    off_t at = file->parts[part].offset + (off_t)sizeof(struct parity_report_head);
     char block[16384];
-    off_t at = file->parts[part].offset, end = at + (off_t)file->parts[part].length;
 
     parity_report_file_flush(file);
-    while (at < end && file->failure.code == PARITY_OK) {
-        size_t wanted = (size_t)(end - at) < sizeof block ? (size_t)(end - at) : sizeof block;
-        ssize_t n = pread(file->waiting, block, wanted, at);
+    while (left > 0 && file->failure.code == PARITY_OK) {
+        size_t got = fetch(file, block, left < sizeof block ? left : sizeof block, at);
 
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            parity_fail(&file->failure, PARITY_E_IO, file->path, "a part of it was lost");
-            return;
-        }
-        parity_file_writer_add(&file->writer, block, (size_t)n, &file->failure);
-        at += n;
+        if (got > 0)
+            parity_file_writer_add(&file->writer, block, got, &file->failure);
+        at += (off_t)got;
+        left -= got;
     }
 }
 

@@ -13,19 +13,23 @@
 /*
  * A report that becomes a file when the run is over.
  *
- * What is said about each test waits in a file without a name, so that memory holds only where it
- * begins; in the end it comes out in the order of the tests' ids, so that the report is the same
- * for any number of workers, and takes the place of the old report as a whole.
+ * What is said about each test waits in a file without a name, so that memory holds two words for
+ * it, whose test it is and where it begins; in the end it comes out in the order of the tests' ids,
+ * so that the report is the same for any number of workers, and takes the place of the old report
+ * as a whole.
  */
 
-/** What a report says about one test. */
+/** What a report says about one test. Whoever ended first begins first. */
 struct parity_report_part {
     const struct parity_case *test; /* borrowed until the report ends */
+    off_t offset;                   /* where it waits */
+};
+
+/** What waits in front of its text. */
+struct parity_report_head {
     enum parity_outcome outcome;
     double duration_s;
-    size_t number; /* the first that ended has 0 */
-    off_t offset;  /* of its text */
-    size_t length;
+    size_t length; /* of the text */
 };
 
 struct parity_report_file {
@@ -58,6 +62,9 @@ void parity_report_file_add(struct parity_report_file *file, const struct parity
 
 /** The end: sort the parts, and begin to write what the caller puts into `file->text`. */
 void parity_report_file_begin(struct parity_report_file *file);
+
+/** How the test of a part went; all zero when it is lost, which shows when the report ends. */
+struct parity_report_head parity_report_file_head(struct parity_report_file *file, size_t part);
 
 /** Write `file->text` and empty it. */
 void parity_report_file_flush(struct parity_report_file *file);

@@ -196,7 +196,8 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     parity_report_file_begin(file);
     parity_buffer_add_text(&file->text, "TAP version 13\n");
     for (size_t i = 0; i < file->count; i++) {
-        parity_buffer_printf(&file->text, "%s %zu", verdict(file->parts[i].outcome), i + 1);
+        parity_buffer_printf(&file->text, "%s %zu",
+                             verdict(parity_report_file_head(file, i).outcome), i + 1);
         parity_report_file_write_part(file, i);
     }
     add_plan(&file->text, file->count, summary);

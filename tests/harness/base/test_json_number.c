@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -89,6 +90,48 @@ static void what_is_written_reads_back_as_the_same_real(void **state)
     }
 }
 
+/* Durations, as they are written down: printf() rounds them as well, and finds no shorter ones. */
+static void reals_of_few_places_are_written_with_these(void **state)
+{
+    uint64_t seed = 88172645463325252ULL;
+
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        double value = (double)(next_bits(&seed) % 1000000000000000ULL >> i % 50) / 1e6;
+        char text[PARITY_REAL_TEXT_SIZE], expected[64];
+        double back;
+
+        parity_real_text(value, text);
+        assert_int_equal(parity_real_read(text, strlen(text), &back), 0);
+        assert_true(back == value);
+        snprintf(expected, sizeof expected, "%.6f", value);
+        for (size_t end = strlen(expected); expected[end - 1] == '0' && expected[end - 2] != '.';)
+            expected[--end] = '\0';
+        if (value == 0 || value >= 0.0001)
+            assert_string_equal(text, expected);
+    }
+}
+
+static void integers_are_written_with_all_their_digits(void **state)
+{
+    static const struct {
+        long long value;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {-1, "-1"},
+                 {1000, "1000"},
+                 {INT64_MAX, "9223372036854775807"},
+                 {INT64_MIN, "-9223372036854775808"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[PARITY_INTEGER_TEXT_SIZE];
+
+        assert_int_equal(parity_integer_text(cases[i].value, text), strlen(cases[i].text));
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 static void locale_makes_no_difference(void **state)
 {
     static const char *const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "fr_FR"};
@@ -151,6 +194,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reals_are_written_as_python_writes_them),
         cmocka_unit_test(what_is_written_reads_back_as_the_same_real),
+        cmocka_unit_test(reals_of_few_places_are_written_with_these),
+        cmocka_unit_test(integers_are_written_with_all_their_digits),
         cmocka_unit_test(locale_makes_no_difference),
         cmocka_unit_test(scan_takes_what_json_calls_a_number),
         cmocka_unit_test(integers_fit_up_to_both_ends_of_64_bits),

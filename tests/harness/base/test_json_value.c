@@ -153,9 +153,22 @@ static int init(void **state)
     return 0;
 }
 
+static void a_text_is_found_among_others(void **state)
+{
+    json_t *texts = json_pack("[s, i, s]", "one", 2, "three");
+
+    (void)state;
+    assert_true(parity_json_holds_text(texts, "three"));
+    assert_false(parity_json_holds_text(texts, "thre"));
+    assert_false(parity_json_holds_text(texts, "2"));
+    assert_false(parity_json_holds_text(NULL, "one"));
+    json_decref(texts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_is_found_among_others),
         cmocka_unit_test(kind_sees_the_type_behind_the_object),
         cmocka_unit_test(bytes_come_out_as_they_went_in),
         cmocka_unit_test(broken_base64_is_no_byte_string),

@@ -209,12 +209,43 @@ static void whatever_stands_in_the_file_is_read(void **state)
                   "{\"event\": \"settled\", \"ids\": [2");
     record = read_journal();
     assert_null(record.run_id);
-    assert_int_equal(record.count, 1);
-    assert_true(record.entries[0].at_s == 0);
+    assert_int_equal(record.count, 2);
+    assert_true(record.entries[0].id == 2 && record.entries[0].at_s == 0);
+    assert_true(record.entries[1].id == 4000000000);
     parity_journal_record_clear(&record);
     scratch_write("journal/1a2b3c4d.jsonl", "");
     record = read_journal();
     assert_int_equal(record.count, 0);
+    parity_journal_record_clear(&record);
+}
+
+/* Longer than what is read at once, in the order of several processes. */
+static void of_a_long_journal_what_is_left_stays(void **state)
+{
+    struct parity_buffer text = {0};
+    struct parity_journal_record record;
+
+    (void)state;
+    parity_buffer_add_text(&text, "{\"event\": \"run\", \"run\": \"1a2b3c4d\"}\n");
+    for (int i = 1; i <= 3000; i++) {
+        parity_buffer_printf(&text,
+                             "{\"event\": \"call\", \"id\": %d, \"test\": \"x\", \"call\": {}}\n"
+                             "{\"event\": \"answer\", \"id\": %d, \"output\": {\"n\": %d}}\n",
+                             i ^ 1, i ^ 1, i);
+        if (i % 1000 != 0)
+            parity_buffer_printf(&text, "{\"event\": \"settled\", \"ids\": [%d]}\n", i ^ 1);
+    }
+    assert_true(text.length > 3 * 65536);
+    scratch_write("journal/1a2b3c4d.jsonl", text.data);
+    parity_buffer_clear(&text);
+    record = read_journal();
+    assert_string_equal(record.run_id, "1a2b3c4d");
+    assert_int_equal(record.count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(record.entries[i].id, (i + 1) * 1000 + 1);
+        assert_int_equal(json_integer_value(json_object_get(record.entries[i].output, "n")),
+                         (i + 1) * 1000);
+    }
     parity_journal_record_clear(&record);
 }
 
@@ -296,6 +327,8 @@ int main(void)
                                         scratch_enter, scratch_leave),
         cmocka_unit_test(long_and_deep_values_are_left_out),
         cmocka_unit_test_setup_teardown(whatever_stands_in_the_file_is_read, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(of_a_long_journal_what_is_left_stays, scratch_enter,
                                         scratch_leave),
         cmocka_unit_test_setup_teardown(a_descriptor_that_is_another_file_s_is_not_written_to,
                                         scratch_enter, scratch_leave),

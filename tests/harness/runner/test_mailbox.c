@@ -26,20 +26,16 @@ static bool put(struct parity_mailbox *mailbox, const char *event, const char *t
 
 static void assert_takes(struct parity_mailbox *mailbox, size_t *place, const char *name)
 {
-    double at = 0;
-    json_t *event = parity_mailbox_take(mailbox, place, &at);
+    json_t *event = parity_mailbox_take(mailbox, place);
 
     assert_non_null(event);
-    assert_true(at > 0);
     assert_string_equal(json_string_value(json_object_get(event, "event")), name);
     json_decref(event);
 }
 
 static void assert_empty(struct parity_mailbox *mailbox, size_t *place)
 {
-    double at;
-
-    assert_null(parity_mailbox_take(mailbox, place, &at));
+    assert_null(parity_mailbox_take(mailbox, place));
 }
 
 static void events_come_out_in_their_order_also_after_a_death(void **state)
@@ -65,6 +61,25 @@ static void events_come_out_in_their_order_also_after_a_death(void **state)
     assert_takes(mailbox, &place, "three");
     parity_mailbox_empty(mailbox);
     place = 0;
+    assert_empty(mailbox, &place);
+    parity_mailbox_free(mailbox);
+}
+
+static void a_mark_stands_where_a_message_was_sent(void **state)
+{
+    struct parity_mailbox *mailbox = parity_mailbox_new(NULL);
+    size_t place = 0;
+
+    (void)state;
+    put(mailbox, "before", "");
+    parity_mailbox_mark(mailbox);
+    put(mailbox, "after", "");
+    assert_false(parity_mailbox_take_mark(mailbox, &place));
+    assert_takes(mailbox, &place, "before");
+    assert_true(parity_mailbox_take_mark(mailbox, &place));
+    assert_false(parity_mailbox_take_mark(mailbox, &place));
+    assert_takes(mailbox, &place, "after");
+    assert_false(parity_mailbox_take_mark(mailbox, &place));
     assert_empty(mailbox, &place);
     parity_mailbox_free(mailbox);
 }
@@ -111,13 +126,12 @@ static void what_a_test_has_overwritten_harms_nobody(void **state)
     for (int round = 0; round < 256; round++) {
         struct parity_mailbox *mailbox = parity_mailbox_new(NULL);
         size_t place = 0;
-        double at;
         json_t *event;
 
         put(mailbox, "one", "");
         put(mailbox, "two", "");
         memset((char *)mailbox + round % 80, round, 1 + (size_t)round * 7 % 60);
-        while ((event = parity_mailbox_take(mailbox, &place, &at)) != NULL)
+        while ((event = parity_mailbox_take(mailbox, &place)) != NULL)
             json_decref(event);
         parity_mailbox_free(mailbox);
     }
@@ -127,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_come_out_in_their_order_also_after_a_death),
+        cmocka_unit_test(a_mark_stands_where_a_message_was_sent),
         cmocka_unit_test(what_does_not_fit_closes_it_until_it_is_emptied),
         cmocka_unit_test(many_fit),
         cmocka_unit_test(what_a_test_has_overwritten_harms_nobody),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/message.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,6 +35,7 @@ static int close_ends(void **state)
 
 static void a_message_arrives_as_it_was_sent(void **state)
 {
+    struct parity_inbox inbox = {0};
     const char *text = "{\"a\": [1.0, 123456789012345678901234567890, \"\\ud800\\u0000\", "
                        "{\"$bytes\": \"AA==\"}]}";
     json_t *sent, *received;
@@ -41,21 +43,24 @@ static void a_message_arrives_as_it_was_sent(void **state)
     (void)state;
     assert_int_equal(parity_json_parse(text, strlen(text), NULL, &sent, NULL), 0);
     assert_int_equal(parity_message_send(ends[1], sent, NULL), 0);
-    assert_int_equal(parity_message_receive(ends[0], &received, NULL), 0);
+    assert_int_equal(parity_message_receive(&inbox, ends[0], &received, NULL), 0);
     assert_true(parity_json_equal(sent, received));
     json_decref(sent);
     json_decref(received);
+    parity_buffer_clear(&inbox.bytes);
 }
 
 static void the_end_of_the_stream_is_no_message(void **state)
 {
+    struct parity_inbox inbox = {0};
     json_t *received;
 
     (void)state;
     close(ends[1]);
     ends[1] = -1;
-    assert_int_equal(parity_message_receive(ends[0], &received, NULL), 0);
+    assert_int_equal(parity_message_receive(&inbox, ends[0], &received, NULL), 0);
     assert_null(received);
+    parity_buffer_clear(&inbox.bytes);
 }
 
 static void messages_that_arrive_together_are_taken_one_by_one(void **state)
@@ -123,6 +128,7 @@ static void what_is_no_message_is_refused(void **state)
 
 static void a_large_message_is_sent_while_the_other_side_reads(void **state)
 {
+    struct parity_inbox inbox = {0};
     json_t *message = json_object(), *received;
     char *text = parity_malloc(8000000);
     pid_t child;
@@ -134,21 +140,27 @@ static void a_large_message_is_sent_while_the_other_side_reads(void **state)
     child = fork();
     if (child == 0)
         _exit(parity_message_send(ends[1], message, NULL) == 0 ? 0 : 1);
-    assert_int_equal(parity_message_receive(ends[0], &received, NULL), 0);
+    assert_int_equal(parity_message_receive(&inbox, ends[0], &received, NULL), 0);
     assert_true(json_equal(message, received));
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
     json_decref(message);
     json_decref(received);
     parity_free(text);
+    parity_buffer_clear(&inbox.bytes);
 }
 
 static void sending_to_nobody_is_an_error_and_no_signal(void **state)
 {
     json_t *message = json_object();
     struct parity_error err = {0};
+    int ordinary = open("/dev/null", O_RDWR);
 
     (void)state;
+    assert_true(parity_message_can_send(ends[0]));
+    assert_false(parity_message_can_send(ordinary));
+    close(ordinary);
+    assert_false(parity_message_can_send(ordinary));
     close(ends[1]);
     ends[1] = -1;
     assert_int_equal(parity_message_send(ends[0], message, &err), -1);
