@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "client/call.h"
 #include "client/customization.h"
+#include "client/region.h"
 #include "client/uri.h"
 
 static int fail_memory(struct parity_error *err)
@@ -121,14 +122,6 @@ static int find_region(struct parity_call *call, const struct parity_http_respon
     return *out ? 0 : fail_memory(err);
 }
 
-/* A region becomes part of a host name. */
-static bool is_region(const char *text)
-{
-    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-    return length > 0 && length < 64 && !text[length] && text[0] != '-' && text[length - 1] != '-';
-}
-
 /* --- going there ------------------------------------------------------------------------------ */
 
 static int remember(struct parity_call *call, const char *bucket, const char *region,
@@ -168,7 +161,7 @@ int parity_call_follow_region(struct parity_call *call, const struct parity_http
     call->redirected = true;
     if (find_region(call, response, error, &region, err) < 0)
         return -1;
-    if (region && is_region(region) && strcmp(region, call->region) != 0)
+    if (region && parity_region_is_valid(region) && strcmp(region, call->region) != 0)
         rc = remember(call, bucket, region, err) < 0 || aim_again(call, err) < 0 ? -1 : 1;
     parity_free(region);
     return rc;

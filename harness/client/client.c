@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "client/call.h"
 #include "client/customization.h"
+#include "client/region.h"
 #include "client/validate.h"
 
 static int fail_memory(struct parity_error *err)
@@ -81,7 +82,7 @@ static int choose_region(struct parity_client *client, const char *given, struct
     if (!given && !client->aws)
         given = "us-east-1";
     if (given)
-        return copy(&client->region, given, err);
+        return parity_region_check(given, err) < 0 ? -1 : copy(&client->region, given, err);
     parity_fail(err, PARITY_E_USAGE, NULL,
                 "no region: give --region or set AWS_REGION, or `region` in ~/.aws/config");
     return -1;
@@ -253,7 +254,8 @@ static int build(struct parity_call *call, const char *service, const char *oper
                  const json_t *input, struct parity_error *err)
 {
     call->region = call->options->region ? call->options->region : call->client->region;
-    if (find_operation(call, service, operation, err) < 0)
+    if (find_operation(call, service, operation, err) < 0 ||
+        parity_region_check(call->region, err) < 0)
         return -1;
     if (parity_call_choose_endpoint_url(call, err) < 0 || complete_input(call, input, err) < 0 ||
         parity_call_plan_discovery(call, err) < 0 || parity_call_recall_region(call, err) < 0 ||

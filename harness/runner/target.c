@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "client/endpoint.h"
+#include "client/region.h"
 #include "client/uri.h"
 
 /* A variable of the environment that is set and not empty. */
@@ -50,6 +51,8 @@ static int set_credentials(struct parity_credentials *out, const char *access_ke
 static int set_region(struct parity_run_target *target, const char *region,
                       struct parity_error *err)
 {
+    if (parity_region_check(region, err) < 0)
+        return -1;
     target->region = parity_strdup(region);
     target->client.region = target->region;
     if (!target->region)
