@@ -26,6 +26,7 @@ struct parity_http_exchange {
         PARITY_HTTP_GOING_ON,
         PARITY_HTTP_NO_MEMORY,
         PARITY_HTTP_HEAD_TOO_LARGE,
+        PARITY_HTTP_LENGTHS_DIFFER,
         PARITY_HTTP_BODY_TOO_LARGE,
         PARITY_HTTP_SILENCE,
         PARITY_HTTP_OWN_FILE /* reading the request's, or writing the response's: see `failure` */

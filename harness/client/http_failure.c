@@ -113,6 +113,13 @@ static void fail_truncated(const struct parity_http_failure *failure, const char
                     origin, (unsigned long long)exchange->body_bytes);
 }
 
+/* The URL's scheme was looked at before: it is the answer that libcurl does not take for HTTP. */
+static void fail_status_line(const char *origin, const char *detail, struct parity_error *err)
+{
+    parity_fail(err, PARITY_E_RESPONSE, NULL, "malformed response from %s: %s", origin,
+                strstr(detail, "HTTP/0.9") ? "does not begin with an HTTP/1 status line" : detail);
+}
+
 /* The peer sent something that breaks HTTP, or broke off. */
 static void fail_receiving(const struct parity_http_failure *failure, const char *origin,
                            const char *detail, struct parity_error *err)
@@ -130,6 +137,8 @@ static enum parity_http_trouble trouble_of(const struct parity_http_failure *fai
 {
     if (failure->exchange->stopped == PARITY_HTTP_SILENCE)
         return PARITY_HTTP_TIMED_OUT;
+    if (failure->exchange->stopped == PARITY_HTTP_LENGTHS_DIFFER)
+        return PARITY_HTTP_BROKEN;
     if (failure->exchange->stopped != PARITY_HTTP_GOING_ON)
         return PARITY_HTTP_IMPOSSIBLE;
     switch (failure->code) {
@@ -170,6 +179,11 @@ static bool fail_own_limit(const struct parity_http_failure *failure, const char
         parity_fail(err, PARITY_E_LIMIT, NULL,
                     "the response of %s has more than 256 KiB of headers", origin);
         break;
+    case PARITY_HTTP_LENGTHS_DIFFER:
+        parity_fail(err, PARITY_E_RESPONSE, NULL,
+                    "malformed response from %s: it announces two different lengths of its body",
+                    origin);
+        break;
     case PARITY_HTTP_BODY_TOO_LARGE:
         parity_fail(err, PARITY_E_LIMIT, NULL, "the response of %s is larger than %llu bytes",
                     origin, (unsigned long long)exchange->max_body_bytes);
@@ -202,15 +216,11 @@ static void report(const struct parity_http_failure *failure, struct parity_erro
         parity_fail_nomem(err);
         break;
     case CURLE_URL_MALFORMAT:
+        parity_fail(err, PARITY_E_INVALID, NULL, "%s is no URL that can be called: %s", origin,
+                    detail);
+        break;
     case CURLE_UNSUPPORTED_PROTOCOL:
-        /* libcurl uses the second also for an answer without a status line. */
-        if (strstr(detail, "HTTP/0.9"))
-            parity_fail(err, PARITY_E_RESPONSE, NULL,
-                        "malformed response from %s: does not begin with an HTTP/1 status line",
-                        origin);
-        else
-            parity_fail(err, PARITY_E_INVALID, NULL, "%s is no URL that can be called: %s", origin,
-                        detail);
+        fail_status_line(origin, detail, err);
         break;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "client/http_exchange.h"
@@ -75,6 +76,35 @@ static int add_header(struct parity_headers *headers, const char *line, size_t l
     return 0;
 }
 
+/* One length, or the same one several times: "2" or "2, 2". */
+static bool agrees(const char *lengths, const char *first)
+{
+    size_t length = strcspn(first, ", \t");
+
+    for (; *lengths; lengths += strspn(lengths, ", \t")) {
+        if (strcspn(lengths, ", \t") != length || strncmp(lengths, first, length) != 0)
+            return false;
+        lengths += length;
+    }
+    return true;
+}
+
+/*
+ * libcurl takes the last length that it is told, other clients the first: where they differ, nobody
+ * can say where the body ends (RFC 9112, 6.3).
+ */
+static bool lengths_differ(const struct parity_headers *headers)
+{
+    static const char name[] = "Content-Length";
+    const char *first = parity_headers_get(headers, name);
+
+    for (size_t i = 0; first && i < headers->count; i++)
+        if (strcasecmp(headers->items[i].name, name) == 0 &&
+            !agrees(headers->items[i].value, first))
+            return true;
+    return false;
+}
+
 /* "HTTP/1.1 200 OK": a new response begins. */
 static void begin(struct parity_http_exchange *exchange, const char *line, size_t length)
 {
@@ -88,6 +118,15 @@ static void begin(struct parity_http_exchange *exchange, const char *line, size_
            exchange->response->status_code < 100;
          space++)
         exchange->response->status_code = exchange->response->status_code * 10 + space[1] - '0';
+}
+
+static int end_head(struct parity_http_exchange *exchange)
+{
+    exchange->head_complete = true;
+    if (!lengths_differ(&exchange->response->headers))
+        return 0;
+    exchange->stopped = PARITY_HTTP_LENGTHS_DIFFER;
+    return -1;
 }
 
 size_t parity_http_receive_header(char *data, size_t size, size_t count, void *context)
@@ -108,7 +147,7 @@ size_t parity_http_receive_header(char *data, size_t size, size_t count, void *c
     if (length > 5 && memcmp(data, "HTTP/", 5) == 0)
         begin(exchange, data, length);
     else if (length == 0)
-        exchange->head_complete = true;
+        return end_head(exchange) == 0 ? all : 0;
     else if (data[0] == ' ' || data[0] == '\t')
         rc = continue_header(&exchange->response->headers, data + strspn(data, " \t"),
                              length - strspn(data, " \t"));

@@ -41,8 +41,7 @@ static const char *describe(const json_t *value)
         [JSON_FALSE] = "false",      [JSON_NULL] = "null",
     };
 
-    return json_is_object(value) && !is_object(value) ? "a large number"
-                                                      : names[json_typeof(value)];
+    return json_is_object(value) && !is_object(value) ? "a number" : names[json_typeof(value)];
 }
 
 static json_t *fail_type(const struct reader *r, const struct parity_member_path *path,

@@ -394,6 +394,66 @@ static void answer_without_status_line_is_malformed(void **state)
                    ": does not begin with an HTTP/1 status line");
 }
 
+static void status_or_version_that_http_lacks_is_malformed(void **state)
+{
+    static const char *const answers[] = {"HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n",
+                                          "HTTP/3 200\r\nContent-Length: 0\r\n\r\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        struct peer peer = {0};
+        struct parity_error err = {0};
+
+        expect_failure(&peer, answers[i], NULL, &err);
+        assert_int_equal(err.code, PARITY_E_RESPONSE);
+        assert_non_null(strstr(err.message, "malformed response from "));
+    }
+}
+
+static void lengths_that_differ_are_malformed(void **state)
+{
+    static const char *const lengths[] = {"Content-Length: 2\r\nContent-Length: 3\r\n",
+                                          "Content-Length: 3\r\ncontent-length: 2\r\n",
+                                          "Content-Length: 2, 3\r\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct peer peer = {0};
+        struct parity_error err = {0};
+        char answer[128];
+
+        snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\n%s\r\nabc", lengths[i]);
+        expect_failure(&peer, answer, NULL, &err);
+        assert_message(&peer, &err, PARITY_E_RESPONSE, "malformed response from ",
+                       ": it announces two different lengths of its body");
+    }
+}
+
+static void a_length_may_be_told_twice(void **state)
+{
+    static const char *const lengths[] = {"Content-Length: 3\r\nContent-Length: 3\r\n",
+                                          "Content-Length: 3, 3\r\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct peer peer = {0};
+        struct parity_http *http = parity_http_new(NULL, NULL);
+        struct parity_http_request request;
+        struct parity_http_response response;
+        char answer[128];
+
+        snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\n%s\r\nabc", lengths[i]);
+        peer_start(&peer, answer);
+        request = request_to(&peer, "GET", "/", "");
+        assert_int_equal(parity_http_send(http, &request, &response, NULL), 0);
+        assert_string_equal(response.body.data, "abc");
+        parity_http_response_clear(&response);
+        parity_http_request_clear(&request);
+        parity_http_free(http);
+        peer_stop(&peer);
+    }
+}
+
 static void headers_without_end_hit_a_limit(void **state)
 {
     struct peer peer = {0};
@@ -589,6 +649,9 @@ int main(void)
         cmocka_unit_test(reset_in_the_body_is_a_malformed_response),
         cmocka_unit_test(bad_chunk_size_is_malformed),
         cmocka_unit_test(answer_without_status_line_is_malformed),
+        cmocka_unit_test(status_or_version_that_http_lacks_is_malformed),
+        cmocka_unit_test(lengths_that_differ_are_malformed),
+        cmocka_unit_test(a_length_may_be_told_twice),
         cmocka_unit_test(headers_without_end_hit_a_limit),
         cmocka_unit_test(large_body_hits_the_limit_of_the_options),
         cmocka_unit_test(body_is_not_read_when_its_length_is_too_much),
