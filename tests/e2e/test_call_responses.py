@@ -493,12 +493,25 @@ class Usage(unittest.TestCase):
     def test_no_region_for_aws(self):
         self.expect(2, "no region", "sqs", "ListQueues", env=environment(TEST_TARGET="AWS_CLOUD"))
 
+    def test_region_that_would_lead_elsewhere(self):
+        for region in ("us-east-1@127.0.0.1:9/#", "us east", "", "x." * 9):
+            with self.subTest(region=region):
+                aws = environment(TEST_TARGET="AWS_CLOUD", AWS_REGION=region)
+                arguments = ["--dry-run", "sqs", "ListQueues"]
+                if region:
+                    self.expect(2, "cannot be a region", *arguments, env=aws)
+                self.expect(2, "cannot be a region", "--region", region, *arguments)
+
     def test_timeout_that_is_no_number(self):
         self.expect(2, "option '--read-timeout' needs seconds", "--endpoint-url",
                     "http://127.0.0.1:9", "--read-timeout", "soon", "sqs", "ListQueues")
 
     def test_sign_without_dry_run(self):
         self.expect(2, "option '--sign' goes with '--dry-run'", "--sign", "sqs", "ListQueues")
+
+    def test_sign_that_is_not_to_sign(self):
+        self.expect(2, "options '--sign' and '--no-sign-request' exclude each other", "--dry-run",
+                    "--sign", "--no-sign-request", "--region", "us-east-1", "sqs", "ListQueues")
 
 
 if __name__ == "__main__":
