@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`parity call` with credentials that are called for: two accounts by two profiles, and no AWS."""
+import json
 import os
+import re
 import sys
 import tempfile
+import time
 import unittest
 
 from call_support import NO_MODELS, Server, call, environment, have_models, parity
@@ -55,6 +58,18 @@ class Credentials(unittest.TestCase):
         self.assertIn(b"Action=AssumeRole&", requests[0][1])
         self.assertIn("Credential=AKIDROLE/", requests[1][0])
         self.assertIn("x-amz-security-token: token", requests[1][0].lower())
+
+    def test_keys_of_a_role_are_renewed_before_they_expire(self):
+        page = json.dumps({"QueueUrls": [], "NextToken": "%s"})
+        soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 5 * 60))
+        later = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 60 * 60))
+        with Server(assumed("AKIDONE", soon), answer(page % "a"), assumed("AKIDTWO", later),
+                    answer(page % "b"), answer('{"QueueUrls": []}')) as server:
+            done = call(server.url, "--profile", "second", "--pages", "sqs", "ListQueues",
+                        env=self.env)
+        self.assertEqual(done.code, 0, done.err)
+        signers = [re.search("Credential=(\\w+)/", head).group(1) for head, _ in server.requests]
+        self.assertEqual(signers, ["AKIDFIRST", "AKIDONE", "AKIDFIRST", "AKIDTWO", "AKIDTWO"])
 
     def test_a_role_that_is_refused_is_told_and_nothing_else_is_used(self):
         body = ("<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error>"

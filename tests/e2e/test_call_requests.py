@@ -7,6 +7,7 @@ Needs a Python with botocore: PARITY_PYTHON, else the one that runs this; skippe
 """
 import base64
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -278,6 +279,30 @@ class Shape(unittest.TestCase):
             self.assertEqual(result.code, 2)
             self.assertIn(f"AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES: '{size}' is no number from 1 to 1048576",
                           result.err)
+
+    CHECKSUMS = {"CRC32": "y/Q5Jg==", "CRC32C": "4waSgw==", "CRC64NVME": "rosUhgp5mIg=",
+                 **{name: base64.b64encode(hashlib.new(name, b"123456789").digest()).decode()
+                    for name in ("SHA1", "SHA256")}}
+
+    def test_checksum_of_each_algorithm_is_a_header_or_over_tls_a_trailer(self):
+        for algorithm, value in self.CHECKSUMS.items():
+            given = json.dumps({"Bucket": "abc", "Key": "k", "Body": "123456789",
+                                "ChecksumAlgorithm": algorithm})
+            name = f"x-amz-checksum-{algorithm.lower()}"
+            for endpoint in (("--endpoint-url", EMULATOR), ()):
+                with self.subTest(algorithm=algorithm, endpoint=endpoint):
+                    result = parity("call", "--dry-run", *endpoint, "--region", "us-east-1", "s3",
+                                    "PutObject", given)
+                    self.assertEqual(result.code, 0, result.err)
+                    headers = result.json["headers"]
+                    self.assertEqual(headers["x-amz-sdk-checksum-algorithm"], algorithm)
+                    if endpoint:
+                        self.assertEqual(headers[name], value)
+                        self.assertEqual(result.json["body"], "123456789")
+                    else:
+                        self.assertEqual(headers["X-Amz-Trailer"], name)
+                        self.assertEqual(result.json["body"],
+                                         f"9\r\n123456789\r\n0\r\n{name}:{value}\r\n\r\n")
 
     def test_directory_buckets_are_shown_without_a_session_only(self):
         arguments = ("--dry-run", "--sign", "--region", "us-west-2", "s3", "GetObject",

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a target can answer wrongly, and what `parity call` says about it."""
+import base64
 import calendar
 import email.utils
 import gzip
+import hashlib
 import json
 import re
 import socket
@@ -202,6 +204,17 @@ class Malformed(unittest.TestCase):
                                      "refused); is the emulator running?\n")
         self.assertLess(time.monotonic() - start, 1, "a refused connection is not tried again")
 
+    def test_nobody_accepts(self):
+        with socket.socket() as listener, socket.socket() as waiting:
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(0)
+            waiting.connect(listener.getsockname())  # all that the listener keeps waiting
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            result = call(url, "--connect-timeout", "0.2", "sqs", "ListQueues", env=ONCE)
+        self.assertEqual(result.code, 3)
+        self.assertEqual(result.err, f"parity: sqs ListQueues: cannot connect to {url} (no "
+                                     "connection after 200 ms)\n")
+
     def test_wrong_checksum_of_an_object(self):
         with Server(response("200 OK", "hello", "x-amz-checksum-crc32: AAAAAA==")) as server:
             result = call(server.url, "s3", "GetObject", '{"Bucket": "abc", "Key": "k"}', env=ONCE)
@@ -214,6 +227,26 @@ class Malformed(unittest.TestCase):
             result = call(server.url, "s3", "GetObject", '{"Bucket": "abc", "Key": "k"}', env=ONCE)
         self.assertEqual(result.code, 0, result.err)
         self.assertIn("x-amz-checksum-mode: ENABLED", server.requests[0][0])
+
+    def get_object(self, *headers):
+        with Server(response("200 OK", "123456789", *headers)) as server:
+            return call(server.url, "s3", "GetObject", '{"Bucket": "abc", "Key": "k"}', env=ONCE)
+
+    def test_checksum_of_each_algorithm_is_compared(self):
+        checksums = {"crc32": "y/Q5Jg==", "crc32c": "4waSgw==", "crc64nvme": "rosUhgp5mIg="}
+        for name in ("sha1", "sha256", "sha512"):
+            checksums[name] = base64.b64encode(hashlib.new(name, b"123456789").digest()).decode()
+        for name, value in checksums.items():
+            with self.subTest(algorithm=name):
+                result = self.get_object(f"x-amz-checksum-{name}: {value}")
+                self.assertEqual(result.code, 0, result.err)
+                result = self.get_object(f"x-amz-checksum-{name}: AAAA{value[4:]}")
+                self.assertEqual(result.code, 3)
+                self.assertIn(f"has the {name} checksum {value}, not AAAA", result.err)
+
+    def test_checksum_of_parts_is_not_that_of_the_whole(self):
+        result = self.get_object("x-amz-checksum-crc32: AAAAAA==-2")
+        self.assertEqual(result.code, 0, result.err)
 
 
 class Documents(unittest.TestCase):
@@ -365,6 +398,14 @@ class Retries(unittest.TestCase):
                      for head, _ in server.requests]
         self.assertEqual(heads[0]["amz-sdk-invocation-id"], heads[1]["amz-sdk-invocation-id"])
         self.assertNotEqual(heads[0]["Authorization"], heads[1]["Authorization"])
+
+    def test_attempts_share_the_token_that_makes_them_one_call(self):
+        with Server(self.THROTTLED, response("200 OK", "{}")) as server:
+            call(server.url, "secretsmanager", "CreateSecret", '{"Name": "n"}',
+                 env=environment(AWS_MAX_ATTEMPTS="2"))
+        first, second = (json.loads(body)["ClientRequestToken"] for _, body in server.requests)
+        self.assertRegex(first, "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+        self.assertEqual(first, second)
 
     def test_last_error_stays_the_result(self):
         with Server(self.THROTTLED) as server:
