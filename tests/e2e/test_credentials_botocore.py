@@ -28,7 +28,7 @@ except ImportError:
     print(f"skipped: {sys.executable} has no botocore (set PARITY_PYTHON)")
     sys.exit(77)
 
-CASES = 150
+CASES = 200
 SHOW = os.path.join(os.environ["PARITY_BUILD_DIR"], "tests", "show_credentials")
 DATA = os.path.join(os.path.dirname(botocore.__file__), "data")
 NAMES = ("a", "b", "c", "d")
@@ -217,10 +217,40 @@ class World:
 WORLD = None
 
 
+#: What the command of a profile prints.
+PRINTED = {
+    "plain": '{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "secret-of-process"}',
+    "token": '{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "secret-of-process",'
+             ' "SessionToken": "token-of-process", "Expiration": "2999-01-01T00:00:00Z"}',
+    "account": '{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "secret-of-process",'
+               ' "AccountId": "777", "SessionToken": ""}',
+    "nulls": '{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "secret-of-process",'
+             ' "SessionToken": null, "Expiration": null}',
+    "expired": '{"Version": 1, "AccessKeyId": "AKID", "SecretAccessKey": "secret-of-process",'
+               ' "Expiration": "2001-01-01T00:00:00Z"}',
+    "other version": '{"Version": 2, "AccessKeyId": "AKID", "SecretAccessKey": "secret-of-process"}',
+    "half": '{"Version": 1, "AccessKeyId": "AKID"}', "list": "[]", "nothing": "",
+}
+
+
+def write_commands(world):
+    for name, text in PRINTED.items():
+        world.write(f"printed/{name}", text)
+
+
+def make_command(rng, world):
+    name = rng.choice(sorted(PRINTED))
+    if rng.random() < 0.1:
+        return "false"
+    return rng.choice(("cat '{}'", 'cat  "{}"', "cat {}")).format(
+        world.path(f"printed/{name}") if rng.random() < 0.9 else "/none")
+
+
 def make_profile(rng, world, name):
-    """Most are sound (keys, or a role with one source); the others are put together by chance."""
+    """Most are sound (keys, a command that prints some, or a role with one source); the others are
+    put together by chance."""
     lines = [f"[profile {name}]"]
-    kind = rng.choice(("keys", "role", "role", "chance"))
+    kind = rng.choice(("keys", "command", "role", "role", "role", "chance"))
     chance = kind == "chance"
 
     def add(key, values, probability):
@@ -240,11 +270,14 @@ def make_profile(rng, world, name):
     if chance or by_name:
         add("credential_source", ("Environment", "EcsContainer", "Ec2InstanceMetadata",
                                   "environment")[:3 if by_name else 4], 1 if by_name else 0.25)
-    add("external_id", ("ext & id", ""), 0.5)
+    add("external_id", ("ext & id", "ext & id", ""), 0.7)
     add("role_session_name", ("a-session", ""), 0.4)
-    add("duration_seconds", ("1800", "half an hour", " 900"), 0.4)
+    add("duration_seconds", ("1800", "half an hour", " 900"), 0.7)
     if chance:
         add("web_identity_token_file", (world.path("identity"), world.path("none")), 0.4)
+    if chance or kind == "command":
+        add("credential_process", [make_command(rng, world)], 0.2 if chance else 1)
+        add("aws_account_id", ("999",), 0.2)
     if chance and rng.random() < 0.4:
         add("sso_account_id", ("123456789012",), 0.9)
         add("sso_role_name", ("dev",), 0.9)
@@ -264,8 +297,8 @@ def make_environment(rng, world):
     if rng.random() < 0.3:
         env.update(AWS_ACCESS_KEY_ID="AKID-env", AWS_SECRET_ACCESS_KEY="secret-of-env")
         add("AWS_SESSION_TOKEN", ["token-of-env"], 0.5)
-    add("AWS_WEB_IDENTITY_TOKEN_FILE", [world.path("identity"), ""], 0.3)
-    add("AWS_ROLE_ARN", [ROLE.format(account="1" * 12, name="web")], 0.3)
+    add("AWS_WEB_IDENTITY_TOKEN_FILE", [world.path("identity"), ""], 0.4)
+    add("AWS_ROLE_ARN", [ROLE.format(account="1" * 12, name="web")], 0.5)
     add("AWS_ROLE_SESSION_NAME", ["ci-job", ""], 0.2)
     add("AWS_CONTAINER_CREDENTIALS_FULL_URI", [world.url + "/container"], 0.3)
     add("AWS_PROFILE", NAMES, 0.4)
@@ -279,6 +312,7 @@ class AgainstBotocore(unittest.TestCase):
         for name in ("config", "credentials"):
             WORLD.write(name, "")
         WORLD.write("identity", "identity-token\n")
+        write_commands(WORLD)
         self.counts = {"keys": 0, "refused": 0, "nothing": 0}
         self.compared = []
 
@@ -291,6 +325,10 @@ class AgainstBotocore(unittest.TestCase):
         prepare()
         theirs, reason = WORLD.theirs(profile, env)
         their_requests = list(WORLD.server.seen)
+        if "SSO token provider" in str(reason) and ours not in ("refused", "nothing"):
+            # Whenever botocore makes a client, it looks for a bearer token, too, and ends at an
+            # sso_session that is broken, although nobody asked for its keys.
+            return found
         self.assertEqual(ours, theirs, (found, reason))
         if requests and ours not in ("refused", "nothing"):
             self.assertEqual(our_requests, their_requests)
@@ -300,6 +338,7 @@ class AgainstBotocore(unittest.TestCase):
 
     def test_takes_on_roles_as_botocore_does(self):
         rng = random.Random(7)  # any seed will do
+        of_commands = 0
         for number in range(CASES):
             config = "".join(make_profile(rng, WORLD, name) for name in NAMES)
             config += ("[sso-session one]\nsso_start_url = https://one.example\n"
@@ -308,7 +347,9 @@ class AgainstBotocore(unittest.TestCase):
             env = make_environment(rng, WORLD)
             profile = rng.choice(NAMES + (None,))
             with self.subTest(number=number, config=config, env=env, profile=profile):
-                self.both(env, profile, prepare=lambda: write_token("one"))
+                found = self.both(env, profile, prepare=lambda: write_token("one"))
+                of_commands += found.get("secret") == "secret-of-process"
+        self.assertGreater(of_commands, 3)
         for outcome, least in (("keys", CASES // 5), ("refused", CASES // 5), ("nothing", 0)):
             self.assertGreater(self.counts[outcome], least, self.counts)
         forms = [request[2] for request in self.compared if request[1] == "/"]
