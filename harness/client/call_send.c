@@ -143,7 +143,7 @@ static int max_attempts(struct parity_call *call, int *out, struct parity_error 
         return 0;
     value = strtol(text, &end, 10);
     if (*end || value < 1 || value > 100) {
-        parity_fail(err, PARITY_E_INVALID, "max_attempts", "'%.40s' is no number from 1 to 100",
+        parity_fail(err, PARITY_E_INVALID, "AWS_MAX_ATTEMPTS", "'%.40s' is no number from 1 to 100",
                     text);
         return -1;
     }

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "client/curl_library.h"
 #include "client/http_exchange.h"
+#include "client/uri.h"
 
 enum {
     DEFAULT_CONNECT_TIMEOUT_MS = 10 * 1000,
@@ -52,8 +53,9 @@ static bool is_connect_to(const char *entry)
     for (const char *c = entry; *c; c++) {
         if (*c == '[' || *c == ']')
             bracket = *c == '[';
-        else if (*c == ':' && !bracket)
-            colons++;
+        else if (*c == ':' && !bracket && ++colons % 2 == 1 &&
+                 !parity_uri_is_port(c + 1, strcspn(c + 1, ":")))
+            return false;
     }
     return colons == 3 && !bracket;
 }

@@ -55,6 +55,43 @@ void parity_uri_decode(struct parity_buffer *out, const char *text, size_t lengt
     }
 }
 
+bool parity_uri_is_port(const char *text, size_t length)
+{
+    unsigned long number = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        number = number * 10 + (unsigned long)(text[i] - '0');
+        if (number > 65535)
+            return false;
+    }
+    return true;
+}
+
+/* What no host and port can be. The host's name is looked at by whoever resolves it. */
+static int check_authority(const struct parity_uri *uri, struct parity_error *err)
+{
+    const char *end = uri->authority + uri->authority_length;
+    const char *at = memrchr(uri->authority, '@', uri->authority_length);
+    const char *host = at ? at + 1 : uri->authority;
+    const char *bracket = memrchr(host, ']', (size_t)(end - host));
+    const char *search = bracket ? bracket : host;
+    const char *colon = memchr(search, ':', (size_t)(end - search));
+
+    for (const char *c = uri->authority; c < end; c++)
+        if ((unsigned char)*c <= ' ' || *c == 127) {
+            parity_fail(err, PARITY_E_INVALID, NULL,
+                        "the URL has a blank or another control character in its host");
+            return -1;
+        }
+    if (!colon || parity_uri_is_port(colon + 1, (size_t)(end - colon - 1)))
+        return 0;
+    parity_fail(err, PARITY_E_INVALID, NULL, "the URL's port '%.*s' is no number up to 65535",
+                (int)(end - colon - 1 < 40 ? end - colon - 1 : 40), colon + 1);
+    return -1;
+}
+
 int parity_uri_split(const char *url, struct parity_uri *out, struct parity_error *err)
 {
     const char *colon = strstr(url, "://");
@@ -81,7 +118,7 @@ int parity_uri_split(const char *url, struct parity_uri *out, struct parity_erro
         out->query++;
         out->query_length = strcspn(out->query, "#");
     }
-    return 0;
+    return check_authority(out, err);
 }
 
 static bool is_default_port(const struct parity_uri *uri, const char *port, size_t length)

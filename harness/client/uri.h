@@ -26,7 +26,10 @@ struct parity_uri {
     bool has_query;      /* also when it is empty */
 };
 
-/** @return 0, or -1 (PARITY_E_INVALID: no scheme or no host) */
+/** Whether `text` is a port in a URL: a number up to 65535, or nothing. */
+bool parity_uri_is_port(const char *text, size_t length);
+
+/** @return 0, or -1 (PARITY_E_INVALID: no scheme, no host, or none that can be called) */
 int parity_uri_split(const char *url, struct parity_uri *out, struct parity_error *err);
 
 /** Length of the host at the start of `uri->authority`, without its port. */

@@ -543,6 +543,18 @@ class Usage(unittest.TestCase):
                     self.expect(2, "cannot be a region", *arguments, env=aws)
                 self.expect(2, "cannot be a region", "--region", region, *arguments)
 
+    def test_url_that_cannot_be_called(self):
+        for url, reason in (("http://127.0.0.1:99999", "port '99999' is no number up to 65535"),
+                            ("http://127.0.0.1:9x", "port '9x' is no number up to 65535"),
+                            ("http://a b", "a blank or another control character in its host")):
+            self.expect(2, reason, "--endpoint-url", url, "sqs", "ListQueues")
+
+    def test_number_of_attempts_that_is_none(self):
+        for text in ("0", "many", "101"):
+            self.expect(2, f"AWS_MAX_ATTEMPTS: '{text}' is no number from 1 to 100",
+                        "--endpoint-url", "http://127.0.0.1:9", "sqs", "ListQueues",
+                        env=environment(AWS_MAX_ATTEMPTS=text))
+
     def test_timeout_that_is_no_number(self):
         self.expect(2, "option '--read-timeout' needs seconds", "--endpoint-url",
                     "http://127.0.0.1:9", "--read-timeout", "soon", "sqs", "ListQueues")

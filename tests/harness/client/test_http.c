@@ -591,14 +591,25 @@ static void connect_to_comes_from_the_environment_too(void **state)
 
 static void broken_connect_to_entry_is_refused(void **state)
 {
-    const char *entries[] = {"sqs.us-east-1.amazonaws.com:443", NULL};
-    struct parity_error err = {0};
+    static const char *const broken[] = {"sqs.us-east-1.amazonaws.com:443",
+                                         "a:1:b:2:c",
+                                         "a:1:[::1:2",
+                                         "a:x:b:2",
+                                         "::b:y",
+                                         "::b:70000"};
 
     (void)state;
-    assert_null(parity_http_new(&(struct parity_http_options){.connect_to = entries}, &err));
-    assert_int_equal(err.code, PARITY_E_USAGE);
-    assert_string_equal(err.message, "'sqs.us-east-1.amazonaws.com:443' is no connect-to entry "
-                                     "(HOST1:PORT1:HOST2:PORT2)");
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        const char *entries[] = {broken[i], NULL};
+        struct parity_error err = {0};
+        char message[128];
+
+        assert_null(parity_http_new(&(struct parity_http_options){.connect_to = entries}, &err));
+        assert_int_equal(err.code, PARITY_E_USAGE);
+        snprintf(message, sizeof message, "'%s' is no connect-to entry (HOST1:PORT1:HOST2:PORT2)",
+                 broken[i]);
+        assert_string_equal(err.message, message);
+    }
 }
 
 static void line_break_in_a_header_never_goes_out(void **state)

@@ -79,6 +79,32 @@ static void refuses_a_url_without_scheme_or_host(void **state)
     assert_int_equal(err.code, PARITY_E_INVALID);
 }
 
+static void refuses_a_host_or_port_that_cannot_be_called(void **state)
+{
+    static const struct {
+        const char *url, *message;
+    } cases[] = {
+        {"http://h:65536", "the URL's port '65536' is no number up to 65535"},
+        {"http://h:99999999999999999999/", "the URL's port '99999999999999999999' is no number up "
+                                           "to 65535"},
+        {"http://u:p@h:80x/", "the URL's port '80x' is no number up to 65535"},
+        {"http://[::1]:-1/", "the URL's port '-1' is no number up to 65535"},
+        {"http://a b/", "the URL has a blank or another control character in its host"},
+        {"http://a\nb/", "the URL has a blank or another control character in its host"},
+    };
+    struct parity_uri uri;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct parity_error err = {0};
+
+        assert_int_equal(parity_uri_split(cases[i].url, &uri, &err), -1);
+        assert_string_equal(err.message, cases[i].message);
+        assert_int_equal(err.code, PARITY_E_INVALID);
+    }
+    assert_int_equal(parity_uri_split("http://u:secret@[::1]:65535/", &uri, NULL), 0);
+}
+
 static void the_host_header_leaves_out_user_and_implied_port(void **state)
 {
     static const struct {
@@ -110,6 +136,7 @@ int main(void)
         cmocka_unit_test(splits_a_url),
         cmocka_unit_test(a_url_may_have_neither_path_nor_query),
         cmocka_unit_test(refuses_a_url_without_scheme_or_host),
+        cmocka_unit_test(refuses_a_host_or_port_that_cannot_be_called),
         cmocka_unit_test(the_host_header_leaves_out_user_and_implied_port),
     };
 
