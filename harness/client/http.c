@@ -32,6 +32,7 @@ struct parity_http {
     long connect_timeout_ms, read_timeout_ms;
     size_t max_response_bytes;
     bool has_proxy;                   /* the environment names a proxy */
+    char *plain_proxy;                /* owned; for http alone. NULL: what libcurl finds */
     enum parity_http_trouble trouble; /* of the last exchange */
 
     /* Header lines of the request under way, kept for the next one. */
@@ -104,6 +105,17 @@ static int read_connect_to(struct parity_http *http, const char *const *entries,
     return 0;
 }
 
+/*
+ * HTTP_PROXY, which libcurl leaves out and other clients take where http_proxy is not set; but not
+ * in a CGI script, where a header of the request makes it. NULL: none.
+ */
+static const char *plain_proxy(void)
+{
+    const char *proxy = getenv("HTTP_PROXY");
+
+    return proxy && *proxy && !getenv("http_proxy") && !getenv("REQUEST_METHOD") ? proxy : NULL;
+}
+
 /* For any scheme; these are the variables that libcurl looks at. */
 static bool environment_names_proxy(void)
 {
@@ -135,12 +147,16 @@ struct parity_http *parity_http_new(const struct parity_http_options *options,
         options->read_timeout_ms ? options->read_timeout_ms : DEFAULT_READ_TIMEOUT_MS;
     http->max_response_bytes =
         options->max_response_bytes ? options->max_response_bytes : default_max_response_bytes;
-    http->has_proxy = environment_names_proxy();
+    http->has_proxy = plain_proxy() || environment_names_proxy();
     if (options->ca_bundle)
         ca_bundle = options->ca_bundle;
     if (read_connect_to(http, options->connect_to, err) < 0)
         goto fail;
     if (ca_bundle && *ca_bundle && !(http->ca_bundle = parity_strdup(ca_bundle))) {
+        parity_fail_nomem(err);
+        goto fail;
+    }
+    if (plain_proxy() && !(http->plain_proxy = parity_strdup(plain_proxy()))) {
         parity_fail_nomem(err);
         goto fail;
     }
@@ -162,6 +178,7 @@ void parity_http_free(struct parity_http *http)
         parity_free(http->connect_to_nodes[i].data);
     parity_free(http->connect_to_nodes);
     parity_free(http->ca_bundle);
+    parity_free(http->plain_proxy);
     parity_free(http->lines);
     parity_buffer_clear(&http->text);
     parity_free(http->origin);
@@ -332,10 +349,15 @@ static CURLcode set_url(struct parity_http *http, const char *url, size_t origin
 {
     const struct parity_curl *curl = http->curl;
     const char *target = url + origin;
+    bool plain = strncasecmp(url, "http:", 5) == 0;
     CURLcode code = CURLE_OK;
 
+    if (http->plain_proxy)
+        code = curl->easy_setopt(http->easy, CURLOPT_PROXY, plain ? http->plain_proxy : NULL);
+    if (code != CURLE_OK)
+        return code;
     /* A proxy for plain HTTP wants the whole URL as request target, which libcurl then makes. */
-    if (http->has_proxy && strncasecmp(url, "http:", 5) == 0) {
+    if (http->has_proxy && plain) {
         parity_free(http->origin);
         http->origin = NULL;
         code = curl->easy_setopt(http->easy, CURLOPT_REQUEST_TARGET, NULL);

@@ -111,12 +111,28 @@ class Proxies(unittest.TestCase):
         self.assertTrue(head.startswith("POST http://emulator.test:4566/ HTTP/1.1\r\n"), head)
         self.assertIn("Host: emulator.test:4566\r\n", head)
 
+    def test_variable_in_capitals_counts_where_no_other_does(self):
+        def call_with(**variables):
+            return call("http://emulator.test:4566", "sqs", "ListQueues",
+                        env=environment(AWS_MAX_ATTEMPTS="1", **variables))
+
+        with Server(self.QUEUES) as proxy, Server(self.QUEUES) as other:
+            self.assertEqual(call_with(HTTP_PROXY=proxy.url).code, 0)
+            self.assertEqual(call_with(HTTP_PROXY=proxy.url, all_proxy=other.url).code, 0)
+            self.assertEqual((len(proxy.requests), len(other.requests)), (2, 0))
+            self.assertEqual(call_with(HTTP_PROXY=proxy.url, http_proxy=other.url).code, 0)
+            self.assertEqual((len(proxy.requests), len(other.requests)), (2, 1))
+            # A CGI script's is a header of whoever asks it.
+            self.assertEqual(call_with(HTTP_PROXY=proxy.url, REQUEST_METHOD="GET").code, 3)
+            self.assertEqual(len(proxy.requests), 2)
+
     def test_exceptions_go_directly(self):
         with Server(self.QUEUES) as server, Server(b"") as proxy:
-            for name in ("no_proxy", "NO_PROXY"):
-                result = call(server.url, "sqs", "ListQueues",
-                              env=environment(http_proxy=proxy.url, **{name: "127.0.0.1"}))
-                self.assertEqual(result.code, 0, result.err)
+            for variable in ("http_proxy", "HTTP_PROXY"):
+                for name in ("no_proxy", "NO_PROXY"):
+                    env = environment(**{variable: proxy.url, name: "127.0.0.1"})
+                    result = call(server.url, "sqs", "ListQueues", env=env)
+                    self.assertEqual(result.code, 0, result.err)
             self.assertEqual(proxy.requests, [])
 
     def test_proxy_that_is_not_there_is_told(self):
