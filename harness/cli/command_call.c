@@ -34,8 +34,6 @@ static int check_combination(const struct arguments *arguments, struct parity_er
     if (arguments->sign && !arguments->dry_run)
         fault = "option '--sign' goes with '--dry-run'; a request that is sent is signed unless "
                 "'--no-sign-request' is given";
-    else if (arguments->sign && arguments->no_sign)
-        fault = "options '--sign' and '--no-sign-request' exclude each other";
     else if (arguments->check_output && arguments->dry_run)
         fault = "options '--check-output' and '--dry-run' exclude each other";
     else if (arguments->pages + (arguments->wait != NULL) + arguments->dry_run > 1)

@@ -562,10 +562,6 @@ class Usage(unittest.TestCase):
     def test_sign_without_dry_run(self):
         self.expect(2, "option '--sign' goes with '--dry-run'", "--sign", "sqs", "ListQueues")
 
-    def test_sign_that_is_not_to_sign(self):
-        self.expect(2, "options '--sign' and '--no-sign-request' exclude each other", "--dry-run",
-                    "--sign", "--no-sign-request", "--region", "us-east-1", "sqs", "ListQueues")
-
 
 if __name__ == "__main__":
     if not call_support.have_models():
