@@ -247,10 +247,10 @@ def make_command(rng, world):
 
 
 def make_profile(rng, world, name):
-    """Most are sound (keys, a command that prints some, or a role with one source); the others are
-    put together by chance."""
+    """Most are sound (keys, a command that prints some, a token, or a role with one source); the
+    others are put together by chance."""
     lines = [f"[profile {name}]"]
-    kind = rng.choice(("keys", "command", "role", "role", "role", "chance"))
+    kind = rng.choice(("keys", "command", "web", "role", "role", "role", "chance"))
     chance = kind == "chance"
 
     def add(key, values, probability):
@@ -260,11 +260,11 @@ def make_profile(rng, world, name):
     if kind == "keys" or (chance and rng.random() < 0.4):
         lines += [f"aws_access_key_id = AKID-{name}", f"aws_secret_access_key = secret-of-{name}"]
         add("aws_session_token", [f"token-of-{name}"], 0.3)
-    if kind == "role" or (chance and rng.random() < 0.7):
+    if kind in ("role", "web") or (chance and rng.random() < 0.7):
         role = "denied" if rng.random() < 0.1 else name
         lines.append(f"role_arn = {ROLE.format(account=rng.choice(('1' * 12, '2' * 12)), name=role)}")
     by_name = kind == "role" and rng.random() < 0.4
-    if chance or not by_name:
+    if chance or (kind != "web" and not by_name):
         later = [other for other in NAMES if other > name] if kind == "role" else []
         add("source_profile", later or NAMES + ("none",), 1 if kind == "role" else 0.4)
     if chance or by_name:
@@ -273,8 +273,9 @@ def make_profile(rng, world, name):
     add("external_id", ("ext & id", "ext & id", ""), 0.7)
     add("role_session_name", ("a-session", ""), 0.4)
     add("duration_seconds", ("1800", "half an hour", " 900"), 0.7)
-    if chance:
-        add("web_identity_token_file", (world.path("identity"), world.path("none")), 0.4)
+    if chance or kind == "web":
+        add("web_identity_token_file", (world.path("identity"), world.path("none")),
+            0.4 if chance else 1)
     if chance or kind == "command":
         add("credential_process", [make_command(rng, world)], 0.2 if chance else 1)
         add("aws_account_id", ("999",), 0.2)
@@ -297,8 +298,8 @@ def make_environment(rng, world):
     if rng.random() < 0.3:
         env.update(AWS_ACCESS_KEY_ID="AKID-env", AWS_SECRET_ACCESS_KEY="secret-of-env")
         add("AWS_SESSION_TOKEN", ["token-of-env"], 0.5)
-    add("AWS_WEB_IDENTITY_TOKEN_FILE", [world.path("identity"), ""], 0.4)
-    add("AWS_ROLE_ARN", [ROLE.format(account="1" * 12, name="web")], 0.5)
+    add("AWS_WEB_IDENTITY_TOKEN_FILE", [world.path("identity"), ""], 0.3)
+    add("AWS_ROLE_ARN", [ROLE.format(account="1" * 12, name="web")], 0.3)
     add("AWS_ROLE_SESSION_NAME", ["ci-job", ""], 0.2)
     add("AWS_CONTAINER_CREDENTIALS_FULL_URI", [world.url + "/container"], 0.3)
     add("AWS_PROFILE", NAMES, 0.4)
