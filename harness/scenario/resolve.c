@@ -305,14 +305,13 @@ int parity_scenario_resolve(struct parity_scenario_values *values, const struct 
     int rc;
 
     *out = NULL;
-    if (!parity_reference_occurs(place->value)) {
-        *out = parity_json_copy(place->value);
-        if (!*out)
-            parity_fail_nomem(err);
-        return *out ? 0 : -1;
-    }
-    if (json_is_string(place->value))
+    if (json_is_string(place->value) &&
+        parity_reference_opens(json_string_value(place->value), json_string_length(place->value)))
         return resolve_string(values, place, out, err);
+    if (!json_is_array(place->value) && !json_is_object(place->value)) {
+        *out = parity_json_copy(place->value);
+        return 0;
+    }
     *out = json_is_array(place->value) ? json_array() : json_object();
     if (!*out) {
         parity_fail_nomem(err);
