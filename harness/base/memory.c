@@ -13,7 +13,7 @@
 static unsigned long fail_countdown; /* 0: no failure planned */
 static int fail_from_then_on;
 
-static _Thread_local unsigned long failures __attribute__((tls_model("initial-exec")));
+static _Thread_local unsigned long failures;
 
 static int must_fail(void)
 {
@@ -70,12 +70,12 @@ struct kept_block {
     struct kept_block *next;
 };
 
-/* At [i]: blocks with room for SMALLEST + i * SIZE_STEP bytes or more; none at [0]. Small enough
- * for the room that the loader has for such variables, which are found without a call. */
+/* At [i]: blocks with room for SMALLEST + i * SIZE_STEP bytes or more; none at [0]. Not of the kind
+ * that is found without a call: programs that load the library later have no room for it. */
 static _Thread_local struct {
     struct kept_block *first;
     unsigned count;
-} kept[KEPT_SIZES] __attribute__((tls_model("initial-exec")));
+} kept[KEPT_SIZES];
 
 static void *take_kept(size_t size)
 {
@@ -114,7 +114,8 @@ void *parity_malloc(size_t size)
         if (!memory)
             memory = malloc(size ? size : 1);
     }
-    failures += memory == NULL;
+    if (!memory)
+        failures++;
     return memory;
 }
 
@@ -122,7 +123,8 @@ void *parity_realloc(void *old, size_t size)
 {
     void *memory = must_fail() ? NULL : realloc(old, size ? size : 1);
 
-    failures += memory == NULL;
+    if (!memory)
+        failures++;
     return memory;
 }
 

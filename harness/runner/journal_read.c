@@ -13,7 +13,7 @@
 
 struct reading {
     struct parity_journal_record *record;
-    size_t capacity; /* of the record's entries, which are ordered by id */
+    size_t capacity;                        /* of the record's entries, which are ordered by id */
     void (*note)(void *data, json_t *line); /* NULL: nobody listens */
     void *data;
     bool failed; /* out of memory */

@@ -9,6 +9,7 @@ is none or where the library cannot be loaded into Python (sanitizers).
 import ctypes
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -79,10 +80,13 @@ class Library:
 LIBRARY_PATH = os.path.join(os.environ["PARITY_BUILD_DIR"], "libparity.so")
 
 # In a process of its own: a sanitizer's runtime that comes too late ends the process.
-if subprocess.run([sys.executable, "-c", "import ctypes, sys; ctypes.CDLL(sys.argv[1])",
-                   LIBRARY_PATH], capture_output=True, check=False).returncode:
-    print(f"skipped: {LIBRARY_PATH} cannot be loaded into Python")
+LOADING = subprocess.run([sys.executable, "-c", "import ctypes, sys; ctypes.CDLL(sys.argv[1])",
+                          LIBRARY_PATH], capture_output=True, text=True, check=False)
+if LOADING.returncode and re.search("asan|sanitizer", LOADING.stderr, re.IGNORECASE):
+    print(f"skipped: {LIBRARY_PATH} is sanitized and cannot be loaded into Python")
     sys.exit(77)
+if LOADING.returncode:
+    sys.exit(LOADING.stderr)
 LIBRARY = Library(LIBRARY_PATH)
 
 
