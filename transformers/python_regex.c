@@ -14,6 +14,8 @@ enum {
     MATCH_LIMIT = 20000000,      /* backtracking steps from one starting point */
     HEAP_LIMIT_KIB = 512 * 1024, /* for the steps that are kept */
     JIT_BYTES = 16 * 1024,       /* a text that pays for translating the pattern to machine code */
+    SHORT_BYTES = 4 * 1024,      /* a text whose matching needs little memory */
+    SHORT_GROUPS = 16,
     KEPT_PATTERNS = 64
 };
 
@@ -105,8 +107,9 @@ static struct parity_python_regex *make(const char *pattern, size_t length,
 }
 
 /*
- * The patterns that were compiled last, each at the place of its hash. Every test makes the same
- * transformers anew, and compiling their patterns would cost more than all that is done with them.
+ * The patterns that were compiled last, each at the place of its hash. Tests that name the same
+ * transformers make them anew, unless they name a preset, and compiling their patterns would cost
+ * more than all that is done with them.
  */
 static _Thread_local struct parity_python_regex *kept[KEPT_PATTERNS];
 
@@ -138,8 +141,14 @@ struct parity_python_regex *parity_python_regex_new(const char *pattern, size_t 
     return regex;
 }
 
+/* Where short texts are matched. PCRE2 keeps the memory for its steps with it, some 20 kB at least,
+ * which takes longer to allocate for each match than a short text takes to look at. */
+static _Thread_local pcre2_match_data *kept_match;
+
 void parity_python_regex_forget(void)
 {
+    pcre2_match_data_free(kept_match);
+    kept_match = NULL;
     for (size_t i = 0; i < KEPT_PATTERNS; i++) {
         parity_python_regex_free(kept[i]);
         kept[i] = NULL;
@@ -220,11 +229,36 @@ static pcre2_match_data *match_data(const struct parity_python_regex *regex,
     return match;
 }
 
-static struct parity_regex_span span_of(pcre2_match_data *match, unsigned group)
+/* For matching a text of this length, to be given back. NULL with `err`. */
+static pcre2_match_data *take_match(const struct parity_python_regex *regex, size_t length,
+                                    struct parity_error *err)
+{
+    pcre2_general_context *memory;
+
+    if (length > SHORT_BYTES || regex->syntax.groups >= SHORT_GROUPS)
+        return match_data(regex, err);
+    if (!kept_match) {
+        memory = pcre2_general_context_create(allocate, release, NULL);
+        kept_match = memory ? pcre2_match_data_create(SHORT_GROUPS, memory) : NULL;
+        pcre2_general_context_free(memory);
+        if (!kept_match)
+            parity_fail_nomem(err);
+    }
+    return kept_match;
+}
+
+static void give_back(pcre2_match_data *match)
+{
+    if (match != kept_match)
+        pcre2_match_data_free(match);
+}
+
+static struct parity_regex_span span_of(const struct parity_python_regex *regex,
+                                        pcre2_match_data *match, unsigned group)
 {
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(match);
 
-    if (group >= pcre2_get_ovector_count(match) || offsets[2 * group] == PCRE2_UNSET)
+    if (group > regex->syntax.groups || offsets[2 * group] == PCRE2_UNSET)
         return (struct parity_regex_span){PARITY_REGEX_UNSET, PARITY_REGEX_UNSET};
     return (struct parity_regex_span){offsets[2 * group], offsets[2 * group + 1]};
 }
@@ -233,12 +267,12 @@ static int match_once(const struct parity_python_regex *regex, const char *subje
                       uint32_t options, unsigned group, struct parity_regex_span *span,
                       struct parity_error *err)
 {
-    pcre2_match_data *match = match_data(regex, err);
+    pcre2_match_data *match = take_match(regex, length, err);
     int rc = match ? run(regex, subject, length, 0, options, match, err) : -1;
 
     if (rc == 1 && span)
-        *span = span_of(match, group);
-    pcre2_match_data_free(match);
+        *span = span_of(regex, match, group);
+    give_back(match);
     return rc;
 }
 
@@ -437,8 +471,8 @@ struct parity_python_template *parity_python_template_new(const struct parity_py
 
 /* ---- substitution ---- */
 
-static void expand(const struct parity_python_template *t, const char *subject,
-                   pcre2_match_data *match, struct parity_buffer *out)
+static void expand(const struct parity_python_template *t, const struct parity_python_regex *regex,
+                   const char *subject, pcre2_match_data *match, struct parity_buffer *out)
 {
     for (size_t i = 0; i < t->count; i++) {
         const struct piece *piece = &t->pieces[i];
@@ -448,7 +482,7 @@ static void expand(const struct parity_python_template *t, const char *subject,
             parity_buffer_add(out, t->text.data + piece->start, piece->end - piece->start);
             continue;
         }
-        span = span_of(match, (unsigned)piece->group);
+        span = span_of(regex, match, (unsigned)piece->group);
         if (span.start != PARITY_REGEX_UNSET)
             parity_buffer_add(out, subject + span.start, span.end - span.start);
     }
@@ -459,7 +493,7 @@ int parity_python_regex_substitute(const struct parity_python_regex *regex,
                                    const char *subject, size_t length, struct parity_buffer *out,
                                    size_t *matches, struct parity_error *err)
 {
-    pcre2_match_data *match = match_data(regex, err);
+    pcre2_match_data *match = take_match(regex, length, err);
     uint32_t options = 0;
     size_t at = 0; /* everything before is in `out` */
     int rc;
@@ -469,10 +503,10 @@ int parity_python_regex_substitute(const struct parity_python_regex *regex,
         return -1;
     /* Python's rule: an empty match may follow another match at once, but not an empty one. */
     while ((rc = run(regex, subject, length, at, options, match, err)) == 1) {
-        struct parity_regex_span span = span_of(match, 0);
+        struct parity_regex_span span = span_of(regex, match, 0);
 
         parity_buffer_add(out, subject + at, span.start - at);
-        expand(replacement, subject, match, out);
+        expand(replacement, regex, subject, match, out);
         at = span.end;
         options = PCRE2_NO_UTF_CHECK | (span.end == span.start ? PCRE2_NOTEMPTY_ATSTART : 0);
         ++*matches;
@@ -483,6 +517,6 @@ int parity_python_regex_substitute(const struct parity_python_regex *regex,
         parity_fail_nomem(err);
         rc = -1;
     }
-    pcre2_match_data_free(match);
+    give_back(match);
     return rc;
 }

@@ -29,7 +29,7 @@ struct parity_python_regex *parity_python_regex_new(const char *pattern, size_t 
                                                     struct parity_error *err);
 void parity_python_regex_free(struct parity_python_regex *regex);
 
-/** Release the patterns that this thread keeps to be asked for again. */
+/** Release the patterns that this thread keeps to be asked for again, and what it matches in. */
 void parity_python_regex_forget(void);
 
 /** The pattern as it was given. Borrowed. */

@@ -14,8 +14,9 @@ void parity_transformer_free(struct parity_transformer *transformer)
 
 void parity_transformers_clear(struct parity_transformers *list)
 {
-    for (size_t i = list->borrowed; i < list->count; i++)
-        parity_transformer_free(list->items[i].transformer);
+    for (size_t i = 0; i < list->count; i++)
+        if (!list->items[i].borrowed)
+            parity_transformer_free(list->items[i].transformer);
     parity_free(list->items);
     memset(list, 0, sizeof *list);
 }
@@ -23,11 +24,13 @@ void parity_transformers_clear(struct parity_transformers *list)
 int parity_transformers_borrow(struct parity_transformers *list,
                                const struct parity_transformers *others)
 {
-    if (parity_grow(&list->items, &list->capacity, others->count, sizeof *list->items) < 0)
+    if (parity_grow(&list->items, &list->capacity, list->count + others->count,
+                    sizeof *list->items) < 0)
         return -1;
-    if (others->count > 0)
-        memcpy(list->items, others->items, others->count * sizeof *list->items);
-    list->count = list->borrowed = others->count;
+    for (size_t i = 0; i < others->count; i++) {
+        list->items[list->count] = others->items[i];
+        list->items[list->count++].borrowed = true;
+    }
     return 0;
 }
 
@@ -38,6 +41,7 @@ int parity_transformers_add(struct parity_transformers *list,
         parity_transformer_free(transformer);
         return -1;
     }
-    list->items[list->count++] = (struct parity_transformer_entry){transformer, priority};
+    list->items[list->count++] =
+        (struct parity_transformer_entry){.transformer = transformer, .priority = priority};
     return 0;
 }

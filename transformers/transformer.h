@@ -20,19 +20,14 @@ struct parity_transformers {
     struct parity_transformer_entry {
         struct parity_transformer *transformer; /* owned, unless borrowed */
         int priority;
+        bool borrowed; /* it belongs to another list */
     } * items;
     size_t count, capacity;
-    size_t borrowed; /* so many, at the beginning, belong to another list */
 };
 
 void parity_transformers_clear(struct parity_transformers *list);
 
-/**
- * Begin a list with those of another, which must outlive it.
- *
- * @param list  empty
- * @return 0, or -1 when out of memory
- */
+/** Add those of another list, which must outlive this one. @return 0, or -1 when out of memory */
 int parity_transformers_borrow(struct parity_transformers *list,
                                const struct parity_transformers *others);
 

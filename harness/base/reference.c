@@ -6,6 +6,20 @@
 
 static const char opening[] = "${";
 
+/* Where the next "${" begins; NULL: there is none. Most texts hold no dollar sign at all, which
+ * memchr() sees sooner than memmem(). */
+static const char *find_opening(const char *text, size_t length)
+{
+    const char *end = text + length;
+
+    while ((text = memchr(text, opening[0], (size_t)(end - text)))) {
+        if (end - text > 1 && text[1] == opening[1])
+            return text;
+        text++;
+    }
+    return NULL;
+}
+
 enum parity_reference_piece parity_reference_next(struct parity_reference_reader *reader,
                                                   const char **text, size_t *length)
 {
@@ -14,7 +28,7 @@ enum parity_reference_piece parity_reference_next(struct parity_reference_reader
 
     if (left == 0)
         return PARITY_PIECE_END;
-    found = memmem(reader->at, left, opening, 2);
+    found = find_opening(reader->at, left);
     if (found == reader->at) {
         close = memchr(found, '}', left);
         *text = found + 2;
@@ -51,7 +65,7 @@ bool parity_reference_is_whole(const char *text, size_t length)
 
 bool parity_reference_opens(const char *text, size_t length)
 {
-    return memmem(text, length, opening, 2) != NULL;
+    return find_opening(text, length) != NULL;
 }
 
 bool parity_reference_occurs(const json_t *value)
@@ -69,7 +83,7 @@ bool parity_reference_occurs(const json_t *value)
         json_t *mutable = (json_t *)(uintptr_t)value; /* iterators take no const */
 
         for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m))
-            if (strstr(json_object_iter_key(m), opening) ||
+            if (parity_reference_opens(json_object_iter_key(m), json_object_iter_key_len(m)) ||
                 parity_reference_occurs(json_object_iter_value(m)))
                 return true;
     }

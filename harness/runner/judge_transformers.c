@@ -12,19 +12,19 @@ enum {
                         sizeof(struct parity_transformation)
 };
 
-static int add_specs(struct parity_transformers *list, const json_t *specs,
-                     struct parity_error *err)
+static int add_specs(struct parity_kept_transformers *kept, struct parity_transformers *list,
+                     const json_t *specs, struct parity_error *err)
 {
     const json_t *spec;
     size_t i;
 
     json_array_foreach(specs, i, spec)
-        if (parity_transformers_add_spec(list, spec, err) < 0)
+        if (parity_kept_transformers_add(kept, list, spec, err) < 0)
             return -1;
     return 0;
 }
 
-static int add_one(struct parity_transformers *list,
+static int add_one(struct parity_kept_transformers *kept, struct parity_transformers *list,
                    const struct parity_transformation *transformation, struct parity_error *err)
 {
     json_t *specs;
@@ -36,19 +36,19 @@ static int add_one(struct parity_transformers *list,
     if (!specs || parity_transformation_add(specs, transformation) < 0)
         parity_fail_nomem(err);
     else
-        rc = add_specs(list, specs, err);
+        rc = add_specs(kept, list, specs, err);
     json_decref(specs);
     return rc;
 }
 
-static int add_defined(struct parity_transformers *list,
+static int add_defined(struct parity_kept_transformers *kept, struct parity_transformers *list,
                        const struct parity_transformation *transformations, size_t max,
                        struct parity_error *err)
 {
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < max && transformations[i].type; i++)
-        rc = add_one(list, &transformations[i], err);
+        rc = add_one(kept, list, &transformations[i], err);
     return rc;
 }
 
@@ -78,6 +78,11 @@ static int add_cleaning(struct parity_transformers *list, struct parity_error *e
 /* --- what tests have in common -----------------------------------------------------------------
  */
 
+static struct parity_kept_transformers *kept_of(const struct parity_test *t)
+{
+    return t->environment->common_transformers ? &t->environment->common_transformers->kept : NULL;
+}
+
 /* The defaults come first, as the fixture of existing recordings added them first. */
 static int add_common(const struct parity_test *t, struct parity_transformers *list,
                       struct parity_error *err)
@@ -92,12 +97,13 @@ static int add_common(const struct parity_test *t, struct parity_transformers *l
 
     if (parity_transformers_add_defaults(list, &defaults, err) < 0 || add_cleaning(list, err) < 0)
         return -1;
-    return suite ? add_defined(list, suite->transformers, SUITE_TRANSFORMERS, err) : 0;
+    return suite ? add_defined(kept_of(t), list, suite->transformers, SUITE_TRANSFORMERS, err) : 0;
 }
 
 void parity_common_transformers_clear(struct parity_common_transformers *common)
 {
     parity_transformers_clear(&common->list);
+    parity_kept_transformers_clear(&common->kept);
     memset(common, 0, sizeof *common);
 }
 
@@ -113,9 +119,9 @@ static int share_common(const struct parity_test *t, struct parity_common_transf
                         struct parity_transformers *list, struct parity_error *err)
 {
     if (!are_of(common, t)) {
-        parity_common_transformers_clear(common);
+        parity_transformers_clear(&common->list);
         if (add_common(t, &common->list, err) < 0) {
-            parity_common_transformers_clear(common);
+            parity_transformers_clear(&common->list);
             return -1;
         }
         common->suite = t->test_case->suite;
@@ -136,10 +142,11 @@ int parity_judge_transformers(const struct parity_test *t, const json_t *at_run_
                               struct parity_error *err)
 {
     struct parity_common_transformers *common = t->environment->common_transformers;
+    struct parity_kept_transformers *kept = kept_of(t);
     int rc = common ? share_common(t, common, list, err) : add_common(t, list, err);
 
     if (rc < 0 ||
-        add_defined(list, t->test_case->definition->transformers, TEST_TRANSFORMERS, err) < 0)
+        add_defined(kept, list, t->test_case->definition->transformers, TEST_TRANSFORMERS, err) < 0)
         return -1;
-    return add_specs(list, at_run_time, err) < 0 ? -1 : add_specs(list, further, err);
+    return add_specs(kept, list, at_run_time, err) < 0 ? -1 : add_specs(kept, list, further, err);
 }

@@ -4,15 +4,17 @@
 
 #include <jansson.h>
 
+#include "runner/kept_transformers.h"
 #include "runner/test.h"
 #include "transformers/transformer.h"
 
 /**
- * The transformers that all tests of a suite have: the defaults and the suite's own, made for the
- * first of them. Zero-initialise, clear.
+ * What tests have in common: those of a suite the defaults and the suite's own transformers, made
+ * for the first of them; those of any suite the presets that they name. Zero-initialise, clear.
  */
 struct parity_common_transformers {
-    struct parity_transformers list;
+    struct parity_kept_transformers kept;
+    struct parity_transformers list;             /* may borrow from `kept` */
     const struct parity_suite_definition *suite; /* whose they are; NULL: those of no suite */
     const char *account_id;                      /* for which they were made; compared by address */
     bool old;                                    /* with the older defaults */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scenario/check.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "client/waiter.h"
@@ -39,7 +40,7 @@ parity_scenario_operation(const struct parity_scenario_checking *checking, const
                           const struct parity_place *place)
 {
     const char *call = json_string_value(json_object_get(step, "call"));
-    const char *wait = json_string_value(json_object_get(step, "wait"));
+    const char *wait = call ? NULL : json_string_value(json_object_get(step, "wait"));
     const struct parity_operation *operation = NULL;
     const struct parity_service *service = NULL;
     char service_name[128], name[128], waited[128];
@@ -104,7 +105,8 @@ static void check_transformers(const struct parity_scenario_checking *checking,
         struct parity_error err = {0};
         char text[sizeof err.message + sizeof err.context + 64];
 
-        if (is_known(item.value) && parity_transformers_try_spec(item.value, &err) < 0) {
+        if (is_known(item.value) && !parity_kept_transformers_have(checking->kept, item.value) &&
+            parity_transformers_try_spec(item.value, &err) < 0) {
             parity_error_format(&err, text, sizeof text);
             parity_scenario_complain(checking->report, checking->scenario->source, &item, "%s",
                                      text);
@@ -131,23 +133,41 @@ static void check_skip_paths(const struct parity_scenario_checking *checking,
 /* --- steps -------------------------------------------------------------------------------------
  */
 
+static void check_until(const struct parity_scenario_checking *checking,
+                        const struct parity_place *until)
+{
+    struct parity_place path = parity_place_member(until, "path");
+
+    check_jsonpath(checking, &path);
+}
+
+static bool is_resolved(const char *name)
+{
+    for (const char *const *field = parity_scenario_resolved_fields; *field; field++)
+        if (strcmp(*field, name) == 0)
+            return true;
+    return false;
+}
+
 static void check_step(const struct parity_scenario_checking *checking,
                        const struct parity_place *step)
 {
+    json_t *mutable = (json_t *)(uintptr_t)step->value; /* iterators take no const */
     struct parity_place input = parity_place_member(step, "input");
-    struct parity_place until = parity_place_member(step, "until");
-    struct parity_place until_path = parity_place_member(&until, "path");
-    struct parity_place select = parity_place_member(step, "select");
     const struct parity_operation *operation =
         parity_scenario_operation(checking, step->value, step);
 
     if (operation && !json_is_true(json_object_get(step->value, "no_validate")))
         parity_scenario_check_input(checking, operation, &input);
-    check_jsonpath(checking, &until_path);
-    check_jsonpath(checking, &select);
-    for (const char *const *field = parity_scenario_resolved_fields; *field; field++) {
-        struct parity_place member = parity_place_member(step, *field);
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+        struct parity_place member = parity_place_at(step, m);
 
+        if (!is_resolved(member.name))
+            continue;
+        if (strcmp(member.name, "until") == 0)
+            check_until(checking, &member);
+        else if (strcmp(member.name, "select") == 0)
+            check_jsonpath(checking, &member);
         parity_scenario_check_paths(checking, &member);
     }
 }
@@ -164,20 +184,37 @@ static void check_steps(const struct parity_scenario_checking *checking,
     }
 }
 
-void parity_scenario_check(const struct parity_scenario *scenario, struct parity_models *models,
-                           struct parity_scenario_report *report)
+static struct parity_place test_of(const struct parity_scenario *scenario,
+                                   struct parity_place around[2])
 {
-    const struct parity_scenario_checking checking = {scenario, models, report};
-    struct parity_place document = {.value = scenario->source->document};
-    struct parity_place tests = parity_place_member(&document, "tests");
-    struct parity_place test = parity_place_item(&tests, scenario->index);
+    around[0] = (struct parity_place){.value = scenario->source->document};
+    around[1] = parity_place_member(&around[0], "tests");
+    return parity_place_item(&around[1], scenario->index);
+}
+
+void parity_scenario_check_before_run(const struct parity_scenario *scenario,
+                                      struct parity_models *models,
+                                      const struct parity_kept_transformers *kept,
+                                      struct parity_scenario_report *report)
+{
+    const struct parity_scenario_checking checking = {scenario, models, kept, report};
+    struct parity_place around[2], test = test_of(scenario, around);
     struct parity_place let = parity_place_member(&test, "let");
     struct parity_place transformers = parity_place_member(&test, "transformers");
-    struct parity_place skips = parity_place_member(&test, "skip_verify");
 
     parity_scenario_check_paths(&checking, &let);
     check_steps(&checking, &test, "steps");
     check_steps(&checking, &test, "cleanup");
     check_transformers(&checking, &transformers);
+}
+
+void parity_scenario_check(const struct parity_scenario *scenario, struct parity_models *models,
+                           struct parity_scenario_report *report)
+{
+    const struct parity_scenario_checking checking = {scenario, models, NULL, report};
+    struct parity_place around[2], test = test_of(scenario, around);
+    struct parity_place skips = parity_place_member(&test, "skip_verify");
+
+    parity_scenario_check_before_run(scenario, models, NULL, report);
     check_skip_paths(&checking, &skips);
 }

@@ -10,6 +10,7 @@
 struct parity_scenario_checking {
     const struct parity_scenario *scenario;
     struct parity_models *models;
+    const struct parity_kept_transformers *kept; /* NULL: none */
     struct parity_scenario_report *report;
 };
 

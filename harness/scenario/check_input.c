@@ -34,12 +34,13 @@ static void complain_unknown(const struct parity_scenario_checking *checking,
 static bool must_be_given(const struct parity_operation *operation,
                           const struct parity_shape *member)
 {
-    const struct parity_customization *filled =
-        parity_customization_of_operation(operation, PARITY_CUSTOM_DEFAULT_INPUT);
+    const struct parity_customization *filled;
 
-    return parity_shape_has(member, PARITY_TRAIT_REQUIRED) &&
-           !parity_shape_has(member, PARITY_TRAIT_IDEMPOTENCY_TOKEN) &&
-           !(filled && strcmp(parity_customization_text(filled, "member"),
+    if (!parity_shape_has(member, PARITY_TRAIT_REQUIRED) ||
+        parity_shape_has(member, PARITY_TRAIT_IDEMPOTENCY_TOKEN))
+        return false;
+    filled = parity_customization_of_operation(operation, PARITY_CUSTOM_DEFAULT_INPUT);
+    return !(filled && strcmp(parity_customization_text(filled, "member"),
                               parity_shape_member_name(member)) == 0);
 }
 
@@ -55,7 +56,7 @@ static void check_members(const struct parity_scenario_checking *checking,
         struct parity_place member = parity_place_at(place, m);
         const struct parity_shape *known = shape ? parity_shape_member(shape, member.name) : NULL;
 
-        if (strstr(member.name, "${"))
+        if (parity_reference_opens(member.name, json_object_iter_key_len(m)))
             has_made_names = true;
         else if (known)
             check_value(checking, operation, known, &member);
@@ -64,11 +65,12 @@ static void check_members(const struct parity_scenario_checking *checking,
     }
     for (size_t i = 0; i < count && !has_made_names; i++) {
         const struct parity_shape *member = parity_shape_member_at(shape, i);
-        const char *name = parity_shape_member_name(member);
 
-        if (must_be_given(operation, member) && !json_object_get(place->value, name))
+        if (must_be_given(operation, member) &&
+            !json_object_get(place->value, parity_shape_member_name(member)))
             parity_scenario_complain(checking->report, checking->scenario->source, place,
-                                     "'%s' is missing, which %s requires", name,
+                                     "'%s' is missing, which %s requires",
+                                     parity_shape_member_name(member),
                                      parity_operation_name(operation));
     }
 }

@@ -179,11 +179,13 @@ static void check_text(const struct parity_scenario_checking *checking,
     struct parity_reference_reader reader = {text, text + length};
     enum parity_reference_piece piece;
 
+    if (!parity_reference_opens(text, length))
+        return;
     while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
         struct parity_reference reference;
 
-        if (piece != PARITY_PIECE_REFERENCE)
-            continue;
+        if (piece != PARITY_PIECE_REFERENCE || !memchr(text, '.', length))
+            continue; /* without a path it looks into nothing */
         parity_reference_read(text, length, &reference);
         if (reference.kind == PARITY_REFERENCE_NAME)
             check_reference(checking, place, &reference);
@@ -195,8 +197,6 @@ void parity_scenario_check_paths(const struct parity_scenario_checking *checking
 {
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
 
-    if (!place->value || !parity_reference_occurs(place->value))
-        return;
     if (json_is_string(place->value))
         check_text(checking, place, json_string_value(place->value),
                    json_string_length(place->value));
@@ -208,7 +208,7 @@ void parity_scenario_check_paths(const struct parity_scenario_checking *checking
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
         struct parity_place member = parity_place_at(place, m);
 
-        check_text(checking, &member, member.name, strlen(member.name));
+        check_text(checking, &member, member.name, json_object_iter_key_len(m));
         parity_scenario_check_paths(checking, &member);
     }
 }

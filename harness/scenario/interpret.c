@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "runner/judge_transformers.h"
 #include "scenario/resolve.h"
 #include "scenario/scenario.h"
 
@@ -113,23 +114,23 @@ static json_t *make(struct run *run, const struct parity_place *step)
 {
     struct request request;
 
-    if (json_object_get(step->value, "sleep")) {
-        parity_test_sleep(run->t, json_number_value(json_object_get(step->value, "sleep")));
-        return NULL;
+    if (json_object_get(step->value, "call")) {
+        read_request(run, step, "call", &request);
+        if (json_object_get(step->value, "until"))
+            return call_until(run, step, &request);
+        return parity_test_call_value(run->t, &request.options, request.service, request.operation,
+                                      request.input);
     }
-    if (json_object_get(step->value, "value"))
-        return resolved(run, step, "value");
     if (json_object_get(step->value, "wait")) {
         read_request(run, step, "wait", &request);
         return parity_test_wait_for(run->t,
                                     &(const struct parity_test_wait){.options = request.options},
                                     request.service, request.operation, "%j", request.input);
     }
-    read_request(run, step, "call", &request);
-    if (json_object_get(step->value, "until"))
-        return call_until(run, step, &request);
-    return parity_test_call_value(run->t, &request.options, request.service, request.operation,
-                                  request.input);
+    if (json_object_get(step->value, "value"))
+        return resolved(run, step, "value");
+    parity_test_sleep(run->t, json_number_value(json_object_get(step->value, "sleep")));
+    return NULL;
 }
 
 /* --- cleanup -----------------------------------------------------------------------------------
@@ -325,12 +326,14 @@ void parity_scenario_run(struct parity_test *t, const void *data)
 {
     const struct parity_scenario *scenario = data;
     struct run *run = new_run(t, scenario);
+    const struct parity_common_transformers *common = t->environment->common_transformers;
     struct parity_scenario_report report = {.tell = conclude_problem, .data = t};
 
     if (json_is_true(json_object_get(scenario->test, "fixed_times")) && parity_test_target(t)->aws)
         parity_test_skip(t, PARITY_SCENARIO_FIXED_TIMES);
     if (t->environment->models)
-        parity_scenario_check(scenario, t->environment->models, &report);
+        parity_scenario_check_before_run(scenario, t->environment->models,
+                                         common ? &common->kept : NULL, &report);
     if (report.problems > 0)
         parity_test_end(t);
     bind_let(run);

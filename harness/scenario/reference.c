@@ -13,12 +13,12 @@ bool parity_reference_is_reserved(const char *name)
     return false;
 }
 
-/* No part of a path may be empty. */
-static bool is_well_formed(const char *text, size_t length)
+/* No part of a path may be empty. `dot` is the first one in the text; NULL: none. */
+static bool is_well_formed(const char *text, size_t length, const char *dot)
 {
-    if (length == 0 || text[0] == '.' || text[length - 1] == '.')
+    if (length == 0 || text[0] == '.' || text[length - 1] == '.' || memchr(text, '\0', length))
         return false;
-    return !memmem(text, length, "..", 2) && !memchr(text, '\0', length);
+    return !dot || !memmem(dot, length - (size_t)(dot - text), "..", 2);
 }
 
 void parity_reference_read(const char *text, size_t length, struct parity_reference *out)
@@ -29,7 +29,7 @@ void parity_reference_read(const char *text, size_t length, struct parity_refere
 
     *out = (struct parity_reference){.text = text, .length = length};
     out->kind = PARITY_REFERENCE_BROKEN;
-    if (!is_well_formed(text, length))
+    if (!is_well_formed(text, length, dot))
         return;
     if (length > sizeof unique - 1 && memcmp(text, unique, sizeof unique - 1) == 0) {
         text += sizeof unique - 1;

@@ -5,6 +5,7 @@
 #include <parity/definition.h>
 
 #include "client/model.h"
+#include "runner/kept_transformers.h"
 #include "scenario/place.h"
 
 /*
@@ -61,6 +62,17 @@ int parity_scenarios_load(struct parity_scenarios *scenarios, const char *path, 
  */
 void parity_scenario_check(const struct parity_scenario *scenario, struct parity_models *models,
                            struct parity_scenario_report *report);
+
+/**
+ * The same before the first call of a test, but for the paths of `skip_verify`, which
+ * parity_judge_check() has looked at by then.
+ *
+ * @param kept  transformers that are known to be right; NULL: none
+ */
+void parity_scenario_check_before_run(const struct parity_scenario *scenario,
+                                      struct parity_models *models,
+                                      const struct parity_kept_transformers *kept,
+                                      struct parity_scenario_report *report);
 
 /* --- between the files of this folder ----------------------------------------------------------
  */

@@ -198,8 +198,6 @@ static void check_references(const struct checking *checking, const struct parit
 {
     const json_t *value = place->value;
 
-    if (!value || !parity_reference_occurs(value))
-        return;
     if (json_is_string(value)) {
         check_text(checking, place, json_string_value(value), json_string_length(value));
     } else if (json_is_array(value)) {

@@ -418,13 +418,14 @@ static bool has_long_literal(const json_t *items)
 static void write_test(struct writing *writing, const struct parity_scenario *scenario)
 {
     struct parity_scenario_report nobody = {0};
-    struct parity_c_body body = {.checking = {scenario, writing->models, &nobody},
-                                 .names = json_object(),
-                                 .uses = json_object(),
-                                 .variables = json_object(),
-                                 .statics = json_array(),
-                                 .items = json_array(),
-                                 .pending = json_array()};
+    struct parity_c_body body = {
+        .checking = {.scenario = scenario, .models = writing->models, .report = &nobody},
+        .names = json_object(),
+        .uses = json_object(),
+        .variables = json_object(),
+        .statics = json_array(),
+        .items = json_array(),
+        .pending = json_array()};
 
     body.static_transformers =
         writing->shared_transformers +

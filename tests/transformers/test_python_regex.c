@@ -234,6 +234,65 @@ static void match_begins_at_the_start_and_gives_a_group(void **state)
     parity_python_regex_free(regex);
 }
 
+/* Groups of the pattern before must not show, whatever short texts are matched in. */
+static void groups_are_those_of_the_pattern_at_hand(void **state)
+{
+    struct parity_python_regex *many = parity_python_regex_new("(a)(b)(c)", 9, NULL);
+    struct parity_python_regex *one = parity_python_regex_new("(a)", 3, NULL);
+    struct parity_regex_span span;
+
+    (void)state;
+    assert_int_equal(parity_python_regex_match(many, "abc", 3, 3, &span, NULL), 1);
+    assert_int_equal(span.start, 2);
+    assert_int_equal(parity_python_regex_match(one, "abc", 3, 3, &span, NULL), 1);
+    assert_true(span.start == PARITY_REGEX_UNSET);
+    parity_python_regex_free(many);
+    parity_python_regex_free(one);
+}
+
+static void texts_of_any_length_and_patterns_of_many_groups_match(void **state)
+{
+    static const char groups[] = "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)(l)(m)(n)(o)(p)(q)";
+    struct parity_python_regex *many = parity_python_regex_new(groups, strlen(groups), NULL);
+    struct parity_python_regex *end = parity_python_regex_new("(z)", 3, NULL);
+    struct parity_regex_span span;
+    static char text[9000];
+
+    (void)state;
+    assert_int_equal(parity_python_regex_match(many, "abcdefghijklmnopq", 17, 17, &span, NULL), 1);
+    assert_int_equal(span.start, 16);
+    memset(text, 'y', sizeof text);
+    for (size_t length = 4000; length < sizeof text; length += 97) {
+        text[length - 1] = 'z';
+        assert_int_equal(parity_python_regex_search(end, text, length, 1, &span, NULL), 1);
+        assert_int_equal(span.start, length - 1);
+        text[length - 1] = 'y';
+    }
+    parity_python_regex_free(many);
+    parity_python_regex_free(end);
+}
+
+static void without_memory_nothing_is_matched(void **state)
+{
+    struct parity_python_regex *regex = parity_python_regex_new("b+", 2, NULL);
+    int rc = -1;
+
+    (void)state;
+    for (unsigned long n = 1; rc < 0; n++) {
+        struct parity_error err = {0};
+
+        parity_python_regex_forget();
+        parity_memory_fail_at(n, 1);
+        rc = parity_python_regex_search(regex, "abb", 3, 0, NULL, &err);
+        parity_memory_fail_at(0, 0);
+        if (rc < 0)
+            assert_int_equal(err.code, PARITY_E_NOMEM);
+        assert_true(n < 100);
+    }
+    assert_int_equal(rc, 1);
+    parity_python_regex_free(regex);
+}
+
 static void nesting_has_a_limit(void **state)
 {
     char pattern[1001];
@@ -324,6 +383,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(capital_z_is_the_very_end),
+        cmocka_unit_test(groups_are_those_of_the_pattern_at_hand),
+        cmocka_unit_test(texts_of_any_length_and_patterns_of_many_groups_match),
+        cmocka_unit_test(without_memory_nothing_is_matched),
         cmocka_unit_test(counts_may_lack_their_lower_end),
         cmocka_unit_test(braces_without_counts_are_text),
         cmocka_unit_test(posix_classes_are_classes_of_their_letters),

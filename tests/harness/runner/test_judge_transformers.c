@@ -75,6 +75,25 @@ static void tests_of_a_suite_share_what_was_made_for_the_first(void **state)
     assert_ptr_equal(common.list.items, made);
 }
 
+static void suites_share_the_presets_that_they_name(void **state)
+{
+    static const struct parity_suite_definition first = {
+        .transformers = {{.type = "preset", .name = "sqs_api"}}};
+    static const struct parity_suite_definition second = {
+        .transformers = {{.type = "preset", .name = "sqs_api"},
+                         {.type = "text", .text = "two", .replacement = "2"}}};
+
+    (void)state;
+    enter(&first);
+    assert_becomes("one own", "one mine");
+    assert_int_equal(common.kept.count, 1);
+    test_case.suite = &second;
+    assert_becomes("two own", "2 mine");
+    test_case.suite = &first;
+    assert_becomes("two own", "two mine");
+    assert_int_equal(common.kept.count, 1);
+}
+
 static void another_suite_account_or_set_of_defaults_has_its_own(void **state)
 {
     struct parity_test_definition old = definition;
@@ -141,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(tests_of_a_suite_share_what_was_made_for_the_first, clear),
+        cmocka_unit_test_teardown(suites_share_the_presets_that_they_name, clear),
         cmocka_unit_test_teardown(another_suite_account_or_set_of_defaults_has_its_own, clear),
         cmocka_unit_test_teardown(without_a_place_to_share_each_test_makes_its_own, clear),
         cmocka_unit_test_teardown(what_cannot_be_made_is_an_error_of_each_test, clear),

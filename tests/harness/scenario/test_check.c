@@ -178,9 +178,36 @@ static void paths_and_transformers_are_checked(void **state)
     assert_checked(cases, COUNT(cases), "\"let\": {\"conf\": \"c\"}, \"steps\": [], ", "");
 }
 
+static void a_transformer_that_is_known_to_be_right_hides_no_mistake_beside_it(void **state)
+{
+    json_t *spec = json_pack("{s:s, s:s}", "type", "preset", "name", "sqs_api");
+    struct parity_kept_transformers kept = {0};
+    struct parity_transformers list = {0};
+    struct fixture fixture = {0};
+
+    (void)state;
+    assert_int_equal(parity_kept_transformers_add(&kept, &list, spec, NULL), 0);
+    fixture_load_test(&fixture,
+                      "\"steps\": [], \"transformers\": [{\"type\": \"preset\", \"name\": "
+                      "\"sqs_api\"}, {\"type\": \"regexp\"}]");
+    fixture.models = parity_models_new(&(struct parity_models_options){.data_path = ""}, NULL);
+    parity_scenario_check_before_run(fixture.scenarios.items[0], fixture.models, &kept,
+                                     &fixture.report);
+    assert_string_equal(fixture_problems(&fixture),
+                        "s.json:2: a/b: transformers[1]: unknown transformer type 'regexp'; did "
+                        "you mean 'regex'?");
+    fixture_clear(&fixture);
+    parity_transformers_clear(&list);
+    parity_kept_transformers_clear(&kept);
+    json_decref(spec);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            a_transformer_that_is_known_to_be_right_hides_no_mistake_beside_it, scratch_enter,
+            scratch_leave),
         cmocka_unit_test_setup_teardown(inputs_are_checked_member_by_member, scratch_enter,
                                         scratch_leave),
         cmocka_unit_test_setup_teardown(references_are_checked_against_outputs, scratch_enter,
