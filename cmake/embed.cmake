@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Writes a C file that holds other files as byte arrays. Run as a script:
-#   cmake -DOUTPUT=out.c -DHEADER=presets.h -DSTRUCT=name -DARRAY=name "-DFILES=a.json;b.json" -P embed.cmake
+#   cmake -DOUTPUT=out.c -DHEADER=presets.h -DARRAY=name "-DFILES=a.json;b.json" -P embed.cmake
 set(arrays "")
 set(entries "")
 set(index 0)
@@ -17,7 +17,7 @@ file(WRITE ${OUTPUT} "/* SPDX-License-Identifier: Apache-2.0 */
 #include \"${HEADER}\"
 
 ${arrays}
-const struct ${STRUCT} ${ARRAY}s[] = {
+const struct parity_embedded_file ${ARRAY}s[] = {
 ${entries}};
 const size_t ${ARRAY}_count = ${index};
 ")

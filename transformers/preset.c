@@ -13,7 +13,7 @@
 
 enum { DEFAULTS_PRIORITY = 2 }; /* after the transformers of the test, unless it says otherwise */
 
-static json_t *read_file(const struct parity_preset_file *file, struct parity_error *err)
+static json_t *read_file(const struct parity_embedded_file *file, struct parity_error *err)
 {
     json_t *presets;
 
@@ -22,7 +22,7 @@ static json_t *read_file(const struct parity_preset_file *file, struct parity_er
 }
 
 /* Most files are about other services: only one that has the name in it is worth reading. */
-static bool mentions(const struct parity_preset_file *file, const char *name)
+static bool mentions(const struct parity_embedded_file *file, const char *name)
 {
     return memmem(file->text, file->length, name, strlen(name)) != NULL;
 }

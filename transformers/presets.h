@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "base/embedded.h"
 #include "base/error.h"
 
 /*
@@ -13,14 +14,8 @@
  * them before tests run, not while another thread makes transformers.
  */
 
-/** A file of presets/, compiled in by cmake/embed.cmake. */
-struct parity_preset_file {
-    const char *name;
-    const unsigned char *text;
-    size_t length;
-};
-
-extern const struct parity_preset_file parity_preset_files[];
+/** The files of presets/. */
+extern const struct parity_embedded_file parity_preset_files[];
 extern const size_t parity_preset_file_count;
 
 /**

@@ -199,7 +199,7 @@ static void add_service(struct parity_buffer *out, const json_t *report, const j
 /* --- the page ----------------------------------------------------------------------------------
  */
 
-static const struct parity_page_file *find_page(const char *name)
+static const struct parity_embedded_file *find_page(const char *name)
 {
     for (size_t i = 0; i < parity_page_file_count; i++)
         if (strcmp(parity_page_files[i].name, name) == 0)
@@ -209,7 +209,7 @@ static const struct parity_page_file *find_page(const char *name)
 
 void parity_coverage_html(struct parity_buffer *out, const json_t *report)
 {
-    const struct parity_page_file *page = find_page("coverage.html");
+    const struct parity_embedded_file *page = find_page("coverage.html");
     const char *text = (const char *)page->text, *place;
     size_t mark = strlen(place_of_report), before;
     const json_t *service;

@@ -57,7 +57,7 @@ struct parity_customizations {
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static const struct parity_customization_file *find_file(const char *service)
+static const struct parity_embedded_file *find_file(const char *service)
 {
     size_t length = strlen(service);
 
@@ -140,7 +140,7 @@ static int add_document(struct parity_customizations *to, const struct parity_se
 int parity_customizations_read(const struct parity_service *service,
                                struct parity_customizations **out, struct parity_error *err)
 {
-    const struct parity_customization_file *file = find_file(parity_service_name(service));
+    const struct parity_embedded_file *file = find_file(parity_service_name(service));
     struct parity_customizations *read;
 
     *out = NULL;

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "base/embedded.h"
 #include "client/call.h"
 
 /** What can be done; customization.c has the names that the files use, and what each needs. */
@@ -112,14 +113,8 @@ int parity_customize_presigned_url(struct parity_call *call,
                                    const struct parity_customization *entry,
                                    struct parity_error *err);
 
-/** A file of customizations/, compiled in by cmake/embed.cmake. */
-struct parity_customization_file {
-    const char *name; /* "<service>.json" */
-    const unsigned char *text;
-    size_t length;
-};
-
-extern const struct parity_customization_file parity_customization_files[];
+/** The files of customizations/, "<service>.json". */
+extern const struct parity_embedded_file parity_customization_files[];
 extern const size_t parity_customization_file_count;
 
 #endif

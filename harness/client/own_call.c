@@ -17,7 +17,7 @@ static int copy(char *out, size_t size, const json_t *text)
 /* Credentials are found once in a while: the file is read when it is asked. */
 int parity_own_call(const char *purpose, struct parity_own_call *out, struct parity_error *err)
 {
-    const struct parity_own_calls_file *file = &parity_own_calls_files[0];
+    const struct parity_embedded_file *file = &parity_own_calls_files[0];
     const json_t *call;
     json_t *calls;
     int rc = 0;

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "base/embedded.h"
 #include "base/error.h"
 
 /** An operation that serves a purpose of parity's own; own_calls.json says which. */
@@ -18,14 +19,8 @@ struct parity_own_call {
  */
 int parity_own_call(const char *purpose, struct parity_own_call *out, struct parity_error *err);
 
-/** own_calls.json, compiled in by cmake/embed.cmake. */
-struct parity_own_calls_file {
-    const char *name;
-    const unsigned char *text;
-    size_t length;
-};
-
-extern const struct parity_own_calls_file parity_own_calls_files[];
+/** own_calls.json */
+extern const struct parity_embedded_file parity_own_calls_files[];
 extern const size_t parity_own_calls_file_count;
 
 #endif

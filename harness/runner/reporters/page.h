@@ -4,14 +4,10 @@
 
 #include <stddef.h>
 
-/** A file that the HTML report is made of, compiled in by cmake/embed.cmake. */
-struct parity_page_file {
-    const char *name;
-    const unsigned char *text;
-    size_t length;
-};
+#include "base/embedded.h"
 
-extern const struct parity_page_file parity_page_files[];
+/** The files that pages in HTML are made of. */
+extern const struct parity_embedded_file parity_page_files[];
 extern const size_t parity_page_file_count;
 
 #endif

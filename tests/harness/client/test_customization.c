@@ -33,7 +33,7 @@ static int close_models(void **state)
     return 0;
 }
 
-static const struct parity_service *service_of(const struct parity_customization_file *file)
+static const struct parity_service *service_of(const struct parity_embedded_file *file)
 {
     struct parity_error err = {0};
     const struct parity_service *service;
@@ -46,7 +46,7 @@ static const struct parity_service *service_of(const struct parity_customization
     return service;
 }
 
-static json_t *document_of(const struct parity_customization_file *file)
+static json_t *document_of(const struct parity_embedded_file *file)
 {
     struct parity_error err = {0};
     json_t *document;
