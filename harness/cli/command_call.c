@@ -50,6 +50,20 @@ static int check_combination(const struct arguments *arguments, struct parity_er
     return -1;
 }
 
+static int take_operands(const struct parity_command_usage *usage, int count, char **operands,
+                         struct arguments *out, struct parity_error *err)
+{
+    if (count < 2 || count > 3) {
+        parity_fail(err, PARITY_E_USAGE, NULL,
+                    "SERVICE, OPERATION and at most INPUT are needed (usage: %s)", usage->synopsis);
+        return -1;
+    }
+    out->service = operands[0];
+    out->operation = operands[1];
+    out->input = count > 2 ? operands[2] : NULL;
+    return 0;
+}
+
 /* 0 to go on, 1 when help was asked for, -1 for an error. */
 static int read_arguments(int argc, char **argv, struct arguments *out, struct parity_error *err)
 {
@@ -127,19 +141,9 @@ static int read_arguments(int argc, char **argv, struct arguments *out, struct p
     int operands;
     int rc = parity_options_read(&usage, argc, argv, &operands, err);
 
-    if (rc != 0)
-        return rc;
-    if (operands < 2 || operands > 3) {
-        parity_fail(err, PARITY_E_USAGE, NULL,
-                    "SERVICE, OPERATION and at most INPUT are needed (usage: %s)", usage.synopsis);
-        return -1;
-    }
-    if (check_combination(out, err) < 0)
-        return -1;
-    out->service = argv[1];
-    out->operation = argv[2];
-    out->input = operands > 2 ? argv[3] : NULL;
-    return 0;
+    if (rc == 0)
+        rc = take_operands(&usage, operands, argv + 1, out, err);
+    return rc == 0 ? check_combination(out, err) : rc;
 }
 
 /* Seconds, a fraction allowed, to milliseconds; NULL is 0. */
