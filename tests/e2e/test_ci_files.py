@@ -1,34 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""
-The job files of docs/ci: that they are YAML, and that every command in them is one.
-
-Needs a Python with PyYAML: PARITY_PYTHON, else the one that runs this; skipped (77) without.
-"""
-import json
+"""The job files of docs/ci: that they are YAML, and that every command in them is one."""
 import os
-import pathlib
 import re
 import shlex
 import subprocess
-import sys
 import unittest
 
+from ci_folder import FOLDER, read
+
 PARITY = os.environ["PARITY_BIN"]
-FOLDER = pathlib.Path(os.environ["PARITY_SOURCE_DIR"]) / "docs/ci"
-PYTHON = os.environ.get("PARITY_PYTHON") or sys.executable
-# GitHub's key "on" is a boolean for YAML 1.1; nobody looks at it here.
-READ = "import json, sys, yaml; print(json.dumps([d for d in yaml.safe_load_all(sys.stdin)], default=str))"
-
-if subprocess.run([PYTHON, "-c", "import yaml"], stderr=subprocess.DEVNULL).returncode != 0:
-    print(f"skipped: {PYTHON} has no PyYAML (set PARITY_PYTHON)")
-    sys.exit(77)
-
-
-def read(name):
-    done = subprocess.run([PYTHON, "-c", READ], input=(FOLDER / name).read_text(), text=True,
-                          capture_output=True, check=False)
-    assert done.returncode == 0, f"{name}: {done.stderr}"
-    return json.loads(done.stdout)
 
 
 def texts(value):

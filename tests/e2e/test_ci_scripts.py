@@ -2,31 +2,15 @@
 """
 The scripts in the job files of docs/ci, run as GitHub Actions, GitLab and Kubernetes would run them:
 with their shells, variables and exit codes, in a checkout in which setting up has nothing to do.
-
-Needs a Python with PyYAML: PARITY_PYTHON, else the one that runs this; skipped (77) without.
 """
 import json
 import os
-import pathlib
 import re
 import subprocess
-import sys
 import unittest
 
+from ci_folder import read
 from runner import BUILD, PARITY, THING, RunTest
-
-FOLDER = pathlib.Path(os.environ["PARITY_SOURCE_DIR"]) / "docs/ci"
-PYTHON = os.environ.get("PARITY_PYTHON") or sys.executable
-READ = "import json, sys, yaml; print(json.dumps([d for d in yaml.safe_load_all(sys.stdin)], default=str))"
-
-if subprocess.run([PYTHON, "-c", "import yaml"], stderr=subprocess.DEVNULL).returncode != 0:
-    print(f"skipped: {PYTHON} has no PyYAML (set PARITY_PYTHON)")
-    sys.exit(77)
-
-
-def read(name):
-    return json.loads(subprocess.run([PYTHON, "-c", READ], input=(FOLDER / name).read_text(), text=True,
-                                     capture_output=True, check=True).stdout)
 
 
 class Scripts(RunTest):
