@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_number.h"
 #include "base/memory.h"
 
 void parity_trace_clear(struct parity_trace *trace)
@@ -34,17 +35,12 @@ static const struct kind {
     const char *member; /* of the call */
 } kinds[] = {{'p', "parameters"}, {'m', "matched"}, {'i', "matched_in_part"}, {'e', "expected"}};
 
-/* Some calls have many, and printf() takes longer than all else here. */
 static void add_number(struct parity_buffer *out, size_t number)
 {
-    char digits[24];
-    size_t at = sizeof digits;
+    char digits[PARITY_INTEGER_TEXT_SIZE];
 
-    digits[--at] = ' ';
-    do
-        digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    parity_buffer_add(out, digits + at, sizeof digits - at);
+    parity_buffer_add(out, digits, parity_integer_text((long long)number, digits));
+    parity_buffer_add_char(out, ' ');
 }
 
 static void note(struct parity_trace *trace, char kind, size_t call, const char *text)
