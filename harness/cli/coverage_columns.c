@@ -15,42 +15,42 @@ static void add_text(struct parity_buffer *out, const char *text)
 }
 
 static void write_service(struct parity_buffer *out, const struct parity_coverage_row *row,
-                          const char *name)
+                          const struct parity_coverage_column *column)
 {
-    (void)name;
+    (void)column;
     add_text(out, row->service);
 }
 
 static void write_operation(struct parity_buffer *out, const struct parity_coverage_row *row,
-                            const char *name)
+                            const struct parity_coverage_column *column)
 {
-    (void)name;
+    (void)column;
     add_text(out, row->operation);
 }
 
 static void write_target(struct parity_buffer *out, const struct parity_coverage_row *row,
-                         const char *name)
+                         const struct parity_coverage_column *column)
 {
-    add_text(out, json_string_value(json_object_get(row->target, name)));
+    add_text(out, json_string_value(json_object_get(row->target, column->name)));
 }
 
 static void write_text(struct parity_buffer *out, const struct parity_coverage_row *row,
-                       const char *name)
+                       const struct parity_coverage_column *column)
 {
-    add_text(out, json_string_value(json_object_get(row->numbers, name)));
+    add_text(out, json_string_value(json_object_get(row->numbers, column->name)));
 }
 
 static void write_number(struct parity_buffer *out, const struct parity_coverage_row *row,
-                         const char *name)
+                         const struct parity_coverage_column *column)
 {
     parity_buffer_printf(out, "%" JSON_INTEGER_FORMAT,
-                         json_integer_value(json_object_get(row->numbers, name)));
+                         json_integer_value(json_object_get(row->numbers, column->name)));
 }
 
 static void write_percent(struct parity_buffer *out, const struct parity_coverage_row *row,
-                          const char *name)
+                          const struct parity_coverage_column *column)
 {
-    const json_t *value = json_object_get(row->numbers, name);
+    const json_t *value = json_object_get(row->numbers, column->name);
 
     if (json_is_real(value))
         parity_buffer_printf(out, "%.1f", json_real_value(value));
@@ -58,9 +58,9 @@ static void write_percent(struct parity_buffer *out, const struct parity_coverag
 
 /* Nothing where nobody knows. */
 static void write_truth(struct parity_buffer *out, const struct parity_coverage_row *row,
-                        const char *name)
+                        const struct parity_coverage_column *column)
 {
-    const json_t *value = json_object_get(row->numbers, name);
+    const json_t *value = json_object_get(row->numbers, column->name);
 
     if (json_is_boolean(value))
         parity_buffer_add_text(out, json_is_true(value) ? "true" : "false");
@@ -68,95 +68,91 @@ static void write_truth(struct parity_buffer *out, const struct parity_coverage_
 
 /* What is not there should not catch the eye. */
 static void write_mark(struct parity_buffer *out, const struct parity_coverage_row *row,
-                       const char *name)
+                       const struct parity_coverage_column *column)
 {
-    const json_t *value = json_object_get(row->numbers, name);
+    const json_t *value = json_object_get(row->numbers, column->name);
 
     parity_buffer_add_text(out, json_is_true(value) ? "yes" : "-");
 }
 
 static void write_answer(struct parity_buffer *out, const struct parity_coverage_row *row,
-                         const char *name)
+                         const struct parity_coverage_column *column)
 {
-    if (json_is_false(json_object_get(row->numbers, name)))
+    if (json_is_false(json_object_get(row->numbers, column->name)))
         parity_buffer_add_text(out, "no");
     else
-        write_mark(out, row, name);
+        write_mark(out, row, column);
 }
 
 static void write_tested(struct parity_buffer *out, const struct parity_coverage_row *row,
-                         const char *name)
+                         const struct parity_coverage_column *column)
 {
     if (json_is_true(json_object_get(row->numbers, "in_part")))
         parity_buffer_add_text(out, "in part");
     else
-        write_mark(out, row, name);
+        write_mark(out, row, column);
 }
 
 /* The day is enough. */
 static void write_validated(struct parity_buffer *out, const struct parity_coverage_row *row,
-                            const char *name)
+                            const struct parity_coverage_column *column)
 {
     const char *date = json_string_value(json_object_get(row->numbers, "validated_on"));
 
     if (date)
         parity_plain_text_add(out, date, strnlen(date, strlen("2024-01-15")));
     else
-        write_mark(out, row, name);
+        write_mark(out, row, column);
 }
 
-static size_t size(const struct parity_coverage_row *row, const char *part, const char *name)
+/* --- cells: how much of an operation ------------------------------------------------------------
+ */
+
+/* Lists of an operation which together name all that it has. */
+struct parity_coverage_lists {
+    const char *of;
+    const char *names[4];
+};
+
+static const struct parity_coverage_lists parameters = {"parameters",
+                                                        {"tested", "called", "never"}};
+static const struct parity_coverage_lists errors = {"errors", {"observed", "never"}};
+
+static size_t size_of(const struct parity_coverage_row *row,
+                      const struct parity_coverage_column *column)
 {
-    return json_array_size(json_object_get(json_object_get(row->numbers, part), name));
+    const json_t *lists = json_object_get(row->numbers, column->lists->of);
+
+    return json_array_size(json_object_get(lists, column->name));
 }
 
-static size_t all_parameters(const struct parity_coverage_row *row)
+static size_t size_of_all(const struct parity_coverage_row *row,
+                          const struct parity_coverage_column *column)
 {
-    return size(row, "parameters", "tested") + size(row, "parameters", "called") +
-           size(row, "parameters", "never");
+    const json_t *lists = json_object_get(row->numbers, column->lists->of);
+    size_t sum = 0;
+
+    for (const char *const *name = column->lists->names; *name; name++)
+        sum += json_array_size(json_object_get(lists, *name));
+    return sum;
 }
 
-static size_t all_errors(const struct parity_coverage_row *row)
+static void write_size(struct parity_buffer *out, const struct parity_coverage_row *row,
+                       const struct parity_coverage_column *column)
 {
-    return size(row, "errors", "observed") + size(row, "errors", "never");
+    parity_buffer_printf(out, "%zu", size_of(row, column));
 }
 
-static void write_parameters(struct parity_buffer *out, const struct parity_coverage_row *row,
-                             const char *name)
+static void write_size_of_all(struct parity_buffer *out, const struct parity_coverage_row *row,
+                              const struct parity_coverage_column *column)
 {
-    parity_buffer_printf(out, "%zu", size(row, "parameters", name));
+    parity_buffer_printf(out, "%zu", size_of_all(row, column));
 }
 
-static void write_all_parameters(struct parity_buffer *out, const struct parity_coverage_row *row,
-                                 const char *name)
+static void write_share(struct parity_buffer *out, const struct parity_coverage_row *row,
+                        const struct parity_coverage_column *column)
 {
-    (void)name;
-    parity_buffer_printf(out, "%zu", all_parameters(row));
-}
-
-static void write_errors(struct parity_buffer *out, const struct parity_coverage_row *row,
-                         const char *name)
-{
-    parity_buffer_printf(out, "%zu", size(row, "errors", name));
-}
-
-static void write_all_errors(struct parity_buffer *out, const struct parity_coverage_row *row,
-                             const char *name)
-{
-    (void)name;
-    parity_buffer_printf(out, "%zu", all_errors(row));
-}
-
-static void write_parameters_of(struct parity_buffer *out, const struct parity_coverage_row *row,
-                                const char *name)
-{
-    parity_buffer_printf(out, "%zu/%zu", size(row, "parameters", name), all_parameters(row));
-}
-
-static void write_errors_of(struct parity_buffer *out, const struct parity_coverage_row *row,
-                            const char *name)
-{
-    parity_buffer_printf(out, "%zu/%zu", size(row, "errors", name), all_errors(row));
+    parity_buffer_printf(out, "%zu/%zu", size_of(row, column), size_of_all(row, column));
 }
 
 /* --- tables ------------------------------------------------------------------------------------
@@ -196,8 +192,8 @@ const struct parity_coverage_column parity_coverage_of_operations[] = {
     {.title = "implemented", .write = write_answer, .name = "implemented", .is_left = true},
     {.title = "differences", .write = write_number, .name = "differences"},
     {.title = "hidden", .write = write_number, .name = "hidden"},
-    {.title = "parameters", .write = write_parameters_of, .name = "tested"},
-    {.title = "errors", .write = write_errors_of, .name = "observed"},
+    {.title = "parameters", .write = write_share, .lists = &parameters, .name = "tested"},
+    {.title = "errors", .write = write_share, .lists = &errors, .name = "observed"},
     {.title = NULL},
 };
 
@@ -239,9 +235,9 @@ const struct parity_coverage_column parity_coverage_csv_of_operations[] = {
     {.title = "implemented", .write = write_truth, .name = "implemented"},
     {.title = "differences", .write = write_number, .name = "differences"},
     {.title = "hidden", .write = write_number, .name = "hidden"},
-    {.title = "parameters_tested", .write = write_parameters, .name = "tested"},
-    {.title = "parameters", .write = write_all_parameters},
-    {.title = "errors_observed", .write = write_errors, .name = "observed"},
-    {.title = "errors", .write = write_all_errors},
+    {.title = "parameters_tested", .write = write_size, .lists = &parameters, .name = "tested"},
+    {.title = "parameters", .write = write_size_of_all, .lists = &parameters},
+    {.title = "errors_observed", .write = write_size, .lists = &errors, .name = "observed"},
+    {.title = "errors", .write = write_size_of_all, .lists = &errors},
     {.title = NULL},
 };

@@ -20,10 +20,11 @@ struct parity_coverage_row {
 struct parity_coverage_column {
     const char *title;
     void (*write)(struct parity_buffer *out, const struct parity_coverage_row *row,
-                  const char *name);
-    const char *name;  /* of what is written, in the report */
-    bool is_left;      /* aligned so */
-    bool tells_target; /* needed only where there are several */
+                  const struct parity_coverage_column *column);
+    const char *name;                          /* of what is written, in the report */
+    const struct parity_coverage_lists *lists; /* it is how long one of these is */
+    bool is_left;                              /* aligned so */
+    bool tells_target;                         /* needed only where there are several */
 };
 
 /** The columns, ended by one without a title: for people, and for programs. */

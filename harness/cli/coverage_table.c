@@ -27,7 +27,7 @@ static void write_cell(const struct parity_coverage_column *column,
                        const struct parity_coverage_row *row, struct parity_buffer *out)
 {
     if (row)
-        column->write(out, row, column->name);
+        column->write(out, row, column);
     else
         parity_buffer_add_text(out, column->title);
 }
