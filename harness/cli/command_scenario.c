@@ -34,24 +34,28 @@ static int load(struct parity_scenarios *scenarios, const char *const *paths, si
     return 0;
 }
 
-/* Read the arguments and load the files that they name.
- * @return 0, or the exit code that ends the command, + 1 */
-static int begin(const struct parity_command_usage *usage, int argc, char **argv,
-                 struct parity_scenarios *scenarios, struct parity_scenario_report *report)
+/* Read the arguments and load the files that they name; if that ends the command, `code` says how.
+ */
+static bool begin(const struct parity_command_usage *usage, int argc, char **argv,
+                  struct parity_scenarios *scenarios, struct parity_scenario_report *report,
+                  int *code)
 {
     struct parity_error err = {0};
     int operands, rc = parity_options_read(usage, argc, argv, &operands, &err);
 
-    if (rc > 0)
-        return PARITY_EXIT_OK + 1;
+    if (rc > 0) {
+        *code = PARITY_EXIT_OK;
+        return false;
+    }
     if (rc == 0 && operands == 0) {
         parity_fail(&err, PARITY_E_USAGE, NULL, "which files? (usage: %s)", usage->synopsis);
         rc = -1;
     }
-    if (rc < 0 || parity_command_add_presets(&err) < 0 ||
-        load(scenarios, (const char *const *)(argv + 1), (size_t)operands, report, &err) < 0)
-        return parity_command_fail(&err) + 1;
-    return 0;
+    if (rc == 0 && parity_command_add_presets(&err) == 0 &&
+        load(scenarios, (const char *const *)(argv + 1), (size_t)operands, report, &err) == 0)
+        return true;
+    *code = parity_command_fail(&err);
+    return false;
 }
 
 /* Check what was loaded; the models, or NULL with the exit code of the command. */
@@ -82,25 +86,14 @@ static struct parity_models *check_all(const struct parity_scenarios *scenarios,
     return NULL;
 }
 
-static int check(int argc, char **argv)
-{
-    const struct parity_option options[] = {{.name = NULL}};
-    const struct parity_command_usage usage = {
-        .synopsis = "parity scenario check PATH...",
-        .summary = "Check files of scenarios, or folders of them, against the service models.",
-        .options = options};
-    struct parity_scenarios scenarios = {0};
-    struct parity_scenario_report report = {.tell = tell};
-    struct parity_models *models;
-    int code = begin(&usage, argc, argv, &scenarios, &report) - 1;
+/* --- subcommands -------------------------------------------------------------------------------
+ */
 
-    if (code < 0 && (models = check_all(&scenarios, &report, &code))) {
-        printf("%zu scenario%s, no problem\n", scenarios.count, scenarios.count == 1 ? "" : "s");
-        parity_models_free(models);
-        code = PARITY_EXIT_OK;
-    }
-    parity_scenarios_clear(&scenarios);
-    return code;
+static int say_count(const struct parity_scenarios *scenarios, struct parity_models *models)
+{
+    (void)models;
+    printf("%zu scenario%s, no problem\n", scenarios->count, scenarios->count == 1 ? "" : "s");
+    return PARITY_EXIT_OK;
 }
 
 static int print_as_c(const struct parity_scenarios *scenarios, struct parity_models *models)
@@ -117,32 +110,37 @@ static int print_as_c(const struct parity_scenarios *scenarios, struct parity_mo
     return code;
 }
 
-static int to_c(int argc, char **argv)
+static const struct subcommand {
+    const char *name, *synopsis, *summary;
+    /* With scenarios in which there is no problem. @return the exit code */
+    int (*finish)(const struct parity_scenarios *scenarios, struct parity_models *models);
+} subcommands[] = {
+    {"check", "parity scenario check PATH...",
+     "Check files of scenarios, or folders of them, against the service models.", say_count},
+    {"to-c", "parity scenario to-c PATH...",
+     "Print scenarios as a suite in C, for a file below the suites folder.", print_as_c},
+};
+
+enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
+
+static int run(const struct subcommand *subcommand, int argc, char **argv)
 {
     const struct parity_option options[] = {{.name = NULL}};
     const struct parity_command_usage usage = {
-        .synopsis = "parity scenario to-c PATH...",
-        .summary = "Print scenarios as a suite in C, for a file below the suites folder.",
-        .options = options};
+        .synopsis = subcommand->synopsis, .summary = subcommand->summary, .options = options};
     struct parity_scenarios scenarios = {0};
     struct parity_scenario_report report = {.tell = tell};
-    struct parity_models *models;
-    int code = begin(&usage, argc, argv, &scenarios, &report) - 1;
+    struct parity_models *models = NULL;
+    int code;
 
-    if (code < 0 && (models = check_all(&scenarios, &report, &code))) {
-        code = print_as_c(&scenarios, models);
-        parity_models_free(models);
-    }
+    if (begin(&usage, argc, argv, &scenarios, &report, &code))
+        models = check_all(&scenarios, &report, &code);
+    if (models)
+        code = subcommand->finish(&scenarios, models);
+    parity_models_free(models);
     parity_scenarios_clear(&scenarios);
     return code;
 }
-
-static const struct subcommand {
-    const char *name;
-    int (*run)(int argc, char **argv);
-} subcommands[] = {{"check", check}, {"to-c", to_c}};
-
-enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 
 int parity_command_scenario(int argc, char **argv)
 {
@@ -150,7 +148,7 @@ int parity_command_scenario(int argc, char **argv)
 
     for (size_t i = 0; argc > 1 && i < SUBCOMMANDS; i++) {
         if (strcmp(argv[1], subcommands[i].name) == 0)
-            return subcommands[i].run(argc - 1, argv + 1);
+            return run(&subcommands[i], argc - 1, argv + 1);
         nearest = parity_suggest(argv[1], nearest, subcommands[i].name);
     }
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
