@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <openssl/evp.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/hex.h"
 #include "base/memory.h"
 #include "recorder/snapshot.h"
 
@@ -21,8 +21,8 @@ char *parity_account_hash(const char *account_id)
                        SCRYPT_N, SCRYPT_R, SCRYPT_P, 64UL << 20, hash, sizeof hash) != 1)
         return NULL;
     text = parity_malloc(2 * HASH_BYTES + 1);
-    for (size_t i = 0; text && i < HASH_BYTES; i++)
-        snprintf(text + 2 * i, 3, "%02x", hash[i]);
+    if (text)
+        parity_hex(hash, sizeof hash, text);
     return text;
 }
 

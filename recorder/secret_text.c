@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/buffer.h"
+#include "base/hex.h"
 #include "base/json.h"
 
 enum {
@@ -202,28 +203,6 @@ static const char *find_shape(const char *text, size_t length)
     return find_run(text, length);
 }
 
-static int hex_value(char c)
-{
-    return is_digit(c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
-/* The value of `count` hexadecimal digits, or -1. */
-static int hex_number(const char *text, const char *end, int count)
-{
-    int value = 0;
-
-    if (end - text < count)
-        return -1;
-    for (int i = 0; i < count; i++) {
-        int digit = hex_value(text[i]);
-
-        if (digit < 0)
-            return -1;
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
 static const char *search_buffer(struct parity_secret_search *search, struct parity_buffer *decoded,
                                  int depth)
 {
@@ -247,7 +226,7 @@ static const char *search_percent(struct parity_secret_search *search, const cha
     if (!memchr(text, '%', length))
         return NULL;
     for (const char *at = text; at < end; at++) {
-        int byte = *at == '%' ? hex_number(at + 1, end, 2) : -1;
+        int byte = *at == '%' ? parity_hex_number(at + 1, end, 2) : -1;
 
         parity_buffer_add_char(&decoded, byte < 0 ? *at : (char)byte);
         if (byte >= 0) {
@@ -274,7 +253,7 @@ static const char *search_escapes(struct parity_secret_search *search, const cha
 
         if (*at == '\\' && at + 1 < end) {
             at++;
-            code = *at == 'u' ? hex_number(at + 1, end, 4) : -1;
+            code = *at == 'u' ? parity_hex_number(at + 1, end, 4) : -1;
             if (code >= 0)
                 at += 4;
             else if (strchr("nrtbf", *at))

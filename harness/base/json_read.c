@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/hex.h"
 #include "base/json_number.h"
 #include "base/json_shared.h"
 #include "base/memory.h"
@@ -111,30 +112,10 @@ static void skip_blanks(struct reader *reader)
         reader->at++;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The four digits of a \u escape at `at`; -1 if they are none. */
 static int read_unit(const struct reader *reader, const char *at)
 {
-    int unit = 0;
-
-    if (reader->end - at < 4)
-        return -1;
-    for (int i = 0; i < 4; i++) {
-        int digit = hex_value(at[i]);
-
-        if (digit < 0)
-            return -1;
-        unit = unit * 16 + digit;
-    }
-    return unit;
+    return parity_hex_number(at, reader->end, 4);
 }
 
 /* A \u escape, the reader standing on its 'u'; a pair of surrogates becomes one character. */

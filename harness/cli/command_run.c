@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hex.h"
 #include "base/memory.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
@@ -137,7 +138,7 @@ static void make_run_id(char out[9])
 
     if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
         memset(bytes, 0, sizeof bytes);
-    snprintf(out, 9, "%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+    parity_hex(bytes, sizeof bytes, out);
 }
 
 static void describe_worker(const struct command *command, const char *run_id,

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "base/memory.h"
 
 enum { PIECE_BYTES = 128 * 1024 };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/hex.h"
 #include "client/call.h"
 #include "client/customization.h"
 #include "client/protocol/timestamp.h"
@@ -77,23 +78,14 @@ static void sleep_ms(const struct parity_client *client, long delay)
 
 static int add_invocation_id(struct parity_call *call, struct parity_error *err)
 {
-    static const char digits[] = "0123456789abcdef";
-    unsigned char id[16];
-    char text[37], *at = text;
+    unsigned char id[PARITY_UUID_BYTES];
+    char text[PARITY_UUID_TEXT + 1];
 
     if (random_bytes(call->client, id, sizeof id) < 0) {
         parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "the system gives no random numbers");
         return -1;
     }
-    id[6] = (unsigned char)((id[6] & 0x0F) | 0x40); /* version 4, RFC 9562 */
-    id[8] = (unsigned char)((id[8] & 0x3F) | 0x80);
-    for (size_t i = 0; i < sizeof id; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *at++ = '-';
-        *at++ = digits[id[i] >> 4];
-        *at++ = digits[id[i] & 15];
-    }
-    *at = '\0';
+    parity_uuid(id, text);
     return parity_headers_set(&call->request.headers, "amz-sdk-invocation-id", text) < 0
                ? fail_memory(err)
                : 0;

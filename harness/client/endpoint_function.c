@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "client/endpoint_value.h"
+#include "client/uri.h"
 
 /*
  * The functions of the rules engine, with the answers that botocore gives where its specification
@@ -135,23 +136,6 @@ static int get_attr(const struct parity_function_call *call, const struct parity
     }
 }
 
-static bool is_unreserved(unsigned char c)
-{
-    return c < 0x80 && (isalnum(c) || strchr("-._~", c)) && c != 0;
-}
-
-static void percent_encode(struct parity_buffer *out, const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        if (is_unreserved(c))
-            parity_buffer_add_char(out, (char)c);
-        else
-            parity_buffer_printf(out, "%%%02X", c);
-    }
-}
-
 static int uri_encode(const struct parity_function_call *call, const struct parity_value *arguments,
                       struct parity_value *out)
 {
@@ -161,7 +145,7 @@ static int uri_encode(const struct parity_function_call *call, const struct pari
         *out = none;
         return 0;
     }
-    percent_encode(&text, arguments[0].as.string.text, arguments[0].as.string.length);
+    parity_uri_encode(&text, arguments[0].as.string.text, arguments[0].as.string.length, "");
     return keep_text(call, &text, out);
 }
 
@@ -444,7 +428,7 @@ static void normalize_path(struct parity_buffer *out, const char *path, size_t l
             while (out->length > 1 && out->data[out->length - 1] != '/')
                 out->length--;
         } else if (segment > 0 && !(segment == 1 && path[at] == '.')) {
-            percent_encode(out, path + at, segment);
+            parity_uri_encode(out, path + at, segment, "");
             parity_buffer_add_char(out, '/');
         }
         at += segment + 1;

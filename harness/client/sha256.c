@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/sha256.h"
+#include "base/hex.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -89,17 +90,6 @@ int parity_sha256_hmac(struct parity_sha256 *sha256, const void *key, size_t key
     }
     OPENSSL_cleanse(block, sizeof block);
     return rc;
-}
-
-void parity_hex(const unsigned char *bytes, size_t length, char *out)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < length; i++) {
-        out[2 * i] = digits[bytes[i] >> 4];
-        out[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    out[2 * length] = '\0';
 }
 
 int parity_sha256_text(const void *data, size_t length, char out[PARITY_SHA256_HEX + 1],

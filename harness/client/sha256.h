@@ -46,7 +46,4 @@ int parity_sha256_hmac(struct parity_sha256 *sha256, const void *key, size_t key
 int parity_sha256_text(const void *data, size_t length, char out[PARITY_SHA256_HEX + 1],
                        struct parity_error *err);
 
-/** Lower-case hexadecimal text of `length` bytes, NUL-terminated; `out` holds 2 * length + 1. */
-void parity_hex(const unsigned char *bytes, size_t length, char *out);
-
 #endif

@@ -4,6 +4,7 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "client/sigv4_scheme.h"
 
 /*

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "client/protocol/event_message.h"
 #include "client/sigv4_scheme.h"
 
@@ -54,11 +55,8 @@ static int write_string_to_sign(struct stream *stream, const struct parity_buffe
 
 static void from_hex(const char *hex, unsigned char out[PARITY_SHA256_BYTES])
 {
-    static const char digits[] = "0123456789abcdef";
-
     for (size_t i = 0; i < PARITY_SHA256_BYTES; i++)
-        out[i] = (unsigned char)((strchr(digits, hex[2 * i]) - digits) << 4 |
-                                 (strchr(digits, hex[2 * i + 1]) - digits));
+        out[i] = (unsigned char)parity_hex_number(hex + 2 * i, hex + 2 * i + 2, 2);
 }
 
 static int sign(struct stream *stream, const struct parity_buffer *headers, const void *payload,

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/hex.h"
 #include "base/memory.h"
 #include "client/sigv4_canonical.h"
 

@@ -10,6 +10,7 @@
 #include <openssl/param_build.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "client/sigv4_scheme.h"
 
 static const char algorithm[] = "AWS4-ECDSA-P256-SHA256";

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/memory.h"
 
 enum { LEAF_BYTES = 1024 * 1024 };

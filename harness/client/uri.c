@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/uri.h"
+#include "base/hex.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,10 +12,11 @@ bool parity_uri_is_unreserved(unsigned char c)
            c == '.' || c == '_' || c == '~';
 }
 
-void parity_uri_encode(struct parity_buffer *out, const char *text, size_t length, const char *keep)
+static void encode(struct parity_buffer *out, const char *text, size_t length, const char *keep,
+                   bool plus)
 {
     static const char digits[] = "0123456789ABCDEF";
-    size_t start = 0;
+    size_t start = 0; /* of the characters that stay as they are */
 
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -23,35 +25,35 @@ void parity_uri_encode(struct parity_buffer *out, const char *text, size_t lengt
         if (parity_uri_is_unreserved(c) || (c && strchr(keep, c)))
             continue;
         parity_buffer_add(out, text + start, i - start);
-        parity_buffer_add(out, escaped, sizeof escaped);
+        if (plus && c == ' ')
+            parity_buffer_add_char(out, '+');
+        else
+            parity_buffer_add(out, escaped, sizeof escaped);
         start = i + 1;
     }
     parity_buffer_add(out, text + start, length - start);
 }
 
-static int hex_digit(char c)
+void parity_uri_encode(struct parity_buffer *out, const char *text, size_t length, const char *keep)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
+    encode(out, text, length, keep, false);
+}
+
+void parity_uri_encode_form(struct parity_buffer *out, const char *text, size_t length)
+{
+    encode(out, text, length, "", true);
 }
 
 void parity_uri_decode(struct parity_buffer *out, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        int high = text[i] == '%' && length - i > 2 ? hex_digit(text[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+    const char *end = text + length;
 
-        if (low >= 0) {
-            parity_buffer_add_char(out, (char)(high * 16 + low));
-            i += 2;
-        } else {
-            parity_buffer_add_char(out, text[i]);
-        }
+    for (; text < end; text++) {
+        int byte = *text == '%' ? parity_hex_number(text + 1, end, 2) : -1;
+
+        parity_buffer_add_char(out, byte >= 0 ? (char)byte : *text);
+        if (byte >= 0)
+            text += 2;
     }
 }
 

@@ -15,6 +15,9 @@ bool parity_uri_is_unreserved(unsigned char c);
 void parity_uri_encode(struct parity_buffer *out, const char *text, size_t length,
                        const char *keep);
 
+/** The same for a value of a form (application/x-www-form-urlencoded): a blank becomes '+'. */
+void parity_uri_encode_form(struct parity_buffer *out, const char *text, size_t length);
+
 /** Append `text` with each valid %XX as its byte; any other `%` and `+` stay as they are. */
 void parity_uri_decode(struct parity_buffer *out, const char *text, size_t length);
 

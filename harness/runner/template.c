@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -243,35 +244,27 @@ static void add_code_point(struct parity_buffer *out, uint32_t c)
     parity_buffer_add(out, text, parity_utf8_encode(c, text));
 }
 
-/* Four hex digits at `at`; false if there are none. */
-static bool read_hex4(const char *at, uint32_t *out)
+/* The four digits of a \u escape at `at`; -1 if they are none. */
+static int read_unit(const char *at)
 {
-    *out = 0;
-    for (int i = 0; i < 4; i++) {
-        const char *digits = "0123456789abcdef";
-        const char *found = at[i] ? strchr(digits, at[i] | 0x20) : NULL;
-
-        if (!found)
-            return false;
-        *out = *out << 4 | (uint32_t)(found - digits);
-    }
-    return true;
+    return parity_hex_number(at, at + strnlen(at, 4), 4);
 }
 
 static int read_unicode_escape(struct reader *reader, struct parity_buffer *out)
 {
     const char *start = reader->at;
-    uint32_t c, low;
+    int c = read_unit(start + 2), low = -1;
 
-    if (!read_hex4(start + 2, &c))
+    if (c < 0)
         return fail_at(reader, start, "\\u needs four hexadecimal digits");
     reader->at = start + 6;
-    if (c >= 0xd800 && c < 0xdc00 && reader->at[0] == '\\' && reader->at[1] == 'u' &&
-        read_hex4(reader->at + 2, &low) && low >= 0xdc00 && low < 0xe000) {
+    if (c >= 0xd800 && c < 0xdc00 && reader->at[0] == '\\' && reader->at[1] == 'u')
+        low = read_unit(reader->at + 2);
+    if (low >= 0xdc00 && low < 0xe000) {
         c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
         reader->at += 6;
     }
-    add_code_point(out, c);
+    add_code_point(out, (unsigned)c);
     return 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/hex.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "client/credential/service.h"

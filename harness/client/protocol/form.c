@@ -7,8 +7,8 @@
 #include "base/json.h"
 #include "client/protocol/json_const.h"
 #include "client/protocol/member_path.h"
-#include "client/protocol/percent.h"
 #include "client/protocol/scalar.h"
+#include "client/uri.h"
 
 struct writer {
     struct parity_buffer *body;
@@ -89,9 +89,9 @@ static void write_parameter(struct writer *w, const char *value, size_t length)
         return;
     if (w->body->length > 0)
         parity_buffer_add_char(w->body, '&');
-    parity_percent_encode_form(w->body, w->prefix.data ? w->prefix.data : "", w->prefix.length);
+    parity_uri_encode_form(w->body, w->prefix.data ? w->prefix.data : "", w->prefix.length);
     parity_buffer_add_char(w->body, '=');
-    parity_percent_encode_form(w->body, value, length);
+    parity_uri_encode_form(w->body, value, length);
 }
 
 static void write_text_parameter(struct writer *w, const char *name, const char *value)

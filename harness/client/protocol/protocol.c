@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/hex.h"
 #include "base/json.h"
 #include "client/protocol/protocols.h"
 
@@ -71,25 +72,12 @@ static int system_random(void *bytes, size_t length, void *context)
     return got == (ssize_t)length ? 0 : -1;
 }
 
-static json_t *make_uuid(const unsigned char bytes[16])
+static json_t *make_uuid(const unsigned char random[PARITY_UUID_BYTES])
 {
-    struct parity_buffer text = {0};
-    json_t *uuid = NULL;
+    char text[PARITY_UUID_TEXT + 1];
 
-    for (int i = 0; i < 16; i++) {
-        unsigned byte = bytes[i];
-
-        if (i == 6)
-            byte = (byte & 0x0f) | 0x40; /* version 4 */
-        else if (i == 8)
-            byte = (byte & 0x3f) | 0x80; /* the variant of RFC 9562 */
-        parity_buffer_printf(&text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
-                             byte);
-    }
-    if (!text.failed)
-        uuid = json_stringn_nocheck(text.data, text.length);
-    parity_buffer_clear(&text);
-    return uuid;
+    parity_uuid(random, text);
+    return json_string(text);
 }
 
 int parity_protocol_fill_tokens(const struct parity_operation *operation, json_t *input,

@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "client/protocol/json_const.h"
 #include "client/protocol/member_path.h"
-#include "client/protocol/percent.h"
 #include "client/protocol/rest.h"
 #include "client/protocol/scalar.h"
+#include "client/uri.h"
 
 struct writer {
     const struct parity_rest_codec *codec;
@@ -105,8 +105,8 @@ static int write_label(const struct writer *w, const char *label, size_t length)
 
         fail_value(w, &path, "a path");
     } else {
-        parity_percent_encode(&w->out->path, text.data ? text.data : "", text.length,
-                              greedy ? "/" : "");
+        parity_uri_encode(&w->out->path, text.data ? text.data : "", text.length,
+                          greedy ? "/" : "");
         rc = text.failed ? -1 : 0;
         if (rc < 0)
             parity_fail_nomem(w->err);
@@ -221,9 +221,9 @@ static void write_pair(struct parity_buffer *out, const char *name, const json_t
 {
     if (out->length)
         parity_buffer_add_char(out, '&');
-    parity_percent_encode(out, name, strlen(name), "");
+    parity_uri_encode(out, name, strlen(name), "");
     parity_buffer_add_char(out, '=');
-    parity_percent_encode(out, json_string_value(value), json_string_length(value), "");
+    parity_uri_encode(out, json_string_value(value), json_string_length(value), "");
 }
 
 static void write_query(const struct writer *w)

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/hex.h"
 #include "client/sha256.h"
 
 static struct parity_sha256 sha256;

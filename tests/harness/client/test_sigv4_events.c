@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "client/protocol/event_message.h"
+#include "base/hex.h"
 #include "client/sha256.h"
 
 static char key_id[] = "AKIDEXAMPLE";

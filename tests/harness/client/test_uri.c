@@ -26,6 +26,16 @@ static void encodes_all_but_unreserved_and_kept_characters(void **state)
     parity_buffer_clear(&out);
 }
 
+static void encodes_blanks_of_forms_as_plus(void **state)
+{
+    struct parity_buffer out = {0};
+
+    (void)state;
+    parity_uri_encode_form(&out, "a b+/~", 6);
+    assert_string_equal(out.data, "a+b%2B%2F~");
+    parity_buffer_clear(&out);
+}
+
 static void decodes_valid_escapes_only(void **state)
 {
     struct parity_buffer out = {0};
@@ -132,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(encodes_all_but_unreserved_and_kept_characters),
+        cmocka_unit_test(encodes_blanks_of_forms_as_plus),
         cmocka_unit_test(decodes_valid_escapes_only),
         cmocka_unit_test(splits_a_url),
         cmocka_unit_test(a_url_may_have_neither_path_nor_query),

@@ -152,6 +152,7 @@ static void mistakes_are_pointed_at(void **state)
     assert_refused(1, 4, "expected the end", "{} {}");
     assert_refused(1, 1, "expected a value", "");
     assert_refused(1, 2, "four hexadecimal", "'\\u12'");
+    assert_refused(1, 2, "four hexadecimal", "'\\u\x10\x10\x10\x10'");
     assert_refused(1, 2, "unknown escape", "'\\x'");
     json_decref(list);
 }
