@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/json.h"
 #include "base/memory.h"
 #include "recorder/inventory.h"
 #include "recorder/lock.h"
@@ -57,23 +56,6 @@ static int load(struct loaded *file, char *path, struct parity_error *err)
 /* --- format ------------------------------------------------------------------------------------
  */
 
-static int format(struct loaded *file, struct parity_error *err)
-{
-    struct parity_buffer text = {0};
-    int rc = -1;
-
-    if (!file->content)
-        return 0;
-    parity_json_write(&text, file->content, PARITY_JSON_PRETTY);
-    parity_buffer_add_char(&text, '\n');
-    if (text.failed)
-        parity_fail_nomem(err);
-    else
-        rc = parity_file_replace(file->path, text.data, text.length, err);
-    parity_buffer_clear(&text);
-    return rc;
-}
-
 int parity_inventory_format(const char *folder, const char *name, struct parity_error *err)
 {
     int lock = parity_tree_lock(folder, LOCK_TIMEOUT_MS, err);
@@ -83,7 +65,7 @@ int parity_inventory_format(const char *folder, const char *name, struct parity_
     if (lock < 0)
         return -1;
     if (load(&file, parity_path_join(folder, name), err) == 0)
-        rc = format(&file, err);
+        rc = file.content ? parity_tree_write(file.path, file.content, err) : 0;
     loaded_clear(&file);
     close(lock);
     return rc;

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "recorder/inventory.h"
@@ -34,23 +33,13 @@ static json_t *make_entry(const struct parity_recording_update *update)
 /* A file with nothing left in it goes. */
 static int write_file(const char *path, const json_t *content, struct parity_error *err)
 {
-    struct parity_buffer text = {0};
-    int rc = -1;
-
     if (json_object_size(content) == 0) {
         if (unlink(path) == 0 || errno == ENOENT)
             return 0;
         parity_fail(err, PARITY_E_IO, path, "cannot remove: %s", strerror(errno));
         return -1;
     }
-    parity_json_write(&text, content, PARITY_JSON_PRETTY);
-    parity_buffer_add_char(&text, '\n');
-    if (text.failed)
-        parity_fail_nomem(err);
-    else
-        rc = parity_file_replace(path, text.data, text.length, err);
-    parity_buffer_clear(&text);
-    return rc;
+    return parity_tree_write(path, content, err);
 }
 
 /* Set (or, with NULL, take out) the entry of `id`, under the lock. Steals `entry`. */

@@ -62,17 +62,7 @@ static int target_read(struct target *target, const char *folder, const char *id
 
 static int target_prepare(struct target *target, struct parity_error *err)
 {
-    struct parity_buffer text = {0};
-    int rc = -1;
-
-    parity_json_write(&text, target->content, PARITY_JSON_PRETTY);
-    parity_buffer_add_char(&text, '\n');
-    if (text.failed)
-        parity_fail_nomem(err);
-    else
-        rc = parity_file_prepare(target->path, text.data, text.length, &target->change, err);
-    parity_buffer_clear(&text);
-    return rc;
+    return parity_tree_prepare(target->path, target->content, &target->change, err);
 }
 
 static int set_new(json_t *object, const char *name, json_t *value)

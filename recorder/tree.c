@@ -116,6 +116,39 @@ int parity_tree_read(const char *path, json_t **out, struct parity_error *err)
     return rc;
 }
 
+static int write_text(struct parity_buffer *text, const json_t *content, struct parity_error *err)
+{
+    parity_json_write(text, content, PARITY_JSON_PRETTY);
+    parity_buffer_add_char(text, '\n');
+    if (!text->failed)
+        return 0;
+    parity_fail_nomem(err);
+    return -1;
+}
+
+int parity_tree_write(const char *path, const json_t *content, struct parity_error *err)
+{
+    struct parity_buffer text = {0};
+    int rc = write_text(&text, content, err);
+
+    if (rc == 0)
+        rc = parity_file_replace(path, text.data, text.length, err);
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+int parity_tree_prepare(const char *path, const json_t *content, struct parity_file_change *change,
+                        struct parity_error *err)
+{
+    struct parity_buffer text = {0};
+    int rc = write_text(&text, content, err);
+
+    if (rc == 0)
+        rc = parity_file_prepare(path, text.data, text.length, change, err);
+    parity_buffer_clear(&text);
+    return rc;
+}
+
 bool parity_validation_is_aws(const json_t *entry)
 {
     const json_t *target = json_object_get(entry, "target");

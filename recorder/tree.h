@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 /* What reading and storing share: where the files of a test are, and reading them. */
 
@@ -57,6 +58,13 @@ char *parity_tree_path(const char *folder, const char *key, const char *suffix,
  * @return 0 (also when there is no such file) or -1
  */
 int parity_tree_read(const char *path, json_t **out, struct parity_error *err);
+
+/** Replace such a file (parity_file_replace()). @return 0 or -1 (PARITY_E_IO, PARITY_E_NOMEM) */
+int parity_tree_write(const char *path, const json_t *content, struct parity_error *err);
+
+/** The same in two steps; parity_file_commit() is the second. */
+int parity_tree_prepare(const char *path, const json_t *content, struct parity_file_change *change,
+                        struct parity_error *err);
 
 /** The same for a text that was read from `path`. @return 0 or -1 (PARITY_E_PARSE, PARITY_E_NOMEM)
  */

@@ -108,7 +108,7 @@ static void flush_folder(const char *path)
     parity_free(folder);
 }
 
-static int make_parents(const char *path, struct parity_error *err)
+int parity_file_make_parents(const char *path, struct parity_error *err)
 {
     char *folder = parity_strdup(path);
     char *slash = folder ? strrchr(folder, '/') : NULL;
@@ -220,7 +220,7 @@ static int begin_change(const char *path, struct parity_file_writer *writer,
     writer->change.target = find_target(path, &old, &exists, err);
     if (!writer->change.target)
         return -1;
-    if (make_parents(writer->change.target, err) < 0) {
+    if (parity_file_make_parents(writer->change.target, err) < 0) {
         parity_file_abandon(&writer->change);
         return -1;
     }

@@ -84,6 +84,9 @@ void parity_file_sweep(const char *folder);
 /** Make a folder and its parents; one that exists is fine. @return 0 or -1 (PARITY_E_IO) */
 int parity_file_make_folders(const char *path, struct parity_error *err);
 
+/** The same for the folder that `path` is to stand in. */
+int parity_file_make_parents(const char *path, struct parity_error *err);
+
 /** "<folder>/<name>", or `name` itself when it is absolute or `folder` empty. New; NULL: no memory.
  */
 char *parity_path_join(const char *folder, const char *name);

@@ -11,8 +11,8 @@ enum { PARITY_UUID_BYTES = 16, PARITY_UUID_TEXT = 36 };
 /** The value of one digit, in either case; -1 if it is none. */
 int parity_hex_value(char c);
 
-/** The number that `count` digits (up to 7) at `text` stand for; -1 if they are none, or `end` comes
- * first. */
+/** The number that `count` digits (up to 7) at `text` stand for; -1 if they are none, or `end`
+ * comes first. */
 int parity_hex_number(const char *text, const char *end, int count);
 
 /** Lower-case text of `length` bytes, NUL-terminated; `out` holds 2 * length + 1. */

@@ -36,20 +36,9 @@ static int fail_start(struct parity_error *err, const char *program, int error)
 /* A new file, so that a second parity keeps the one it has open. */
 static int open_log(const char *path, struct parity_error *err)
 {
-    char *folder = parity_strdup(path);
-    char *slash = folder ? strrchr(folder, '/') : NULL;
-    int fd, rc = 0;
+    int fd;
 
-    if (!folder) {
-        parity_fail_nomem(err);
-        return -1;
-    }
-    if (slash && slash != folder) {
-        *slash = '\0';
-        rc = parity_file_make_folders(folder, err);
-    }
-    parity_free(folder);
-    if (rc < 0)
+    if (parity_file_make_parents(path, err) < 0)
         return -1;
     unlink(path);
     fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "recorder/tree.h"
@@ -67,21 +66,6 @@ int parity_suite_transformers_read(const char *suites, const char *id, json_t **
     return *out ? 0 : -1;
 }
 
-static int write_file(const char *path, const json_t *content, struct parity_error *err)
-{
-    struct parity_buffer text = {0};
-    int rc = -1;
-
-    parity_json_write(&text, content, PARITY_JSON_PRETTY);
-    parity_buffer_add_char(&text, '\n');
-    if (text.failed)
-        parity_fail_nomem(err);
-    else
-        rc = parity_file_replace(path, text.data, text.length, err);
-    parity_buffer_clear(&text);
-    return rc;
-}
-
 int parity_suite_transformers_add(const char *suites, const char *id, const json_t *transformers,
                                   struct parity_error *err)
 {
@@ -99,7 +83,7 @@ int parity_suite_transformers_add(const char *suites, const char *id, const json
     for (size_t i = 0; rc == 0 && i < json_array_size(transformers); i++)
         rc = json_array_append_new(list, json_deep_copy(json_array_get(transformers, i)));
     if (rc == 0)
-        rc = write_file(path, content, err);
+        rc = parity_tree_write(path, content, err);
     else
         parity_fail_nomem(err); /* unless there is a better reason */
     json_decref(content);
