@@ -91,9 +91,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     operation = data[0] & 0x80 ? "Events" : "Op";
     response.status_code = statuses[data[0] >> 3 & 3];
     parity_buffer_add(&response.body, data + 1, size - 1);
-    rc = parity_protocol_find(protocols[(data[0] & 7) % 6], NULL)
-             ->parse(parity_service_operation(model(), operation, NULL), &response, &findings,
-                     &result, &err);
+    rc = parity_protocol_parse(parity_protocol_find(protocols[(data[0] & 7) % 6], NULL),
+                               parity_service_operation(model(), operation, NULL), &response,
+                               &findings, &result, &err);
     expect(rc == 0 || parity_findings_count(&findings) > 0);
     expect(rc == 0 ? json_is_object(json_object_get(result, "ResponseMetadata")) && !err.code
                    : !result && err.code == PARITY_E_RESPONSE && err.message[0]);

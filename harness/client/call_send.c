@@ -189,7 +189,8 @@ static int parse(struct parity_call *call, struct parity_http_response *response
     parity_customize_response(call, response);
     if (call->findings)
         parity_findings_clear(call->findings); /* of an earlier attempt */
-    if (call->protocol->parse(call->operation, response, call->findings, out, &reason) < 0) {
+    if (parity_protocol_parse(call->protocol, call->operation, response, call->findings, out,
+                              &reason) < 0) {
         explain(response, &reason, err);
         return -1;
     }

@@ -29,7 +29,7 @@ int parity_response_parse(const struct parity_operation *operation,
                                      .encoding_type_is_default = true};
 
     parity_customize_response(&call, response);
-    if (protocol->parse(operation, response, findings, out, err) < 0)
+    if (parity_protocol_parse(protocol, operation, response, findings, out, err) < 0)
         return -1;
     if (parity_customize_output(&call, response, *out, err) < 0 ||
         move_metadata_to_end(*out, err) < 0) {

@@ -564,7 +564,8 @@ static void run_output(const struct protocol_case *c)
     json_t *result = NULL;
 
     fill_response(c, loaded.protocol->name, &response);
-    if (loaded.protocol->parse(loaded.operation, &response, &findings, &result, &err) < 0)
+    if (parity_protocol_parse(loaded.protocol, loaded.operation, &response, &findings, &result,
+                              &err) < 0)
         report("%s", err.message);
     else if (!json_object_get(result, "ResponseMetadata"))
         report("no ResponseMetadata");

@@ -36,15 +36,21 @@ static int read_metadata(struct parity_parse *parse, const struct parity_xml_nod
         node->text ? json_stringn_nocheck(node->text, node->text_length) : json_null(), parse->err);
 }
 
-static int read_output(struct parity_parse *parse, const struct parity_shape *shape)
+static int read_body(struct parity_parse *parse, const struct parity_shape *shape,
+                     parity_query_metadata *metadata)
 {
     struct parity_xml_reader reader = {.error_root = error_root,
                                        .envelope = "requestId",
                                        .findings = parse->findings,
                                        .err = parse->err};
 
+    return parity_query_read(parse, shape, &reader, metadata);
+}
+
+static int read_output(struct parity_parse *parse, const struct parity_shape *shape)
+{
     parity_check_xml_content_type(parse);
-    return parity_query_read(parse, shape, &reader, read_metadata);
+    return read_body(parse, shape, read_metadata);
 }
 
 /* EC2 writes RequestID; emulators also answer in query's form, which botocore reads as well. */
@@ -63,21 +69,9 @@ static int read_error(struct parity_parse *parse)
 
 static int read_error_members(struct parity_parse *parse, const struct parity_shape *shape)
 {
-    struct parity_xml_reader reader = {.error_root = error_root,
-                                       .envelope = "requestId",
-                                       .findings = parse->findings,
-                                       .err = parse->err};
-
-    return parity_query_read(parse, shape, &reader, NULL);
+    return read_body(parse, shape, NULL);
 }
 
-static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, struct parity_findings *findings,
-                 json_t **out, struct parity_error *err)
-{
-    static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
+static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, findings, out, err);
-}
-
-const struct parity_protocol parity_protocol_ec2 = {"ec2", serialize, parse};
+const struct parity_protocol parity_protocol_ec2 = {"ec2", serialize, &reader};

@@ -32,15 +32,23 @@ struct parity_protocol {
     int (*serialize)(const struct parity_operation *operation, const json_t *input,
                      struct parity_wire_request *out, struct parity_error *err);
 
-    /**
-     * Response to what an SDK hands over: the output members, or `Error` and the error's members,
-     * and then `ResponseMetadata`. A body that is not of this protocol is PARITY_E_RESPONSE.
-     * `*out` is new. `findings` may be NULL; it is added to, also when the body cannot be read.
-     */
-    int (*parse)(const struct parity_operation *operation,
-                 const struct parity_http_response *response, struct parity_findings *findings,
-                 json_t **out, struct parity_error *err);
+    /** How it reads a response. */
+    const struct parity_result_reader *reader;
 };
+
+/**
+ * Response to what an SDK hands over: the output members, or `Error` and the error's members, and
+ * then `ResponseMetadata`.
+ *
+ * @param findings  may be NULL; added to, also when the body cannot be read
+ * @param out       new
+ * @param err       PARITY_E_RESPONSE: the body is not of this protocol; PARITY_E_NOMEM
+ * @see botocore/parsers.py, ResponseParser.parse; botocore/endpoint.py, _add_modeled_error_fields
+ */
+int parity_protocol_parse(const struct parity_protocol *protocol,
+                          const struct parity_operation *operation,
+                          const struct parity_http_response *response,
+                          struct parity_findings *findings, json_t **out, struct parity_error *err);
 
 /**
  * Fill the members of the input that are idempotency tokens and absent, each with a random UUID

@@ -41,9 +41,7 @@ static const struct parity_xml_node *find_start(struct parity_parse *parse,
 }
 
 int parity_query_read(struct parity_parse *parse, const struct parity_shape *shape,
-                      const struct parity_xml_reader *reader,
-                      int (*metadata)(struct parity_parse *parse,
-                                      const struct parity_xml_node *root))
+                      const struct parity_xml_reader *reader, parity_query_metadata *metadata)
 {
     const struct parity_buffer *body = &parse->response->body;
     struct parity_xml_tree tree = {0};
@@ -151,15 +149,21 @@ static int read_metadata(struct parity_parse *parse, const struct parity_xml_nod
     return 0;
 }
 
-static int read_output(struct parity_parse *parse, const struct parity_shape *shape)
+static int read_body(struct parity_parse *parse, const struct parity_shape *shape,
+                     parity_query_metadata *metadata)
 {
     struct parity_xml_reader reader = {.error_root = parity_xml_error_root,
                                        .envelope = "ResponseMetadata",
                                        .findings = parse->findings,
                                        .err = parse->err};
 
+    return parity_query_read(parse, shape, &reader, metadata);
+}
+
+static int read_output(struct parity_parse *parse, const struct parity_shape *shape)
+{
     parity_check_xml_content_type(parse);
-    return parity_query_read(parse, shape, &reader, read_metadata);
+    return read_body(parse, shape, read_metadata);
 }
 
 static int read_error(struct parity_parse *parse)
@@ -169,21 +173,9 @@ static int read_error(struct parity_parse *parse)
 
 static int read_error_members(struct parity_parse *parse, const struct parity_shape *shape)
 {
-    struct parity_xml_reader reader = {.error_root = parity_xml_error_root,
-                                       .envelope = "ResponseMetadata",
-                                       .findings = parse->findings,
-                                       .err = parse->err};
-
-    return parity_query_read(parse, shape, &reader, NULL);
+    return read_body(parse, shape, NULL);
 }
 
-static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, struct parity_findings *findings,
-                 json_t **out, struct parity_error *err)
-{
-    static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
+static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, findings, out, err);
-}
-
-const struct parity_protocol parity_protocol_query = {"query", serialize, parse};
+const struct parity_protocol parity_protocol_query = {"query", serialize, &reader};

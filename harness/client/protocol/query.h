@@ -7,11 +7,12 @@
 #include "client/protocol/result.h"
 #include "client/protocol/xml_shape.h"
 
-/** Read a body that is not an error into `parse->result`; `root_out` may be NULL. */
+/** Copies what a document says of the request into `parse->metadata`. @return 0 or -1 */
+typedef int parity_query_metadata(struct parity_parse *parse, const struct parity_xml_node *root);
+
+/** Read a body that is not an error into `parse->result`; `metadata` may be NULL. */
 int parity_query_read(struct parity_parse *parse, const struct parity_shape *shape,
-                      const struct parity_xml_reader *reader,
-                      int (*metadata)(struct parity_parse *parse,
-                                      const struct parity_xml_node *root));
+                      const struct parity_xml_reader *reader, parity_query_metadata *metadata);
 
 /**
  * Read an error document: its elements as members of the result, those of <Errors> lifted one

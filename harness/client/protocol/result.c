@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "client/protocol/protocol.h"
 
 /* --- helpers -----------------------------------------------------------------------------------
  */
@@ -293,10 +294,10 @@ static int finish(struct parity_parse *parse)
                              parse->err);
 }
 
-int parity_result_parse(const struct parity_result_reader *reader,
-                        const struct parity_operation *operation,
-                        const struct parity_http_response *response,
-                        struct parity_findings *findings, json_t **out, struct parity_error *err)
+int parity_protocol_parse(const struct parity_protocol *protocol,
+                          const struct parity_operation *operation,
+                          const struct parity_http_response *response,
+                          struct parity_findings *findings, json_t **out, struct parity_error *err)
 {
     struct parity_error local = {0};
     struct parity_parse parse = {operation,     response,           json_object(),
@@ -309,9 +310,9 @@ int parity_result_parse(const struct parity_result_reader *reader,
         goto out;
     }
     if (response->status_code >= 301)
-        rc = read_error(reader, &parse);
+        rc = read_error(protocol->reader, &parse);
     else
-        rc = reader->output(&parse, parity_operation_output(operation));
+        rc = protocol->reader->output(&parse, parity_operation_output(operation));
     if (rc < 0) {
         parity_findings_explain(findings, NULL, parse.err);
         parity_result_fail(response, parse.err, "the response cannot be read");

@@ -24,7 +24,8 @@ struct parity_parse {
     struct parity_findings *findings; /* NULL: nobody asks */
 };
 
-/** How a protocol reads the parts. Each returns 0 or -1 with `err` filled. */
+/** How a protocol reads the parts; parity_protocol_parse() puts them together. Each returns 0 or -1
+ * with `err` filled. */
 struct parity_result_reader {
     /** Fill `result` with the members of a shape from a response that is no error; `shape` may be
      * NULL. */
@@ -36,15 +37,6 @@ struct parity_result_reader {
     /** Fill `result` with the members of a modelled error. */
     int (*error_members)(struct parity_parse *parse, const struct parity_shape *shape);
 };
-
-/**
- * Parse a response: what parity_protocol.parse does.
- * @see botocore/parsers.py, ResponseParser.parse; botocore/endpoint.py, _add_modeled_error_fields
- */
-int parity_result_parse(const struct parity_result_reader *reader,
-                        const struct parity_operation *operation,
-                        const struct parity_http_response *response,
-                        struct parity_findings *findings, json_t **out, struct parity_error *err);
 
 /** A header's values, joined by ", " if there are several. New; NULL: absent, or no memory. */
 char *parity_result_header(const struct parity_http_response *response, const char *name,

@@ -141,13 +141,7 @@ static int read_error_members(struct parity_parse *parse, const struct parity_sh
     return read_body(parse, body->data, body->length, shape);
 }
 
-static int parse(const struct parity_operation *operation,
-                 const struct parity_http_response *response, struct parity_findings *findings,
-                 json_t **out, struct parity_error *err)
-{
-    static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
+static const struct parity_result_reader reader = {read_output, read_error, read_error_members};
 
-    return parity_result_parse(&reader, operation, response, findings, out, err);
-}
-
-const struct parity_protocol parity_protocol_rpc_v2_cbor = {"smithy-rpc-v2-cbor", serialize, parse};
+const struct parity_protocol parity_protocol_rpc_v2_cbor = {"smithy-rpc-v2-cbor", serialize,
+                                                            &reader};

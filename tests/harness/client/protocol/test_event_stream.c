@@ -100,8 +100,8 @@ static json_t *parse(const struct parity_buffer *body, struct parity_error *err)
     json_t *result = NULL;
 
     parity_buffer_add(&response.body, body->data, body->length);
-    (void)parity_protocol_find("rest-json", NULL)
-        ->parse(fixture.operation, &response, NULL, &result, err);
+    (void)parity_protocol_parse(parity_protocol_find("rest-json", NULL), fixture.operation,
+                                &response, NULL, &result, err);
     parity_http_response_clear(&response);
     return result;
 }
@@ -271,8 +271,8 @@ static void a_lack_of_memory_is_reported_at_every_point(void **state)
 
         parity_buffer_add(&response.body, body.data, body.length);
         parity_memory_fail_at(n, 1);
-        done = parity_protocol_find("rest-json", NULL)
-                   ->parse(fixture.operation, &response, NULL, &result, &err) == 0;
+        done = parity_protocol_parse(parity_protocol_find("rest-json", NULL), fixture.operation,
+                                     &response, NULL, &result, &err) == 0;
         parity_memory_fail_at(0, 0);
         if (!done)
             assert_int_equal(err.code, PARITY_E_NOMEM);

@@ -62,8 +62,8 @@ static void expect_found(const struct model_fixture *model, const struct reply *
         parity_headers_add(&response.headers, "Content-Type", reply->type);
     parity_buffer_add(&response.body, reply->body,
                       reply->length ? reply->length : strlen(reply->body));
-    (void)parity_protocol_find(reply->protocol, NULL)
-        ->parse(model->operation, &response, &findings, &result, &err);
+    (void)parity_protocol_parse(parity_protocol_find(reply->protocol, NULL), model->operation,
+                                &response, &findings, &result, &err);
     write_found(&findings, &found);
     if (strcmp(found.data, reply->found) != 0)
         fail_msg("%s: %s\n  expected: %s\n  found:    %s", reply->protocol, reply->body,
@@ -322,8 +322,8 @@ static void expect_bound(const char *protocol, const char *type, const char *bod
     parity_headers_add(&response.headers, "x-flag", "True");
     parity_headers_add(&response.headers, "x-when", when);
     parity_buffer_add_text(&response.body, body);
-    (void)parity_protocol_find(protocol, NULL)
-        ->parse(model.operation, &response, &findings, &result, &err);
+    (void)parity_protocol_parse(parity_protocol_find(protocol, NULL), model.operation, &response,
+                                &findings, &result, &err);
     write_found(&findings, &found);
     assert_string_equal(found.data, expected);
     json_decref(result);

@@ -323,8 +323,9 @@ static void parsing_reports_a_lack_of_memory_at_every_point(void **state)
             json_t *result = NULL;
 
             parity_memory_fail_at(n, 1);
-            done = parity_protocol_find(responses[i].protocol, NULL)
-                       ->parse(fixture.operation, &response, &findings, &result, &err) == 0;
+            done =
+                parity_protocol_parse(parity_protocol_find(responses[i].protocol, NULL),
+                                      fixture.operation, &response, &findings, &result, &err) == 0;
             parity_memory_fail_at(0, 0);
             parity_findings_clear(&findings);
             if (!done && err.code != PARITY_E_NOMEM)
