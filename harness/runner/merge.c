@@ -408,9 +408,11 @@ int parity_merge_report(struct parity_merge *merge, struct parity_reporter *cons
     for (size_t i = 0; reporters[i]; i++)
         if (reporters[i]->start)
             reporters[i]->start(reporters[i], &info);
-    for (size_t i = 0; i < merge->entry_count; i++)
+    for (size_t i = 0; i < merge->entry_count; i++) {
+        merge->entries[i]->test_case.number = i;
         if (report_test(merge->entries[i], reporters, summary, err) < 0)
             return -1;
+    }
     sum_up(merge, summary);
     return 0;
 }

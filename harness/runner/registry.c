@@ -296,4 +296,6 @@ void parity_registry_sort(struct parity_registry *registry)
 {
     if (registry->count > 1)
         qsort(registry->cases, registry->count, sizeof *registry->cases, by_id);
+    for (size_t i = 0; i < registry->count; i++)
+        registry->cases[i].number = i;
 }

@@ -26,6 +26,7 @@ struct parity_case {
     const struct parity_variant *parameter; /* NULL: the test has no variants */
     const char *protocol; /* that calls of `service` go over; NULL: the test does not choose */
     char *service;        /* owned; NULL: none is known */
+    size_t number;        /* its place in the registry, or among merged results; reports go by it */
 };
 
 /** Loaded tests and the modules they come from. Zero-initialise, load, clear. */
@@ -90,7 +91,7 @@ int parity_registry_add_scenario(struct parity_registry *registry, const char *i
                                  const struct parity_test_definition *definition,
                                  struct parity_error *err);
 
-/** Bring the tests into the order of their ids. */
+/** Bring the tests into the order of their ids, and number them. */
 void parity_registry_sort(struct parity_registry *registry);
 
 /* --- between the loader and parity_register() --------------------------------------------------
