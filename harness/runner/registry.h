@@ -3,6 +3,7 @@
 #define PARITY_RUNNER_REGISTRY_H
 
 #include <parity/definition.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -35,6 +36,8 @@ struct parity_registry {
     size_t count, capacity;
     void **modules;
     size_t module_count, module_capacity;
+    struct parity_test_definition **definitions; /* each owned: of the modules' tests */
+    size_t definition_count, definition_capacity;
     struct parity_models
         *models; /* borrowed: for tests over all protocols of a service; may be NULL */
 };
@@ -99,13 +102,16 @@ void parity_registry_sort(struct parity_registry *registry);
 
 /** What was registered since the last parity_registration_reset(). */
 struct parity_registration {
-    const struct parity_test_definition **tests;
+    struct parity_test_definition **tests; /* each owned: see definition_copy.h */
     size_t count, capacity;
     const struct parity_suite_definition *suite;
     size_t suite_count;
-    int failed; /* out of memory */
+    bool other_layout; /* one of them, which is left out, comes from other headers */
+    bool failed;       /* out of memory */
 };
 void parity_registration_reset(void);
 const struct parity_registration *parity_registration(void);
+/** Hand over the tests' definitions. @param out  room for `count` */
+void parity_registration_take(struct parity_test_definition **out);
 
 #endif
