@@ -147,11 +147,8 @@ int parity_run_reporters_make(const struct parity_run_arguments *arguments, size
     if (add_terminal(arguments, slowest, forecast, out, err) < 0 ||
         add_github(arguments, project, out, err) < 0 || add_files(arguments, out, err) < 0)
         return -1;
-    if (arguments->suggest_skips &&
-        add(out, parity_suggestions_reporter_new(stream_for_people(arguments))) < 0) {
-        parity_fail_nomem(err);
-        return -1;
-    }
+    if (arguments->suggest_skips)
+        return add(out, parity_suggestions_reporter_new(stream_for_people(arguments), err));
     return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/definition_copy.h"
 #include "runner/version_range.h"
 
 #define COUNT(type_, member_)                                                                      \
@@ -99,7 +100,7 @@ const struct parity_skip_if *parity_skip_if_find(const struct parity_case *test,
                                                  const struct parity_target_info *target)
 {
     const struct parity_skip_if *found = find_skip_if(
-        test->definition->skip_if, COUNT(parity_test_definition, skip_if), test, target);
+        test->definition->skip_if, PARITY_LIST_ROOM(test->definition, skip_if), test, target);
 
     if (!found && test->suite)
         found = find_skip_if(test->suite->skip_if, COUNT(parity_suite_definition, skip_if), test,
@@ -112,10 +113,11 @@ parity_expected_failure_find(const struct parity_case *test,
                              const struct parity_target_info *target)
 {
     const struct parity_expected_failure *entry = test->definition->expected_failure;
+    size_t most = PARITY_LIST_ROOM(test->definition, expected_failure);
 
     if (target->aws)
         return NULL;
-    for (size_t i = 0; i < COUNT(parity_test_definition, expected_failure) && entry[i].reason; i++)
+    for (size_t i = 0; i < most && entry[i].reason; i++)
         if (parity_condition_holds(&entry[i].when, test, target))
             return &entry[i];
     return NULL;
@@ -159,10 +161,10 @@ int parity_annotations_check(const struct parity_test_definition *test,
         return -1;
     if (!test)
         return 0;
-    if (check_skips(test->skip_verify, COUNT(parity_test_definition, skip_verify), err) < 0 ||
-        check_skip_ifs(test->skip_if, COUNT(parity_test_definition, skip_if), err) < 0)
+    if (check_skips(test->skip_verify, PARITY_LIST_ROOM(test, skip_verify), err) < 0 ||
+        check_skip_ifs(test->skip_if, PARITY_LIST_ROOM(test, skip_if), err) < 0)
         return -1;
-    for (size_t i = 0; i < COUNT(parity_test_definition, expected_failure); i++) {
+    for (size_t i = 0; i < PARITY_LIST_ROOM(test, expected_failure); i++) {
         const struct parity_expected_failure *entry = &test->expected_failure[i];
 
         if (check_entry(".expected_failure", entry->reason, &entry->when, err) < 0)

@@ -8,6 +8,7 @@
 #include "recorder/difference_text.h"
 #include "recorder/skip_suggestion.h"
 #include "recorder/verify.h"
+#include "runner/definition_copy.h"
 #include "runner/judge_skips.h"
 #include "runner/judge_transformers.h"
 #include "runner/stability.h"
@@ -60,7 +61,8 @@ int parity_judge_check(const struct parity_test *t, const json_t *further, struc
 
     parity_transformers_clear(&transformers);
     if (rc == 0)
-        rc = check_skips(test_case->definition->skip_verify, PARITY_TEST_SKIPS, err);
+        rc = check_skips(test_case->definition->skip_verify,
+                         PARITY_LIST_ROOM(test_case->definition, skip_verify), err);
     if (rc == 0 && test_case->suite)
         rc = check_skips(test_case->suite->skip_verify, PARITY_SUITE_SKIPS, err);
     return rc;

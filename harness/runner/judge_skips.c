@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "runner/condition.h"
+#include "runner/definition_copy.h"
 
 enum { PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *) };
 
@@ -50,8 +51,8 @@ void parity_skips_collect(const struct parity_test *t, struct parity_skips *out)
     memset(out, 0, sizeof *out);
     if (target->aws)
         return;
-    goes_on =
-        collect(out, test_case->definition->skip_verify, PARITY_TEST_SKIPS, test_case, target);
+    goes_on = collect(out, test_case->definition->skip_verify,
+                      PARITY_LIST_ROOM(test_case->definition, skip_verify), test_case, target);
     out->own = out->count;
     off = out->off;
     if (goes_on && test_case->suite)

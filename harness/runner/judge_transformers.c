@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "runner/custom.h"
+#include "runner/definition_copy.h"
 
 enum {
     SUITE_TRANSFORMERS = sizeof((struct parity_suite_definition *)0)->transformers /
-                         sizeof(struct parity_transformation),
-    TEST_TRANSFORMERS = sizeof((struct parity_test_definition *)0)->transformers /
-                        sizeof(struct parity_transformation)
+                         sizeof(struct parity_transformation)
 };
 
 static int add_specs(struct parity_kept_transformers *kept, struct parity_transformers *list,
@@ -143,10 +142,11 @@ int parity_judge_transformers(const struct parity_test *t, const json_t *at_run_
 {
     struct parity_common_transformers *common = t->environment->common_transformers;
     struct parity_kept_transformers *kept = kept_of(t);
+    const struct parity_test_definition *definition = t->test_case->definition;
     int rc = common ? share_common(t, common, list, err) : add_common(t, list, err);
 
-    if (rc < 0 ||
-        add_defined(kept, list, t->test_case->definition->transformers, TEST_TRANSFORMERS, err) < 0)
+    if (rc < 0 || add_defined(kept, list, definition->transformers,
+                              PARITY_LIST_ROOM(definition, transformers), err) < 0)
         return -1;
     return add_specs(kept, list, at_run_time, err) < 0 ? -1 : add_specs(kept, list, further, err);
 }

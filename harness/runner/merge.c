@@ -1,29 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/merge.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/memory.h"
+#include "base/spool.h"
+#include "runner/definition_copy.h"
 #include "runner/result_read.h"
 
-/* A test, as the files so far have it. */
+/* A test, as the files so far have it, which is put aside as JSON. */
 struct entry {
-    struct parity_case test_case; /* its texts are borrowed from `test` and owned below */
-    struct parity_test_definition definition;
-    json_t *test; /* owned */
+    struct parity_case test_case; /* its texts and its definition are owned */
+    json_int_t repetition;
+    off_t at;
+    size_t length;
 };
 
 /* A file, or what is left of it when a later one holds the same shard. */
 struct file {
     const char *name;
-    const json_t *document; /* borrowed from `documents` */
-    long shard;             /* its number; 0: the run was not divided */
+    json_t *head; /* owned: of the document what the functions below ask for */
+    long shard;   /* its number; 0: the run was not divided */
     bool superseded;
 };
 
 struct parity_merge {
-    json_t *documents; /* array; keeps everything alive */
+    struct parity_spool spool; /* the tests */
     struct file *files;
     size_t file_count, file_capacity;
     struct entry **entries;
@@ -37,9 +42,8 @@ struct parity_merge *parity_merge_new(void)
 
     if (!merge)
         return NULL;
-    merge->documents = json_array();
     merge->places = json_object();
-    if (merge->documents && merge->places)
+    if (merge->places)
         return merge;
     parity_merge_free(merge);
     return NULL;
@@ -49,7 +53,7 @@ static void free_entry(struct entry *entry)
 {
     parity_free(entry->test_case.id);
     parity_free(entry->test_case.suite_path);
-    json_decref(entry->test);
+    parity_free((void *)(uintptr_t)entry->test_case.definition);
     parity_free(entry);
 }
 
@@ -60,9 +64,11 @@ void parity_merge_free(struct parity_merge *merge)
     for (size_t i = 0; i < merge->entry_count; i++)
         free_entry(merge->entries[i]);
     parity_free(merge->entries);
+    for (size_t i = 0; i < merge->file_count; i++)
+        json_decref(merge->files[i].head);
     parity_free(merge->files);
     json_decref(merge->places);
-    json_decref(merge->documents);
+    parity_spool_close(&merge->spool);
     parity_free(merge);
 }
 
@@ -73,19 +79,19 @@ void parity_merge_free(struct parity_merge *merge)
 static const char *target_text(const struct file *file, const char *name)
 {
     const char *text =
-        json_string_value(json_object_get(json_object_get(file->document, "target"), name));
+        json_string_value(json_object_get(json_object_get(file->head, "target"), name));
 
     return text ? text : "";
 }
 
 static const char *plan_of(const struct file *file)
 {
-    return json_string_value(json_object_get(json_object_get(file->document, "shard"), "plan"));
+    return json_string_value(json_object_get(json_object_get(file->head, "shard"), "plan"));
 }
 
 static json_int_t shards_of(const struct file *file)
 {
-    return json_integer_value(json_object_get(json_object_get(file->document, "shard"), "count"));
+    return json_integer_value(json_object_get(json_object_get(file->head, "shard"), "count"));
 }
 
 static int check_target(const struct file *first, const struct file *file, struct parity_error *err)
@@ -217,22 +223,61 @@ static char *suite_of(const json_t *test, const char *id)
     return suite ? parity_strdup(suite) : parity_strndup(id, length);
 }
 
-static int add_entry(struct parity_merge *merge, json_t *test, const char *key,
+/* Put a test aside, in the place of what was known of it. */
+static int put_aside(struct parity_merge *merge, struct entry *entry, const json_t *test,
                      struct parity_error *err)
 {
-    const char *id = json_string_value(json_object_get(test, "id"));
+    struct parity_buffer text = {0};
+    off_t at = merge->spool.end;
+    int rc = -1;
+
+    parity_json_write(&text, test, PARITY_JSON_COMPACT);
+    if (text.failed)
+        parity_fail_nomem(err);
+    else if (merge->spool.open || parity_spool_open(&merge->spool, err) == 0)
+        rc = parity_spool_add(&merge->spool, text.data, text.length, err);
+    entry->at = at;
+    entry->length = text.length;
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+/* New, NULL when it fails. */
+static json_t *fetch(const struct parity_merge *merge, const struct entry *entry,
+                     struct parity_error *err)
+{
+    char *text = parity_malloc(entry->length);
+    json_t *test = NULL;
+
+    if (!text)
+        parity_fail_nomem(err);
+    else if (parity_spool_read(&merge->spool, entry->at, text, entry->length, err) == 0)
+        parity_json_parse(text, entry->length, entry->test_case.id, &test, err);
+    parity_free(text);
+    return test;
+}
+
+/* What reports ask of a test itself. */
+static int identify(struct entry *entry, const json_t *test)
+{
+    const char *id = json_string_value(json_object_get(test, "id")), *end = strstr(id, "::");
+    struct parity_case *test_case = &entry->test_case;
+
+    entry->repetition = json_integer_value(json_object_get(test, "repetition"));
+    test_case->id = parity_strdup(id);
+    test_case->suite_path = suite_of(test, id);
+    if (test_case->id)
+        test_case->definition = parity_definition_copy(
+            &(struct parity_test_definition){.name = test_case->id + (end ? end + 2 - id : 0)});
+    return test_case->suite_path && test_case->definition ? 0 : -1;
+}
+
+static int add_entry(struct parity_merge *merge, const json_t *test, const char *key,
+                     struct parity_error *err)
+{
     struct entry *entry = parity_calloc(1, sizeof *entry);
 
-    if (entry) {
-        const char *end = strstr(id, "::");
-
-        entry->test = json_incref(test);
-        entry->test_case.id = parity_strdup(id);
-        entry->test_case.suite_path = suite_of(test, id);
-        entry->test_case.definition = &entry->definition;
-        entry->definition.name = entry->test_case.id + (end ? end + 2 - id : 0);
-    }
-    if (!entry || !entry->test_case.id || !entry->test_case.suite_path ||
+    if (!entry || identify(entry, test) < 0 ||
         parity_grow(&merge->entries, &merge->entry_capacity, merge->entry_count + 1,
                     sizeof *merge->entries) < 0 ||
         json_object_set_new_nocheck(merge->places, key,
@@ -243,7 +288,24 @@ static int add_entry(struct parity_merge *merge, json_t *test, const char *key,
         return -1;
     }
     merge->entries[merge->entry_count++] = entry;
-    return 0;
+    return put_aside(merge, entry, test, err);
+}
+
+/* A test that is there already. */
+static int join_entry(struct parity_merge *merge, struct entry *entry, json_t *test,
+                      struct parity_error *err)
+{
+    json_t *earlier = fetch(merge, entry, err);
+    json_t *joined = earlier ? succeed(earlier, test) : NULL;
+    int rc = -1;
+
+    if (earlier && !joined)
+        parity_fail_nomem(err);
+    if (joined)
+        rc = put_aside(merge, entry, joined, err);
+    json_decref(joined);
+    json_decref(earlier);
+    return rc;
 }
 
 static int add_test(struct parity_merge *merge, json_t *test, struct parity_error *err)
@@ -252,34 +314,69 @@ static int add_test(struct parity_merge *merge, json_t *test, struct parity_erro
     json_int_t repetition = json_integer_value(json_object_get(test, "repetition"));
     char *key = parity_asprintf("%s#%" JSON_INTEGER_FORMAT, id, repetition);
     const json_t *place = key ? json_object_get(merge->places, key) : NULL;
-    int rc = 0;
+    int rc = -1;
 
-    if (!key) {
+    if (!key)
         parity_fail_nomem(err);
-        return -1;
-    }
-    if (place) {
-        struct entry *entry = merge->entries[json_integer_value(place)];
-        json_t *joined = succeed(entry->test, test);
-
-        if (joined) {
-            json_decref(entry->test);
-            entry->test = joined;
-        } else {
-            parity_fail_nomem(err);
-            rc = -1;
-        }
-    } else {
+    else if (place)
+        rc = join_entry(merge, merge->entries[json_integer_value(place)], test, err);
+    else
         rc = add_entry(merge, test, key, err);
-    }
     parity_free(key);
     return rc;
+}
+
+static int check_file(struct parity_merge *merge, const struct file *file, struct parity_error *err)
+{
+    for (size_t i = 0; i < merge->file_count; i++) {
+        struct file *other = &merge->files[i];
+
+        if (check_target(other, file, err) < 0 || check_shard(other, file, err) < 0)
+            return -1;
+        other->superseded |= file->shard > 0 && other->shard == file->shard;
+    }
+    return 0;
+}
+
+/* New, NULL when out of memory. */
+static json_t *head_of(const json_t *document)
+{
+    static const char *const members[] = {"target", "shard", "summary"};
+    json_t *head = json_object();
+
+    for (size_t i = 0; head && i < sizeof members / sizeof *members; i++) {
+        json_t *member = json_object_get(document, members[i]);
+
+        if (member && json_object_set(head, members[i], member) < 0) {
+            json_decref(head);
+            head = NULL;
+        }
+    }
+    return head;
+}
+
+static int add_file(struct parity_merge *merge, json_t *document, const char *name,
+                    struct parity_error *err)
+{
+    const json_t *shard = json_object_get(document, "shard");
+    struct file file = {.name = name,
+                        .head = head_of(document),
+                        .shard = (long)json_integer_value(json_object_get(shard, "index"))};
+
+    if (!file.head || parity_grow(&merge->files, &merge->file_capacity, merge->file_count + 1,
+                                  sizeof *merge->files) < 0) {
+        parity_fail_nomem(err);
+    } else if (check_file(merge, &file, err) == 0) {
+        merge->files[merge->file_count++] = file;
+        return 0;
+    }
+    json_decref(file.head);
+    return -1;
 }
 
 int parity_merge_add(struct parity_merge *merge, json_t *document, const char *name,
                      struct parity_error *err)
 {
-    struct file file = {.name = name, .document = document};
     json_t *test;
     size_t i;
 
@@ -287,22 +384,8 @@ int parity_merge_add(struct parity_merge *merge, json_t *document, const char *n
         parity_fail(err, PARITY_E_PARSE, name, "is no file that 'parity run --results' writes");
         return -1;
     }
-    file.shard =
-        (long)json_integer_value(json_object_get(json_object_get(document, "shard"), "index"));
-    for (i = 0; i < merge->file_count; i++) {
-        struct file *other = &merge->files[i];
-
-        if (check_target(other, &file, err) < 0 || check_shard(other, &file, err) < 0)
-            return -1;
-        other->superseded |= file.shard > 0 && other->shard == file.shard;
-    }
-    if (parity_grow(&merge->files, &merge->file_capacity, merge->file_count + 1,
-                    sizeof *merge->files) < 0 ||
-        json_array_append(merge->documents, document) < 0) {
-        parity_fail_nomem(err);
+    if (add_file(merge, document, name, err) < 0)
         return -1;
-    }
-    merge->files[merge->file_count++] = file;
     json_array_foreach(json_object_get(document, "tests"), i, test)
         if (add_test(merge, test, err) < 0)
             return -1;
@@ -359,7 +442,7 @@ static void describe(const struct parity_merge *merge, struct parity_run_info *i
 static void sum_up(const struct parity_merge *merge, struct parity_summary *summary)
 {
     for (size_t i = 0; i < merge->file_count; i++) {
-        const json_t *part = json_object_get(merge->files[i].document, "summary");
+        const json_t *part = json_object_get(merge->files[i].head, "summary");
 
         summary->duration_s += json_number_value(json_object_get(part, "duration_seconds"));
         if (merge->files[i].superseded)
@@ -374,17 +457,18 @@ static int by_id(const void *a, const void *b)
 {
     const struct entry *const *left = a, *const *right = b;
     int order = strcmp((*left)->test_case.id, (*right)->test_case.id);
-    json_int_t one = json_integer_value(json_object_get((*left)->test, "repetition"));
-    json_int_t other = json_integer_value(json_object_get((*right)->test, "repetition"));
+    json_int_t one = (*left)->repetition, other = (*right)->repetition;
 
     return order ? order : (one > other) - (one < other);
 }
 
-static int report_test(const struct entry *entry, struct parity_reporter *const *reporters,
-                       struct parity_summary *summary, struct parity_error *err)
+static int report_test(const struct parity_merge *merge, const struct entry *entry,
+                       struct parity_reporter *const *reporters, struct parity_summary *summary,
+                       struct parity_error *err)
 {
-    struct parity_result result;
-    int rc = parity_result_read(entry->test, &entry->test_case, &result, err);
+    struct parity_result result = {0};
+    json_t *test = fetch(merge, entry, err);
+    int rc = test ? parity_result_read(test, &entry->test_case, &result, err) : -1;
 
     if (rc == 0)
         parity_summary_count(summary, &result);
@@ -392,6 +476,7 @@ static int report_test(const struct entry *entry, struct parity_reporter *const 
         if (reporters[i]->test_done)
             reporters[i]->test_done(reporters[i], &result);
     parity_result_clear(&result);
+    json_decref(test);
     return rc;
 }
 
@@ -408,9 +493,11 @@ int parity_merge_report(struct parity_merge *merge, struct parity_reporter *cons
     for (size_t i = 0; reporters[i]; i++)
         if (reporters[i]->start)
             reporters[i]->start(reporters[i], &info);
-    for (size_t i = 0; i < merge->entry_count; i++)
-        if (report_test(merge->entries[i], reporters, summary, err) < 0)
+    for (size_t i = 0; i < merge->entry_count; i++) {
+        merge->entries[i]->test_case.number = i;
+        if (report_test(merge, merge->entries[i], reporters, summary, err) < 0)
             return -1;
+    }
     sum_up(merge, summary);
     return 0;
 }

@@ -22,7 +22,7 @@ void parity_merge_free(struct parity_merge *merge);
 /**
  * Add the content of a results file.
  *
- * @param document  its content; kept, and its parts may be changed
+ * @param document  its content, of which the tests are not kept but put aside in a file
  * @param name      of the file, for messages; borrowed until the merge is freed
  * @param err       PARITY_E_PARSE: it is no results file; PARITY_E_INVALID: what it ran against,
  * how, or how it was divided differs from a file before it; PARITY_E_NOMEM

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "runner/condition.h"
+#include "runner/definition_copy.h"
 #include "runner/variants.h"
 
 static void clear_case(struct parity_case *test)
@@ -25,6 +26,9 @@ void parity_registry_clear(struct parity_registry *registry)
     for (size_t i = 0; i < registry->count; i++)
         clear_case(&registry->cases[i]);
     parity_free(registry->cases);
+    for (size_t i = 0; i < registry->definition_count; i++)
+        parity_free(registry->definitions[i]);
+    parity_free(registry->definitions);
     for (size_t i = 0; i < registry->module_count; i++)
         dlclose(registry->modules[i]);
     parity_free(registry->modules);
@@ -44,19 +48,13 @@ static char *module_file(const char *folder, const char *suite_path)
 static int check_layout(const struct parity_registration *registration, const char *file,
                         struct parity_error *err)
 {
-    bool ok = !registration->suite ||
-              (registration->suite->abi == PARITY_ABI &&
-               registration->suite->size == sizeof(struct parity_suite_definition));
-
-    for (size_t i = 0; ok && i < registration->count; i++)
-        ok = registration->tests[i]->abi == PARITY_ABI &&
-             registration->tests[i]->size == sizeof(struct parity_test_definition);
-    if (!ok)
-        parity_fail(err, PARITY_E_INVALID, file,
-                    "built against another version of parity's headers than this parity (%u); "
-                    "rebuild it",
-                    PARITY_ABI);
-    return ok ? 0 : -1;
+    if (!registration->other_layout)
+        return 0;
+    parity_fail(err, PARITY_E_INVALID, file,
+                "built against another version of parity's headers than this parity (%u); "
+                "rebuild it",
+                PARITY_ABI);
+    return -1;
 }
 
 static int check_definition(const struct parity_test_definition *definition, const char *file,
@@ -170,6 +168,7 @@ int parity_registry_add(struct parity_registry *registry, const char *suite_path
 {
     struct parity_case like = {.definition = definition, .suite = suite};
     const struct parity_variant *variants = definition->variants;
+    size_t most = PARITY_LIST_ROOM(definition, variants);
     struct parity_case_protocols protocols;
     int rc = -1;
 
@@ -178,9 +177,9 @@ int parity_registry_add(struct parity_registry *registry, const char *suite_path
         parity_fail_nomem(err);
     else if (find_service(suite_path, definition, &like.service, err) == 0)
         rc = parity_variants_protocols(definition, registry->models, like.service, &protocols, err);
-    if (rc == 0 && !variants[0].name)
+    if (rc == 0 && (most == 0 || !variants[0].name))
         rc = add_over_protocols(registry, &like, NULL, &protocols, err);
-    for (size_t i = 0; rc == 0 && i < PARITY_MOST_VARIANTS && variants[i].name; i++)
+    for (size_t i = 0; rc == 0 && i < most && variants[i].name; i++)
         rc = add_over_protocols(registry, &like, &variants[i], &protocols, err);
     clear_case(&like);
     return rc;
@@ -213,9 +212,11 @@ static int add_registered(struct parity_registry *registry, const char *suite_pa
                           const char *file, struct parity_error *err)
 {
     const struct parity_registration *registration = parity_registration();
-    size_t before = registry->count;
+    size_t before = registry->count, known = registry->definition_count;
 
-    if (registration->failed) {
+    if (registration->failed ||
+        parity_grow(&registry->definitions, &registry->definition_capacity,
+                    known + registration->count, sizeof *registry->definitions) < 0) {
         parity_fail_nomem(err);
         return -1;
     }
@@ -237,6 +238,8 @@ static int add_registered(struct parity_registry *registry, const char *suite_pa
                 clear_case(&registry->cases[--registry->count]);
             return -1;
         }
+    registry->definition_count += registration->count;
+    parity_registration_take(registry->definitions + known);
     return 0;
 }
 
@@ -296,4 +299,6 @@ void parity_registry_sort(struct parity_registry *registry)
 {
     if (registry->count > 1)
         qsort(registry->cases, registry->count, sizeof *registry->cases, by_id);
+    for (size_t i = 0; i < registry->count; i++)
+        registry->cases[i].number = i;
 }

@@ -3,6 +3,7 @@
 #define PARITY_RUNNER_REGISTRY_H
 
 #include <parity/definition.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -26,6 +27,7 @@ struct parity_case {
     const struct parity_variant *parameter; /* NULL: the test has no variants */
     const char *protocol; /* that calls of `service` go over; NULL: the test does not choose */
     char *service;        /* owned; NULL: none is known */
+    size_t number;        /* its place in the registry, or among merged results; reports go by it */
 };
 
 /** Loaded tests and the modules they come from. Zero-initialise, load, clear. */
@@ -34,6 +36,8 @@ struct parity_registry {
     size_t count, capacity;
     void **modules;
     size_t module_count, module_capacity;
+    struct parity_test_definition **definitions; /* each owned: of the modules' tests */
+    size_t definition_count, definition_capacity;
     struct parity_models
         *models; /* borrowed: for tests over all protocols of a service; may be NULL */
 };
@@ -90,7 +94,7 @@ int parity_registry_add_scenario(struct parity_registry *registry, const char *i
                                  const struct parity_test_definition *definition,
                                  struct parity_error *err);
 
-/** Bring the tests into the order of their ids. */
+/** Bring the tests into the order of their ids, and number them. */
 void parity_registry_sort(struct parity_registry *registry);
 
 /* --- between the loader and parity_register() --------------------------------------------------
@@ -98,13 +102,16 @@ void parity_registry_sort(struct parity_registry *registry);
 
 /** What was registered since the last parity_registration_reset(). */
 struct parity_registration {
-    const struct parity_test_definition **tests;
+    struct parity_test_definition **tests; /* each owned: see definition_copy.h */
     size_t count, capacity;
     const struct parity_suite_definition *suite;
     size_t suite_count;
-    int failed; /* out of memory */
+    bool other_layout; /* one of them, which is left out, comes from other headers */
+    bool failed;       /* out of memory */
 };
 void parity_registration_reset(void);
 const struct parity_registration *parity_registration(void);
+/** Hand over the tests' definitions. @param out  room for `count` */
+void parity_registration_take(struct parity_test_definition **out);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "client/protocol/protocol.h"
+#include "runner/definition_copy.h"
 #include "runner/template.h"
 
 static int fail_definition(const struct parity_test_definition *definition,
@@ -87,7 +88,9 @@ static int check_variant(const struct parity_test_definition *definition, size_t
 
 int parity_variants_check(const struct parity_test_definition *definition, struct parity_error *err)
 {
-    for (size_t i = 0; i < PARITY_MOST_VARIANTS && definition->variants[i].name; i++)
+    size_t most = PARITY_LIST_ROOM(definition, variants);
+
+    for (size_t i = 0; i < most && definition->variants[i].name; i++)
         if (check_variant(definition, i, err) < 0)
             return -1;
     return 0;
@@ -173,7 +176,7 @@ int parity_variants_protocols(const struct parity_test_definition *definition,
 static const char *own_key(const struct parity_case *test)
 {
     const struct parity_test_definition *definition = test->definition;
-    size_t most = sizeof definition->recordings / sizeof *definition->recordings;
+    size_t most = PARITY_LIST_ROOM(definition, recordings);
 
     for (size_t i = 0; i < most && definition->recordings[i].variant; i++)
         if (strcmp(definition->recordings[i].variant, test->variant) == 0)

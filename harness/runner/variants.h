@@ -16,9 +16,7 @@
 
 enum {
     PARITY_MOST_PROTOCOLS = sizeof((struct parity_test_definition *)0)->protocols /
-                            sizeof *((struct parity_test_definition *)0)->protocols,
-    PARITY_MOST_VARIANTS = sizeof((struct parity_test_definition *)0)->variants /
-                           sizeof *((struct parity_test_definition *)0)->variants
+                            sizeof *((struct parity_test_definition *)0)->protocols
 };
 
 /** Names of protocols; of the definition, or constant. */

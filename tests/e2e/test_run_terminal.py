@@ -106,6 +106,18 @@ class Terminal(RunTest):
         for locale in "de_DE.UTF-8", "C.utf8", "C", None:
             self.assertIn("é 😀", self.run_on_terminal(f"{REPORT}::fails_with_odd_text", LANG=locale))
 
+    def test_what_failed_is_explained_after_the_last_test_or_else_at_once(self):
+        tests = f"{REPORT}::fails_with_odd_text", f"{THING}::describes", "-j", "1", "--snapshot-skip-all"
+        explanation = "second line: ::error::x"
+        self.run_parity(*tests, code=1)
+        self.assertGreater(self.out.index(explanation), self.out.index("passed  thing/"))
+        # Nowhere to put it aside, as on a machine of which nothing can be written to.
+        done = subprocess.run(self.command(*tests), cwd=self.folder, text=True, capture_output=True,
+                              env=self.environment(TMPDIR=str(self.folder / "missing")), timeout=60, check=False)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertEqual(done.stdout.count(explanation), 1)
+        self.assertLess(done.stdout.index(explanation), done.stdout.index("passed  thing/"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -12,15 +12,15 @@ extern "C" {
 
 /*
  * What a test says about itself before it runs. Suites fill these structures through PARITY_SUITE,
- * PARITY_FIXTURE and PARITY_TEST (suite.h); zero always means "the default". Everything is
- * borrowed: a definition lives as long as its module.
+ * PARITY_FIXTURE and PARITY_TEST (suite.h); zero always means "the default". Everything that
+ * they point to is borrowed, and is there as long as the module.
  */
 
 /**
  * Layout of this header. A module that was compiled against another one is refused when it is
  * loaded, since its definitions would be read wrongly.
  */
-#define PARITY_ABI 2u
+#define PARITY_ABI 3u
 
 struct parity_test;               /* a test while it runs, see test.h */
 struct parity_custom_transformer; /* a transformer of the suite while it works, see custom.h */
@@ -179,33 +179,36 @@ struct parity_test_definition {
     unsigned abi, size;
     const char *name;                                     /* unique in its file */
     void (*run)(struct parity_test *t, const void *data); /* the body */
-    const void *data;                                     /* handed to `run` */
+    const void *data;                                     /* handed to `run`; static */
     const char *file;
     int line;
     enum parity_marker marker;
     const char *recorded_as; /* the key of the same test in another project's recordings */
     enum parity_defaults defaults;
-    struct parity_transformation transformers[16];
-    struct parity_skip_verify skip_verify[8];
-    struct parity_skip_if skip_if[4];
-    struct parity_expected_failure expected_failure[4];
     double timeout_s;    /* 0: the suite's */
     bool serial;         /* while it runs, no other test does */
     int retries;         /* if it does not pass it is run so often again; 0: the suite's */
     const char *tags[8]; /* what -m selects by, beside the marker */
-    struct parity_variant variants[32];
     const char
         *protocols[8];   /* "query", "json", …; or PARITY_ALL_PROTOCOLS for those that parity
                             speaks and a model of the service lists, the newest one or one named
                             `<service>-<protocol>` */
     const char *service; /* whose protocols; NULL: the folder's of the suite, "sqs" */
+
+    /* What follows is kept only as far as it is used: the lists that are longest stand last. */
+    struct parity_skip_if skip_if[4];
+    struct parity_expected_failure expected_failure[4];
     struct parity_recorded_case recordings[32]; /* of single cases; for others `recorded_as` counts,
                                                    with their "[…]" behind it */
+    struct parity_variant variants[32];
+    struct parity_transformation transformers[16];
+    struct parity_skip_verify skip_verify[8];
 };
 
 /**
  * Add a test, or the suite's definition, to the module that is being loaded. Called by the
- * constructors that PARITY_TEST and PARITY_SUITE make; the definition must outlive the module.
+ * constructors that PARITY_TEST and PARITY_SUITE make. A test's definition is copied, a suite's is
+ * borrowed as long as the module is there.
  */
 void parity_register(const struct parity_test_definition *definition);
 void parity_register_suite(const struct parity_suite_definition *definition);

@@ -50,16 +50,16 @@
 /** A test: its name, members of struct parity_test_definition (`.marker` is required), its body. */
 #define PARITY_TEST(name_, ...)                                                                    \
     static void test_##name_(struct parity_test *t, const void *data);                             \
-    static const struct parity_test_definition test_##name_##_definition = {                       \
-        .abi = PARITY_ABI,                                                                         \
-        .size = sizeof(struct parity_test_definition),                                             \
-        .name = #name_,                                                                            \
-        .run = test_##name_,                                                                       \
-        .file = __FILE__,                                                                          \
-        .line = __LINE__,                                                                          \
-        __VA_ARGS__};                                                                              \
     __attribute__((constructor)) static void test_##name_##_add(void)                              \
     {                                                                                              \
+        struct parity_test_definition test_##name_##_definition = {                                \
+            .abi = PARITY_ABI,                                                                     \
+            .size = sizeof(struct parity_test_definition),                                         \
+            .name = #name_,                                                                        \
+            .run = test_##name_,                                                                   \
+            .file = __FILE__,                                                                      \
+            .line = __LINE__,                                                                      \
+            __VA_ARGS__};                                                                          \
         parity_register(&test_##name_##_definition);                                               \
     }                                                                                              \
     static void test_##name_(__attribute__((unused)) struct parity_test *t,                        \

@@ -172,13 +172,14 @@ static void add_data(struct html *html, const struct parity_summary *summary)
     json_t *head =
         json_pack("{s:s, s:s, s:O, s:o}", "version", PARITY_VERSION, "started", html->started,
                   "target", html->target, "summary", parity_summary_json(summary));
+    struct parity_part part = {0};
 
     parity_buffer_add_text(&file->text, "{\"run\":");
     add_script(&file->text, head);
     parity_buffer_add_text(&file->text, ",\n\"tests\":[");
-    for (size_t i = 0; i < file->count; i++) {
+    for (size_t i = 0; parity_report_file_next(file, &part); i++) {
         parity_buffer_add_text(&file->text, i > 0 ? ",\n" : "\n");
-        parity_report_file_write_part(file, i);
+        parity_report_file_write_part(file, &part);
     }
     parity_buffer_add_text(&file->text, "\n]}");
     json_decref(head);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -211,38 +210,42 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
 
 static int by_suite(const void *a, const void *b)
 {
-    const struct parity_report_part *left = a, *right = b;
+    const struct parity_parts_chain *left = a, *right = b;
     int order = strcmp(left->test->suite_path, right->test->suite_path);
 
     if (order == 0)
         order = strcmp(left->test->id, right->test->id);
-    if (order == 0)
-        order = left->offset < right->offset ? -1 : left->offset > right->offset;
-    return order;
+    return order ? order : (left->first > right->first) - (left->first < right->first);
 }
 
-static void count(struct sums *sums, struct parity_report_file *file, size_t part)
+static void count(struct sums *sums, const struct parity_part *part)
 {
-    const struct parity_report_head head = parity_report_file_head(file, part);
-    const char *element = element_of(head.outcome);
+    const char *element = element_of(part->head.outcome);
 
     sums->tests++;
-    sums->failures += head.outcome == PARITY_FAILED;
-    sums->skipped += head.outcome == PARITY_SKIPPED;
+    sums->failures += part->head.outcome == PARITY_FAILED;
+    sums->skipped += part->head.outcome == PARITY_SKIPPED;
     sums->errors += element && strcmp(element, "error") == 0;
-    sums->duration_s += head.duration_s;
+    sums->duration_s += part->head.duration_s;
 }
 
-/* The parts of one suite, from `first` on. @return the first of the next one */
-static size_t write_suite(struct junit *junit, size_t first)
+static bool next_of_suite(struct parity_report_file *file, struct parity_part *part,
+                          const char *suite_path)
+{
+    return parity_report_file_next(file, part) && strcmp(part->test->suite_path, suite_path) == 0;
+}
+
+/* All parts of the suite of `part`, which is then the first of the next one. */
+static void write_suite(struct junit *junit, struct parity_part *part)
 {
     struct parity_report_file *file = &junit->file;
-    const char *name = file->parts[first].test->suite_path;
+    const char *name = part->test->suite_path;
+    struct parity_part counted = *part;
     struct sums sums = {0};
-    size_t end = first;
 
-    for (; end < file->count && strcmp(file->parts[end].test->suite_path, name) == 0; end++)
-        count(&sums, file, end);
+    do
+        count(&sums, &counted);
+    while (next_of_suite(file, &counted, name));
     parity_buffer_add_text(&file->text, "  <testsuite");
     parity_xml_add_attribute(&file->text, "name", name);
     parity_buffer_printf(&file->text,
@@ -251,10 +254,10 @@ static size_t write_suite(struct junit *junit, size_t first)
                          sums.tests, sums.failures, sums.errors, sums.skipped, sums.duration_s,
                          junit->timestamp);
     parity_buffer_add(&file->text, junit->properties.data, junit->properties.length);
-    for (size_t i = first; i < end; i++)
-        parity_report_file_write_part(file, i);
+    do
+        parity_report_file_write_part(file, part);
+    while (next_of_suite(file, part, name));
     parity_buffer_add_text(&file->text, "  </testsuite>\n");
-    return end;
 }
 
 static int on_finish(struct parity_reporter *reporter, const struct parity_summary *summary,
@@ -262,20 +265,21 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
 {
     struct junit *junit = (struct junit *)reporter;
     struct parity_report_file *file = &junit->file;
+    struct parity_part part = {0};
     struct sums sums = {0};
 
     parity_report_file_begin(file);
-    if (file->count > 1)
-        qsort(file->parts, file->count, sizeof *file->parts, by_suite);
-    for (size_t i = 0; i < file->count; i++)
-        count(&sums, file, i);
+    parity_parts_sort(&file->parts, by_suite);
+    while (parity_report_file_next(file, &part))
+        count(&sums, &part);
     parity_buffer_printf(&file->text,
                          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                          "<testsuites name=\"parity\" tests=\"%zu\" failures=\"%zu\" "
                          "errors=\"%zu\" time=\"%.3f\">\n",
                          sums.tests, sums.failures, sums.errors, summary->duration_s);
-    for (size_t i = 0; i < file->count;)
-        i = write_suite(junit, i);
+    parity_report_file_next(file, &part);
+    while (part.test)
+        write_suite(junit, &part);
     parity_buffer_add_text(&file->text, "</testsuites>\n");
     file->text.failed |= junit->properties.failed;
     return parity_report_file_end(file, err);

@@ -8,8 +8,6 @@
 #include "runner/last_run.h"
 #include "runner/reporters/report_file.h"
 
-enum { ENOUGH_TO_WRITE = 65536 };
-
 /* Writes what runner/last_run.h reads. */
 struct last_run {
     struct parity_reporter reporter;
@@ -66,16 +64,10 @@ static int compare_ids(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int compare_with_part(const void *id, const void *part)
-{
-    return strcmp(id, ((const struct parity_report_part *)part)->test->id);
-}
-
 /* Whether an entry of before stays: the test did not run now, and still exists. */
 static bool stays(const struct last_run *last_run, const char *id)
 {
-    if (bsearch(id, last_run->file.parts, last_run->file.count, sizeof *last_run->file.parts,
-                compare_with_part))
+    if (parity_parts_find(&last_run->file.parts, id))
         return false;
     return !last_run->known || bsearch(&id, last_run->known, last_run->known_count,
                                        sizeof *last_run->known, compare_ids);
@@ -92,8 +84,7 @@ static void copy_line(struct last_run *last_run, const struct parity_buffer *lin
     id = json_string_value(json_object_get(entry, "id"));
     if (id && stays(last_run, id))
         parity_buffer_add(&last_run->file.text, line->data, line->length);
-    if (last_run->file.text.length > ENOUGH_TO_WRITE)
-        parity_report_file_flush(&last_run->file);
+    parity_report_file_flush(&last_run->file);
     json_decref(entry);
 }
 
@@ -115,17 +106,17 @@ static void copy_old_lines(struct last_run *last_run)
         fclose(old);
 }
 
-/* The runs of one test stand together; one that went badly says more than the others. */
-static size_t write_runs_of_one(struct last_run *last_run, size_t first)
+/* The runs of one test, of which one that went badly says more than the others; `part` is then the
+ * first of the next test. */
+static void write_runs_of_one(struct last_run *last_run, struct parity_part *part)
 {
     struct parity_report_file *file = &last_run->file;
-    size_t chosen = first, next = first + 1;
+    struct parity_part chosen = *part;
 
-    for (; next < file->count && file->parts[next].test == file->parts[first].test; next++)
-        if (!parity_outcome_is_bad(parity_report_file_head(file, chosen).outcome))
-            chosen = next;
-    parity_report_file_write_part(file, chosen);
-    return next;
+    while (parity_report_file_next(file, part) && part->test == chosen.test)
+        if (!parity_outcome_is_bad(chosen.head.outcome))
+            chosen = *part;
+    parity_report_file_write_part(file, &chosen);
 }
 
 static int on_finish(struct parity_reporter *reporter, const struct parity_summary *summary,
@@ -133,14 +124,16 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
 {
     struct last_run *last_run = (struct last_run *)reporter;
     struct parity_report_file *file = &last_run->file;
+    struct parity_part part = {0};
 
     (void)summary;
     parity_report_file_begin(file);
     file->writer.unflushed =
         true; /* a run need not wait for the disk to keep what it can find again */
     copy_old_lines(last_run);
-    for (size_t i = 0; i < file->count;)
-        i = write_runs_of_one(last_run, i);
+    parity_report_file_next(file, &part);
+    while (part.test)
+        write_runs_of_one(last_run, &part);
     return parity_report_file_end(file, err);
 }
 

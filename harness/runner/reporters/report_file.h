@@ -2,42 +2,23 @@
 #ifndef PARITY_REPORTERS_REPORT_FILE_H
 #define PARITY_REPORTERS_REPORT_FILE_H
 
-#include <stddef.h>
-#include <sys/types.h>
+#include <stdbool.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "runner/reporters/parts.h"
 #include "runner/result.h"
 
 /*
  * A report that becomes a file when the run is over.
  *
- * What is said about each test waits in a file without a name, so that memory holds two words for
- * it, whose test it is and where it begins; in the end it comes out in the order of the tests' ids,
- * so that the report is the same for any number of workers, and takes the place of the old report
- * as a whole.
+ * What is said about each test is put aside until then; in the end it comes out in the order of the
+ * tests' ids, and takes the place of the old report as a whole.
  */
-
-/** What a report says about one test. Whoever ended first begins first. */
-struct parity_report_part {
-    const struct parity_case *test; /* borrowed until the report ends */
-    off_t offset;                   /* where it waits */
-};
-
-/** What waits in front of its text. */
-struct parity_report_head {
-    enum parity_outcome outcome;
-    double duration_s;
-    size_t length; /* of the text */
-};
-
 struct parity_report_file {
     char *path; /* owned */
-    int waiting;
-    off_t end; /* of what waits */
-    struct parity_report_part *parts;
-    size_t count, capacity;
+    struct parity_parts parts;
     struct parity_file_writer writer;
     struct parity_buffer text;     /* what is written next */
     unsigned long memory_failures; /* of this process, when it was opened */
@@ -63,14 +44,14 @@ void parity_report_file_add(struct parity_report_file *file, const struct parity
 /** The end: sort the parts, and begin to write what the caller puts into `file->text`. */
 void parity_report_file_begin(struct parity_report_file *file);
 
-/** How the test of a part went; all zero when it is lost, which shows when the report ends. */
-struct parity_report_head parity_report_file_head(struct parity_report_file *file, size_t part);
+/** Go on to the next part, as parity_parts_next(). A failure shows when the report ends. */
+bool parity_report_file_next(struct parity_report_file *file, struct parity_part *part);
 
-/** Write `file->text` and empty it. */
+/** Append the text of a part to `file->text`. */
+void parity_report_file_write_part(struct parity_report_file *file, const struct parity_part *part);
+
+/** Write `file->text`, and empty it, once it is worth a write. */
 void parity_report_file_flush(struct parity_report_file *file);
-
-/** Write `file->text`, then the text of a part. */
-void parity_report_file_write_part(struct parity_report_file *file, size_t part);
 
 /** Write `file->text`, and put the report in its place. @return 0 or -1 (the first failure) */
 int parity_report_file_end(struct parity_report_file *file, struct parity_error *err);

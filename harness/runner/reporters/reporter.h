@@ -62,9 +62,9 @@ struct parity_reporter *parity_terminal_reporter_new(const struct parity_termina
 /**
  * Annotations that a run would need to pass (`--suggest-skips`), printed when it is over: as one
  * writes them into a suite, or into a file of scenarios.
- * @return new, or NULL when out of memory
+ * @return new, or NULL (PARITY_E_IO: there is no place for them to wait; PARITY_E_NOMEM)
  */
-struct parity_reporter *parity_suggestions_reporter_new(FILE *out);
+struct parity_reporter *parity_suggestions_reporter_new(FILE *out, struct parity_error *err);
 
 /*
  * Reports in files. Each is found out to be writable when it is made, and written as a whole when

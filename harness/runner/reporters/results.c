@@ -70,6 +70,7 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     struct results *results = (struct results *)reporter;
     struct parity_report_file *file = &results->file;
     json_t *sums = parity_summary_json(summary);
+    struct parity_part part = {0};
 
     parity_report_file_begin(file);
     parity_buffer_add_text(&file->text, "{\n  \"target\": ");
@@ -77,11 +78,11 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     parity_buffer_add_text(&file->text, ",\n  \"shard\": ");
     add_indented(&file->text, results->shard, 2);
     parity_buffer_add_text(&file->text, ",\n  \"tests\": [");
-    for (size_t i = 0; i < file->count; i++) {
+    for (size_t i = 0; parity_report_file_next(file, &part); i++) {
         parity_buffer_add_text(&file->text, i > 0 ? ",\n    " : "\n    ");
-        parity_report_file_write_part(file, i);
+        parity_report_file_write_part(file, &part);
     }
-    parity_buffer_add_text(&file->text, file->count > 0 ? "\n  ]" : "]");
+    parity_buffer_add_text(&file->text, file->parts.count > 0 ? "\n  ]" : "]");
     parity_buffer_add_text(&file->text, ",\n  \"orphans\": ");
     add_indented(&file->text, results->orphans, 2);
     parity_buffer_add_text(&file->text, ",\n  \"notices\": ");

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "runner/reporters/parts.h"
 #include "runner/reporters/reporter.h"
 
 /*
@@ -14,19 +14,12 @@
 
 enum { PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *) };
 
-/* One test and what it would need. */
-struct need {
-    const char *id; /* borrowed from the run's tests */
-    char *text;     /* owned */
-};
-
 struct suggestions {
     struct parity_reporter reporter;
     FILE *out;
-    char *emulator; /* owned; NULL: it has no name */
-    struct need *needs;
-    size_t count, capacity;
-    bool failed; /* out of memory */
+    char *emulator;              /* owned; NULL: it has no name */
+    struct parity_parts needs;   /* what each test would need */
+    struct parity_error failure; /* the first: something is missing */
 };
 
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
@@ -173,25 +166,29 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
 {
     struct suggestions *suggestions = (struct suggestions *)reporter;
     struct parity_buffer text = {0};
-    struct need need = {.id = result->test_case->id};
 
     if (!is_suggestible(result))
         return;
+    parity_buffer_printf(&text, "\n%s\n", result->test_case->id);
     write_need(&text, suggestions, result);
-    need.text = parity_buffer_take(&text);
-    if (!need.text || parity_grow(&suggestions->needs, &suggestions->capacity,
-                                  suggestions->count + 1, sizeof *suggestions->needs) < 0) {
-        parity_free(need.text);
-        suggestions->failed = true;
-        return;
-    }
-    suggestions->needs[suggestions->count++] = need;
+    parity_parts_add(&suggestions->needs, result, &text, &suggestions->failure);
+    parity_buffer_clear(&text);
 }
 
-/* Workers end in any order. */
-static int by_id(const void *a, const void *b)
+static void print_needs(struct suggestions *suggestions, struct parity_error *err)
 {
-    return strcmp(((const struct need *)a)->id, ((const struct need *)b)->id);
+    struct parity_parts *needs = &suggestions->needs;
+    struct parity_part part = {0};
+
+    if (needs->count > 0)
+        fprintf(suggestions->out,
+                "\nwith these annotations %zu test%s would not fail; say why in each reason:\n",
+                needs->count, needs->count == 1 ? "" : "s");
+    parity_parts_sort(needs, NULL);
+    while (parity_parts_next(needs, &part, err))
+        if (parity_spool_print(&needs->spool, part.text, part.head.length, suggestions->out, err) <
+            0)
+            return;
 }
 
 static int on_finish(struct parity_reporter *reporter, const struct parity_summary *summary,
@@ -200,21 +197,15 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
     struct suggestions *suggestions = (struct suggestions *)reporter;
 
     (void)summary;
-    if (suggestions->failed) {
-        parity_fail_nomem(err);
-        return -1;
-    }
-    if (suggestions->count > 1)
-        qsort(suggestions->needs, suggestions->count, sizeof *suggestions->needs, by_id);
-    if (suggestions->count > 0)
-        fprintf(suggestions->out,
-                "\nwith these annotations %zu test%s would not fail; say why in each reason:\n",
-                suggestions->count, suggestions->count == 1 ? "" : "s");
-    for (size_t i = 0; i < suggestions->count; i++)
-        fprintf(suggestions->out, "\n%s\n%s", suggestions->needs[i].id, suggestions->needs[i].text);
-    if (fflush(suggestions->out) == 0 && !ferror(suggestions->out))
+    if (suggestions->failure.code == PARITY_OK)
+        print_needs(suggestions, &suggestions->failure);
+    if (fflush(suggestions->out) != 0 || ferror(suggestions->out))
+        parity_fail(&suggestions->failure, PARITY_E_IO, "standard output",
+                    "cannot write the suggestions");
+    if (suggestions->failure.code == PARITY_OK)
         return 0;
-    parity_fail(err, PARITY_E_IO, "standard output", "cannot write the suggestions");
+    if (err && err->code == PARITY_OK)
+        *err = suggestions->failure;
     return -1;
 }
 
@@ -222,21 +213,24 @@ static void on_free(struct parity_reporter *reporter)
 {
     struct suggestions *suggestions = (struct suggestions *)reporter;
 
-    for (size_t i = 0; i < suggestions->count; i++)
-        parity_free(suggestions->needs[i].text);
-    parity_free(suggestions->needs);
+    parity_parts_clear(&suggestions->needs);
     parity_free(suggestions->emulator);
     parity_free(suggestions);
 }
 
-struct parity_reporter *parity_suggestions_reporter_new(FILE *out)
+struct parity_reporter *parity_suggestions_reporter_new(FILE *out, struct parity_error *err)
 {
     struct suggestions *suggestions = parity_calloc(1, sizeof *suggestions);
 
-    if (!suggestions)
+    if (!suggestions) {
+        parity_fail_nomem(err);
         return NULL;
+    }
     suggestions->out = out;
     suggestions->reporter = (struct parity_reporter){
         .start = on_start, .test_done = on_test, .finish = on_finish, .free = on_free};
-    return &suggestions->reporter;
+    if (parity_parts_open(&suggestions->needs, err) == 0)
+        return &suggestions->reporter;
+    on_free(&suggestions->reporter);
+    return NULL;
 }

@@ -190,17 +190,17 @@ static int on_finish(struct parity_reporter *reporter, const struct parity_summa
 {
     struct tap *tap = (struct tap *)reporter;
     struct parity_report_file *file = &tap->file;
+    struct parity_part part = {0};
 
     if (tap->stream)
         return finish_stream(tap, summary, err);
     parity_report_file_begin(file);
     parity_buffer_add_text(&file->text, "TAP version 13\n");
-    for (size_t i = 0; i < file->count; i++) {
-        parity_buffer_printf(&file->text, "%s %zu",
-                             verdict(parity_report_file_head(file, i).outcome), i + 1);
-        parity_report_file_write_part(file, i);
+    for (size_t number = 1; parity_report_file_next(file, &part); number++) {
+        parity_buffer_printf(&file->text, "%s %zu", verdict(part.head.outcome), number);
+        parity_report_file_write_part(file, &part);
     }
-    add_plan(&file->text, file->count, summary);
+    add_plan(&file->text, file->parts.count, summary);
     return parity_report_file_end(file, err);
 }
 

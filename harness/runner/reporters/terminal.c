@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/spool.h"
 #include "base/utf8.h"
 #include "runner/clock.h"
 #include "runner/reporters/live_line.h"
@@ -20,9 +21,10 @@
 struct terminal {
     struct parity_reporter reporter;
     struct parity_terminal_options options;
-    struct parity_buffer details; /* what is printed after the last test */
+    struct parity_spool details;  /* what is printed after the last test */
     struct parity_buffer orphans; /* … and after that */
     size_t orphan_count;
+    bool failed; /* out of memory: something was not said */
     struct parity_slowest slowest;
     struct parity_progress progress;
     char running[128]; /* the test begun last */
@@ -40,24 +42,29 @@ static const char *colour(const struct terminal *terminal, const char *code)
     return terminal->options.colour ? code : "";
 }
 
-/* Print text, as far as the terminal has its characters. */
-static void put(const struct terminal *terminal, const struct parity_buffer *text)
+/* Leave only characters that the terminal has. */
+static void fit_characters(const struct terminal *terminal, struct parity_buffer *text)
 {
-    FILE *out = terminal->options.out;
+    size_t kept = 0;
 
-    if (text->length == 0)
+    if (!terminal->options.ascii || text->length == 0)
         return;
-    if (!terminal->options.ascii) {
-        fwrite(text->data, 1, text->length, out);
-        return;
-    }
     for (size_t at = 0; at < text->length;) {
         unsigned code_point;
         size_t size = parity_utf8_decode(text->data + at, text->length - at, &code_point);
 
-        fputc(size == 1 ? text->data[at] : '?', out);
+        text->data[kept++] = (char)(size == 1 ? text->data[at] : '?');
         at += size ? size : 1;
     }
+    text->data[kept] = '\0';
+    text->length = kept;
+}
+
+static void put(const struct terminal *terminal, struct parity_buffer *text)
+{
+    fit_characters(terminal, text);
+    if (text->length > 0)
+        fwrite(text->data, 1, text->length, terminal->options.out);
 }
 
 /* --- the live line -----------------------------------------------------------------------------
@@ -216,19 +223,31 @@ static bool needs_attention(const struct parity_result *result,
            (!options->quiet && json_array_size(result->warnings) > 0);
 }
 
-/* What is said of a test that needs no attention follows its line, so that it need not be kept. */
-static void print_at_once(struct terminal *terminal, const struct parity_result *result,
-                          const struct parity_result_text_options *options)
+/* Until the last test has ended. @return whether it could be put aside */
+static bool put_aside(struct terminal *terminal, struct parity_buffer *text)
+{
+    struct parity_spool *details = &terminal->details;
+
+    fit_characters(terminal, text);
+    return (details->open || parity_spool_open(details, NULL) == 0) &&
+           parity_spool_add(details, text->data, text->length, NULL) == 0;
+}
+
+/* What is said of a test that needs no attention follows its line; so does all of it where there is
+ * no place to put it aside. */
+static void explain(struct terminal *terminal, const struct parity_result *result,
+                    const struct parity_result_text_options *options)
 {
     struct parity_buffer text = {0};
 
     parity_result_text(&text, result, options);
-    if (!text.failed && text.length > 0) {
+    if (!text.failed && text.length > 0 &&
+        !(needs_attention(result, options) && put_aside(terminal, &text))) {
         erase_live_line(terminal);
         put(terminal, &text);
         fflush(terminal->options.out);
     }
-    terminal->details.failed |= text.failed;
+    terminal->failed |= text.failed;
     parity_buffer_clear(&text);
 }
 
@@ -250,12 +269,9 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
     if (terminal->options.verbosity > 0 ||
         (terminal->options.verbosity == 0 && !terminal->options.live))
         print_line(terminal, result);
-    if (needs_attention(result, &options))
-        parity_result_text(&terminal->details, result, &options);
-    else
-        print_at_once(terminal, result, &options);
+    explain(terminal, result, &options);
     if (parity_slowest_add(&terminal->slowest, result) < 0)
-        terminal->details.failed = true;
+        terminal->failed = true;
 }
 
 static void on_notice(struct parity_reporter *reporter, const char *text)
@@ -327,39 +343,51 @@ static void add_summary(const struct terminal *terminal, struct parity_buffer *l
         parity_buffer_add_text(line, "; interrupted");
 }
 
+/* After the last test. */
+static int print_end(struct terminal *terminal, struct parity_buffer *slowest,
+                     const struct parity_buffer *line, struct parity_error *err)
+{
+    FILE *out = terminal->options.out;
+    size_t length = (size_t)terminal->details.end;
+    int rc = parity_spool_print(&terminal->details, 0, length, out, err);
+
+    put(terminal, slowest);
+    if (terminal->options.verbosity >= 0)
+        put(terminal, &terminal->orphans);
+    if (length > 0 || slowest->length > 0 || terminal->options.verbosity >= 0)
+        fputc('\n', out);
+    fprintf(out, "%s\n", line->data);
+    return rc;
+}
+
 static int on_finish(struct parity_reporter *reporter, const struct parity_summary *summary,
                      struct parity_error *err)
 {
     struct terminal *terminal = (struct terminal *)reporter;
-    struct parity_buffer line = {0};
+    struct parity_buffer slowest = {0}, line = {0};
+    int rc = -1;
 
     erase_live_line(terminal);
-    parity_slowest_text(&terminal->details, &terminal->slowest);
+    parity_slowest_text(&slowest, &terminal->slowest);
     add_summary(terminal, &line, summary);
-    if (line.failed || terminal->details.failed || terminal->orphans.failed) {
+    if (terminal->failed || slowest.failed || terminal->orphans.failed || line.failed)
         parity_fail_nomem(err);
-        parity_buffer_clear(&line);
-        return -1;
-    }
-    put(terminal, &terminal->details);
-    if (terminal->options.verbosity >= 0)
-        put(terminal, &terminal->orphans);
-    if (terminal->details.length > 0 || terminal->options.verbosity >= 0)
-        fputc('\n', terminal->options.out);
-    fprintf(terminal->options.out, "%s\n", line.data);
+    else
+        rc = print_end(terminal, &slowest, &line, err);
+    parity_buffer_clear(&slowest);
     parity_buffer_clear(&line);
-    if (fflush(terminal->options.out) != 0 || ferror(terminal->options.out)) {
+    if (rc == 0 && (fflush(terminal->options.out) != 0 || ferror(terminal->options.out))) {
         parity_fail(err, PARITY_E_IO, "standard output", "cannot write the report");
-        return -1;
+        rc = -1;
     }
-    return 0;
+    return rc;
 }
 
 static void on_free(struct parity_reporter *reporter)
 {
     struct terminal *terminal = (struct terminal *)reporter;
 
-    parity_buffer_clear(&terminal->details);
+    parity_spool_close(&terminal->details);
     parity_buffer_clear(&terminal->orphans);
     parity_slowest_clear(&terminal->slowest);
     parity_forecast_free(terminal->options.forecast);

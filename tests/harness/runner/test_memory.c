@@ -214,7 +214,7 @@ static void reports_survive_without_memory(void **state)
         for (int kind = 0; kind < 3; kind++) {
             parity_memory_fail_at(n, n & 1);
             reporter = kind == 0   ? parity_results_reporter_new("/dev/null", NULL)
-                       : kind == 1 ? parity_suggestions_reporter_new(nowhere)
+                       : kind == 1 ? parity_suggestions_reporter_new(nowhere, NULL)
                                    : parity_terminal_reporter_new(&terminal);
             if (reporter) {
                 report(reporter);

@@ -70,6 +70,23 @@ static void the_last_result_counts_and_knows_of_the_others(void **state)
     json_decref(documents);
 }
 
+/* Files may be large, and many. */
+static void tests_of_a_file_are_not_kept_in_memory(void **state)
+{
+    struct parity_merge *merge = parity_merge_new();
+    json_t *document = results("failed");
+    const json_t *tests = json_object_get(document, "tests");
+
+    (void)state;
+    assert_non_null(merge);
+    assert_int_equal(parity_merge_add(merge, document, "file", NULL), 0);
+    assert_int_equal(document->refcount, 1);
+    assert_int_equal(tests->refcount, 1);
+    assert_int_equal(json_array_get(tests, 0)->refcount, 1);
+    json_decref(document);
+    parity_merge_free(merge);
+}
+
 static void running_out_of_memory_is_an_error_at_every_allocation(void **state)
 {
     json_t *documents = json_array();
@@ -95,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_result_counts_and_knows_of_the_others),
+        cmocka_unit_test(tests_of_a_file_are_not_kept_in_memory),
         cmocka_unit_test(running_out_of_memory_is_an_error_at_every_allocation),
     };
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -22,7 +24,7 @@ static char id_a[] = "a/test_a.c::t", id_b[] = "b/test_b.c::t", path_a[] = "a/te
             output[] = "written\n";
 static struct parity_case cases[] = {
     {.id = id_a, .suite_path = path_a, .definition = &definition},
-    {.id = id_b, .suite_path = path_b, .definition = &definition},
+    {.id = id_b, .suite_path = path_b, .definition = &definition, .number = 1},
 };
 
 static struct parity_result failed_result(void)
@@ -121,6 +123,7 @@ static void a_pipe_is_not_opened_before_there_is_something_to_say(void **state)
 static void a_test_that_ran_twice_stands_there_twice_in_order(void **state)
 {
     struct parity_report_file file = {0};
+    struct parity_part part = {0};
     struct parity_error err = {0};
     const struct parity_result results[] = {
         {.test_case = &cases[1]}, {.test_case = &cases[0]}, {.test_case = &cases[1]}};
@@ -130,21 +133,52 @@ static void a_test_that_ran_twice_stands_there_twice_in_order(void **state)
     (void)state;
     assert_int_equal(parity_report_file_open(&file, "report", "--option", &err), 0);
     for (size_t i = 0; i < 3; i++) {
-        struct parity_buffer part = {0};
+        struct parity_buffer said = {0};
 
-        parity_buffer_add_text(&part, texts[i]);
-        parity_report_file_add(&file, &results[i], &part);
-        parity_buffer_clear(&part);
+        parity_buffer_add_text(&said, texts[i]);
+        parity_report_file_add(&file, &results[i], &said);
+        parity_buffer_clear(&said);
     }
     parity_report_file_begin(&file);
-    for (size_t i = 0; i < file.count; i++)
-        parity_report_file_write_part(&file, i);
+    while (parity_report_file_next(&file, &part))
+        parity_report_file_write_part(&file, &part);
     parity_buffer_add_text(&file.text, "end");
     assert_int_equal(parity_report_file_end(&file, &err), 0);
     parity_report_file_clear(&file);
     text = scratch_read("report");
     assert_string_equal(text, "a b1 b2 end");
     free(text);
+}
+
+static void a_full_disk_leaves_the_old_report(void **state)
+{
+    struct parity_result failed = failed_result();
+    struct rlimit old, small;
+    struct parity_error err = {0};
+    struct parity_reporter *reporter;
+    int rc;
+
+    (void)state;
+    unsetenv("TMPDIR");
+    scratch_write("report", "old");
+    reporter = parity_results_reporter_new("report", &err);
+    assert_non_null(reporter);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    small = old;
+    small.rlim_cur = 256;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    rc = report(reporter, &failed, &err);
+    setrlimit(RLIMIT_FSIZE, &old);
+    signal(SIGXFSZ, SIG_DFL);
+    reporter->free(reporter);
+    assert_int_equal(rc, -1);
+    assert_int_equal(err.code, PARITY_E_IO);
+    assert_string_equal(err.context, "report: /tmp");
+    assert_string_equal(err.message, "cannot write a temporary file: File too large");
+    scratch_assert_file("report", "old");
+    json_decref(failed.differences);
+    json_decref(failed.calls);
 }
 
 /* With the n-th allocation failing: an error, and the old report, or all of the new one. */
@@ -201,6 +235,7 @@ int main(void)
         TEST(nothing_is_left_of_a_report_that_is_not_finished),
         TEST(a_pipe_is_not_opened_before_there_is_something_to_say),
         TEST(a_test_that_ran_twice_stands_there_twice_in_order),
+        TEST(a_full_disk_leaves_the_old_report),
         TEST(running_out_of_memory_leaves_the_old_report),
     };
 
