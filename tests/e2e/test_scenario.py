@@ -152,15 +152,15 @@ class Running(ScenarioTest):
         self.assertGreater(len(self.sent()), 1)
 
     def test_a_member_that_is_absent_at_run_time_is_named_with_its_place(self):
-        self.server.answer = {"Size": None}
+        self.server.answer = {"Colour": None}
         path = self.write({"steps": [
             {"call": "thing.DescribeThing", "input": {"Name": "x"}, "as": "seen"},
-            {"call": "thing.DescribeThing", "input": {"Name": "${seen.Size}"}}]})
+            {"call": "thing.DescribeThing", "input": {"Name": "${seen.Colour}"}}]})
         test = self.run_tests("things.json", "--snapshot-skip-all", code=1)["thing/t0"]
         line = [i for i, text in enumerate(path.read_text().splitlines(), 1) if '"call"' in text][1] - 1
         self.assertEqual(test["outcome"], "failed")
         self.assertEqual(test["location"], f"things.json:{line}")
-        self.assertIn("steps[1].input.Name: ${seen.Size}: no member 'Size'", test["message"])
+        self.assertIn("steps[1].input.Name: ${seen.Colour}: no member 'Colour'", test["message"])
 
     def test_fixed_times_are_skipped_on_aws_only(self):
         self.assertEqual(self.run_one({"fixed_times": True})["outcome"], "passed")
