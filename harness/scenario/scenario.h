@@ -135,6 +135,11 @@ bool parity_scenario_check_fields(const struct parity_scenario_source *source,
                                   const struct parity_scenario_field *fields, const char *what,
                                   struct parity_scenario_report *report);
 
+/** Texts that become names hold no NUL, at which C would cut them. @param place  of a text */
+void parity_scenario_check_characters(const struct parity_scenario_source *source,
+                                      const struct parity_place *place,
+                                      struct parity_scenario_report *report);
+
 /** The members of a step in which references are resolved, ended by NULL. */
 extern const char *const parity_scenario_resolved_fields[];
 
