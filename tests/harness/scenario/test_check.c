@@ -244,6 +244,19 @@ static void steps_are_checked(void **state)
         {"{\"call\": \"thing.GetThing\", \"no_validate\": true, \"input\": {\"Any\": 1}}", NULL},
         {"{\"call\": \"thing.Ping\", \"input\": {\"x\": 1}}",
          "steps[0].input.x: unknown parameter 'x'"},
+        {"{\"call\": \"thing.Ping\", \"protocol\": \"json\", \"region\": \"eu-west-1\"}", NULL},
+        {"{\"call\": \"thing.Ping\", \"region\": \"${region}\"}", NULL},
+        {"{\"call\": \"thing.Ping\", \"protocol\": \"jsno\"}",
+         "steps[0].protocol: unknown protocol 'jsno' (known are ec2, json, query, rest-json, "
+         "rest-xml, smithy-rpc-v2-cbor)"},
+        {"{\"call\": \"thing.Ping\", \"protocol\": \"query\"}",
+         "steps[0].protocol: thing: does not speak the protocol 'query', or not any more; put an "
+         "older model that has it into a folder of AWS_DATA_PATH, as "
+         "'thing-query/<API version>/service-2.json'"},
+        {"{\"call\": \"thing.Ping\", \"region\": \"eu west\"}",
+         "steps[0].region: 'eu west' cannot be a region: it becomes part of a host name, so it "
+         "must be "
+         "letters, digits and hyphens, such as us-east-1"},
     };
 
     (void)state;
