@@ -226,6 +226,17 @@ int parity_transformers_add_spec(struct parity_transformers *list, const json_t 
     return add_at(&(const struct place){.list = list}, spec, err);
 }
 
+int parity_transformers_check_names(const json_t *spec, struct parity_error *err)
+{
+    struct parity_spec_text type;
+    const struct kind *kind;
+
+    if (parity_spec_text(spec, "type", true, &type, err) < 0)
+        return -1;
+    kind = find_kind(type.data, err);
+    return kind ? check_members(kind, spec, err) : -1;
+}
+
 int parity_transformers_try_spec(const json_t *spec, struct parity_error *err)
 {
     struct parity_transformers list = {0};

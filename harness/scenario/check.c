@@ -108,6 +108,18 @@ static bool is_known(const json_t *spec)
     return !parity_reference_occurs(spec);
 }
 
+static int check_transformer(const struct parity_scenario_checking *checking, const json_t *spec,
+                             struct parity_error *err)
+{
+    if (parity_reference_occurs(json_object_get(spec, "type")))
+        return 0;
+    if (!is_known(spec))
+        return parity_transformers_check_names(spec, err);
+    if (parity_kept_transformers_have(checking->kept, spec))
+        return 0;
+    return parity_transformers_try_spec(spec, err);
+}
+
 static void check_transformers(const struct parity_scenario_checking *checking,
                                const struct parity_place *list)
 {
@@ -116,8 +128,7 @@ static void check_transformers(const struct parity_scenario_checking *checking,
         struct parity_error err = {0};
         char text[sizeof err.message + sizeof err.context + 64];
 
-        if (is_known(item.value) && !parity_kept_transformers_have(checking->kept, item.value) &&
-            parity_transformers_try_spec(item.value, &err) < 0) {
+        if (check_transformer(checking, item.value, &err) < 0) {
             parity_error_format(&err, text, sizeof text);
             parity_scenario_complain(checking->report, checking->scenario->source, &item, "%s",
                                      text);

@@ -272,6 +272,13 @@ static void paths_and_transformers_are_checked(void **state)
         {"\"transformers\": [{\"type\": \"regex\", \"pattern\": \"x${conf}\", \"replacement\": "
          "\"(\"}]",
          NULL}, /* known when the test has run */
+        {"\"transformers\": [{\"type\": \"regex\", \"pattern\": \"${conf}\", \"replacment\": "
+         "\"c\"}]",
+         "transformers[0]: 'regex' has no member 'replacment'; did you mean 'replacement'?; it "
+         "takes: "
+         "pattern, replacement, priority"}, /* its members are known now */
+        {"\"transformers\": [{\"type\": \"regexp\", \"pattern\": \"${conf}\"}]",
+         "transformers[0]: unknown transformer type 'regexp'; did you mean 'regex'?"},
     };
 
     (void)state;
