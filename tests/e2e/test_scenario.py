@@ -251,6 +251,15 @@ class Selecting(ScenarioTest):
                 self.assertEqual(sorted(self.run_tests(*operands, "--snapshot-skip-all", code=0)),
                                  ids)
 
+    def test_a_file_that_is_not_called_as_scenarios_are_is_told_from_one_that_is_absent(self):
+        for name in "things", "things.JSON", "thing.snapshot.json":
+            self.write({}, name=name)
+            self.run_tests(name, code=4)
+            self.assertIn(f"'{name}' is no file of scenarios by its name: those end in .json, .yaml or "
+                          ".yml", self.err)
+        self.run_tests("absent", code=4)
+        self.assertIn("no test matches 'absent'", self.err)
+
     def test_a_scenario_that_nothing_is_called_selects_nothing(self):
         self.write({}, name="suites/a.json")
         self.run_tests("thing/absent", code=4)
