@@ -3,6 +3,7 @@
 #define PARITY_SCENARIO_H
 
 #include <parity/definition.h>
+#include <sys/stat.h>
 
 #include "client/model.h"
 #include "runner/kept_transformers.h"
@@ -36,6 +37,10 @@ void parity_scenarios_clear(struct parity_scenarios *scenarios);
 
 /** Whether this file (by its absolute path) was loaded. */
 bool parity_scenarios_have(const struct parity_scenarios *scenarios, const char *path);
+
+/** The same, by whatever path: links may lead to it. */
+bool parity_scenarios_have_file(const struct parity_scenarios *scenarios,
+                                const struct stat *status);
 
 /**
  * Load a file. Everything that can be seen in it alone is checked: fields and their types, and that

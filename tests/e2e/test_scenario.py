@@ -260,6 +260,14 @@ class Selecting(ScenarioTest):
         self.run_tests("absent", code=4)
         self.assertIn("no test matches 'absent'", self.err)
 
+    def test_a_file_is_loaded_once_however_often_links_lead_to_it(self):
+        self.write({}, name="suites/sub/a.json")
+        (self.folder / "suites/sub/b.json").symlink_to("a.json")
+        (self.folder / "suites/sub/round").symlink_to("..")
+        (self.folder / "suites/sub/nowhere.json").symlink_to("absent.json")
+        self.assertEqual(list(self.run_tests("--snapshot-skip-all", code=0)), ["thing/t0"])
+        self.assertEqual(self.check("suites"), 0, self.err)
+
     def test_a_scenario_that_nothing_is_called_selects_nothing(self):
         self.write({}, name="suites/a.json")
         self.run_tests("thing/absent", code=4)
