@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests as data: `parity run` on scenario files, and `parity scenario check`."""
 import json
+import os
+import signal
 import subprocess
 import time
 import unittest
@@ -142,6 +144,21 @@ class Running(ScenarioTest):
             {"call": "thing.DeleteThing", "input": {"Name": "absent"}}, CREATE],
             "cleanup": [DELETE]}, code=1)
         self.assertEqual([operation for operation, _ in self.sent()], ["DeleteThing"])
+
+    def test_a_cleanup_that_took_its_process_along_is_named_and_the_others_are_made(self):
+        self.write({"let": {"name": "n"}, "steps": [CREATE], "cleanup": [DELETE, {"sleep": 60}]})
+        process = subprocess.Popen(
+            self.command("things.json", "--snapshot-skip-all", "-j1", "--results", "r.json"),
+            cwd=self.folder, env=self.environment(), text=True, stdout=subprocess.PIPE)
+        self.wait_for(lambda: self.server.things)
+        time.sleep(0.3)
+        for worker in set(runner.processes(self.mark)) - {process.pid}:
+            os.kill(worker, signal.SIGKILL)
+        out, _ = process.communicate(timeout=20)
+        test, = json.loads((self.folder / "r.json").read_text())["tests"]
+        self.assertEqual([(f["call"], f["message"]) for f in test["cleanup_failures"]],
+                         [("sleep", "its process died")], out)
+        self.assertEqual(self.server.things, {})
 
     def test_an_until_that_never_comes_ends_the_test(self):
         test = self.run_one({"steps": [
