@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/suggest.h"
 #include "preset_arguments.h"
 #include "transformer.h"
@@ -40,25 +41,24 @@ int parity_spec_bool(const json_t *spec, const char *name, bool fallback, bool *
 
 static const struct kind {
     const char *type;
-    const char
-        *members; /* names, each followed by a blank; `type` and `priority` are always known */
+    const char *members[12]; /* besides `type` and `priority` */
     struct parity_transformer *(*make)(const json_t *spec, struct parity_error *err);
 } kinds[] = {
-    {"json_string", "key ", parity_json_string_make},
-    {"jsonpath", "path replacement reference ", parity_jsonpath_make},
+    {"json_string", {"key"}, parity_json_string_make},
+    {"jsonpath", {"path", "replacement", "reference"}, parity_jsonpath_make},
     {"key_value",
-     "key key_pattern value_type value_pattern unless_value_pattern group json take replacement "
-     "reference ",
+     {"key", "key_pattern", "value_type", "value_pattern", "unless_value_pattern", "group", "json",
+      "take", "replacement", "reference"},
      parity_key_value_make},
-    {"preset", "name arguments ", NULL},
-    {"regex", "pattern replacement ", parity_regex_make},
-    {"remove_key", "key ", parity_remove_key_make},
-    {"resource_name", "replacement ", parity_resource_name_make},
-    {"response_metadata", "", parity_response_metadata_make},
-    {"sorting", "key by ", parity_sorting_make},
-    {"span", "key by from to set ", parity_span_make},
-    {"text", "text replacement ", parity_text_make},
-    {"timestamp", "", parity_timestamp_make},
+    {"preset", {"name", "arguments"}, NULL},
+    {"regex", {"pattern", "replacement"}, parity_regex_make},
+    {"remove_key", {"key"}, parity_remove_key_make},
+    {"resource_name", {"replacement"}, parity_resource_name_make},
+    {"response_metadata", {NULL}, parity_response_metadata_make},
+    {"sorting", {"key", "by"}, parity_sorting_make},
+    {"span", {"key", "by", "from", "to", "set"}, parity_span_make},
+    {"text", {"text", "replacement"}, parity_text_make},
+    {"timestamp", {NULL}, parity_timestamp_make},
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
@@ -77,29 +77,44 @@ static const struct kind *find_kind(const char *type, struct parity_error *err)
     return NULL;
 }
 
-static bool is_listed(const char *names, const char *name)
+static bool is_member(const struct kind *kind, const char *name)
 {
-    size_t length = strlen(name);
-
-    for (const char *at = names; *at; at = strchr(at, ' ') + 1)
-        if (strncmp(at, name, length) == 0 && at[length] == ' ')
+    if (strcmp(name, "type") == 0 || strcmp(name, "priority") == 0)
+        return true;
+    for (const char *const *member = kind->members; *member; member++)
+        if (strcmp(*member, name) == 0)
             return true;
     return false;
+}
+
+static void fail_member(const struct kind *kind, const char *name, struct parity_error *err)
+{
+    const char *nearest = parity_suggest(name, NULL, "priority");
+    struct parity_buffer all = {0};
+
+    for (const char *const *member = kind->members; *member; member++) {
+        nearest = parity_suggest(name, nearest, *member);
+        parity_buffer_printf(&all, "%s, ", *member);
+    }
+    parity_buffer_add_text(&all, "priority");
+    if (all.failed)
+        parity_fail_nomem(err);
+    else
+        parity_fail(err, PARITY_E_INVALID, NULL, "'%s' has no member '%.60s'%s%s%s; it takes: %s",
+                    kind->type, name, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                    nearest ? "'?" : "", all.data);
+    parity_buffer_clear(&all);
 }
 
 static int check_members(const struct kind *kind, const json_t *spec, struct parity_error *err)
 {
     json_t *mutable = (json_t *)(uintptr_t)spec; /* iterators take no const */
 
-    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-        const char *name = json_object_iter_key(m);
-
-        if (is_listed("type priority ", name) || is_listed(kind->members, name))
-            continue;
-        parity_fail(err, PARITY_E_INVALID, NULL, "'%s' has no member '%.60s'; it takes: %s",
-                    kind->type, name, kind->members);
-        return -1;
-    }
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m))
+        if (!is_member(kind, json_object_iter_key(m))) {
+            fail_member(kind, json_object_iter_key(m), err);
+            return -1;
+        }
     return 0;
 }
 
@@ -209,6 +224,17 @@ int parity_transformers_add_spec(struct parity_transformers *list, const json_t 
                                  struct parity_error *err)
 {
     return add_at(&(const struct place){.list = list}, spec, err);
+}
+
+int parity_transformers_check_names(const json_t *spec, struct parity_error *err)
+{
+    struct parity_spec_text type;
+    const struct kind *kind;
+
+    if (parity_spec_text(spec, "type", true, &type, err) < 0)
+        return -1;
+    kind = find_kind(type.data, err);
+    return kind ? check_members(kind, spec, err) : -1;
 }
 
 int parity_transformers_try_spec(const json_t *spec, struct parity_error *err)

@@ -53,6 +53,14 @@ int parity_transformers_add_spec(struct parity_transformers *list, const json_t 
  */
 int parity_transformers_try_spec(const json_t *spec, struct parity_error *err);
 
+/**
+ * The same of a spec with `${…}` in it, of which only its type and the names of its members are
+ * known. Only the type must have none.
+ *
+ * @return 0 or -1 (PARITY_E_INVALID)
+ */
+int parity_transformers_check_names(const json_t *spec, struct parity_error *err);
+
 /** What the default set needs to know about the target. */
 struct parity_defaults_options {
     const char *account_id, *region, *partition;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -25,6 +26,7 @@
 #include "runner/target.h"
 #include "runner/worker_process.h"
 #include "scenario/files.h"
+#include "scenario/source.h"
 
 enum { INTERRUPTED = 130, WIRE_BODY_BYTES = 16 * 1024 };
 
@@ -235,11 +237,26 @@ static int run(struct command *command, struct parity_error *err)
 /* --- all of it ---------------------------------------------------------------------------------
  */
 
+/* A file that is there, but not called as files of scenarios are. */
+static bool is_misnamed(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && !parity_scenario_is_named(path);
+}
+
 static int nothing_selected(const struct command *command)
 {
     const char *operand = parity_selection_unfound(&command->selection);
     const char *nearest = NULL;
 
+    if (operand && is_misnamed(operand)) {
+        fprintf(stderr,
+                "parity: nothing selected: '%s' is no file of scenarios by its name: those end in "
+                ".json, .yaml or .yml, and are no recordings\n",
+                operand);
+        return PARITY_EXIT_NOTHING_SELECTED;
+    }
     for (size_t i = 0; operand && i < command->collection.registry.count; i++)
         nearest = parity_suggest(operand, nearest, command->collection.registry.cases[i].id);
     fprintf(stderr, "parity: nothing selected%s%s%s%s%s%s\n",

@@ -125,6 +125,11 @@ const struct parity_operation *parity_service_operation(const struct parity_serv
 const struct parity_shape *parity_service_error_shape(const struct parity_service *service,
                                                       const char *code);
 
+/** The shapes of all errors of the service, in the order of the model. */
+size_t parity_service_error_count(const struct parity_service *service);
+const struct parity_shape *parity_service_error_at(const struct parity_service *service,
+                                                   size_t index);
+
 /* --- operation ---------------------------------------------------------------------------------
  */
 

@@ -114,6 +114,20 @@ const struct parity_shape *parity_service_error_shape(const struct parity_servic
     return NULL;
 }
 
+size_t parity_service_error_count(const struct parity_service *service)
+{
+    return service->model.blob->errors.count;
+}
+
+const struct parity_shape *parity_service_error_at(const struct parity_service *service,
+                                                   size_t index)
+{
+    const struct parity_blob *blob = service->model.blob;
+    const struct parity_blob_error *errors = parity_blob_at(&blob->errors.start);
+
+    return index < blob->errors.count ? parity_blob_at(&errors[index].shape) : NULL;
+}
+
 /* --- operation ---------------------------------------------------------------------------------
  */
 

@@ -414,14 +414,26 @@ static void judge_death(const struct parity_run_state *run, const struct parity_
                           WEXITSTATUS(status));
 }
 
+/* "sqs DeleteQueue"; one that only sleeps has no operation. */
+static void describe_cleanup(const json_t *cleanup, char *out, size_t size)
+{
+    const char *service = json_string_value(json_object_get(cleanup, "service"));
+    const char *operation = json_string_value(json_object_get(cleanup, "operation"));
+
+    snprintf(out, size, "%s%s%s", service ? service : "sleep", operation ? " " : "",
+             operation ? operation : "");
+}
+
 /* The process died in the cleanups. The one it was at is given up, the others are still made. */
 static void give_up_cleanup(const struct parity_slot *slot, struct parity_job *job)
 {
-    const char *calling = parity_worker_process_calling(&slot->process);
+    size_t count = json_array_size(job->cleanups);
+    char what[160];
 
-    if (json_array_size(job->cleanups) == 0)
+    if (count == 0)
         return;
-    add_cleanup_failure(job, calling ? calling : "unknown",
+    describe_cleanup(json_array_get(job->cleanups, count - 1), what, sizeof what);
+    add_cleanup_failure(job, what,
                         slot->kill_reason == PARITY_KILL_TIMEOUT ? "did not end in time"
                                                                  : "its process died");
     on_cleaned(job);
@@ -435,8 +447,7 @@ void parity_run_abandon_cleanups(struct parity_job *job)
     json_array_foreach(job->cleanups, i, call) {
         char what[160];
 
-        snprintf(what, sizeof what, "%s %s", json_string_value(json_object_get(call, "service")),
-                 json_string_value(json_object_get(call, "operation")));
+        describe_cleanup(call, what, sizeof what);
         add_cleanup_failure(job, what, "not made: interrupted");
     }
     json_array_clear(job->cleanups);

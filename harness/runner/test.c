@@ -393,3 +393,13 @@ void parity_test_sleep(struct parity_test *t, double seconds)
     while (seconds > 0 && nanosleep(&rest, &rest) < 0)
         parity_test_heed_stop(t);
 }
+
+bool parity_test_wait_within(struct parity_test *t, double interval_s, double deadline_s)
+{
+    double left = deadline_s - parity_clock_s();
+
+    if (left <= 0)
+        return false;
+    parity_test_sleep(t, left < interval_s ? left : interval_s);
+    return true;
+}

@@ -207,6 +207,14 @@ char *parity_test_excerpt(const json_t *value);
  * has its cleanup registered. */
 void parity_test_heed_stop(struct parity_test *t);
 
+/**
+ * Wait for an interval, or for what is left of it until the deadline.
+ *
+ * @param deadline_s  by parity_clock_s()
+ * @return false when nothing is left
+ */
+bool parity_test_wait_within(struct parity_test *t, double interval_s, double deadline_s);
+
 /** Read the template of a call's input; ends the test when it does not hold. Owned by the test. */
 json_t *parity_test_read_input(struct parity_test *t, const char *service, const char *operation,
                                const char *input, va_list *arguments);

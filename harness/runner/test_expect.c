@@ -106,13 +106,12 @@ void parity_test_poll_until(struct parity_test *t, const struct parity_test_poll
 
     while (!is_done(t, data)) {
         parity_test_at(t, file, line);
-        if (parity_clock_s() + interval_s > deadline) {
+        parity_test_heed_stop(t);
+        if (!parity_test_wait_within(t, interval_s, deadline)) {
             parity_test_conclude(t, PARITY_FAILED, "waited %g s in vain for %s", timeout_s,
                                  use->what ? use->what : "a condition");
             parity_test_end(t);
         }
-        parity_test_heed_stop(t);
-        parity_test_sleep(t, interval_s);
     }
     parity_test_at(t, file, line);
 }

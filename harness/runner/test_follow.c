@@ -68,9 +68,8 @@ json_t *parity_test_call_until(struct parity_test *t, const struct parity_test_u
         response = parity_test_call_value(t, &wanted->options, service, operation, value);
         if (is_there(t, wanted, response))
             return response;
-        if (parity_clock_s() + interval_s > deadline)
+        if (!parity_test_wait_within(t, interval_s, deadline))
             end_wait(t, wanted, timeout_s, response);
-        parity_test_sleep(t, interval_s);
     }
 }
 

@@ -35,6 +35,8 @@ static void check_texts(const struct checking *checking, const struct parity_pla
 
         if (!json_is_string(item.value))
             parity_scenario_complain(checking->report, checking->source, &item, "must be a text");
+        else
+            parity_scenario_check_characters(checking->source, &item, checking->report);
     }
 }
 

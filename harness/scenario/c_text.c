@@ -128,12 +128,12 @@ void parity_c_add_name(struct parity_buffer *out, const char *name)
 static bool is_reserved(const char *name)
 {
     static const char *const words[] = {
-        "auto",   "bool",     "break",    "case",     "char",   "const",    "continue",
-        "data",   "default",  "do",       "double",   "else",   "enum",     "extern",
-        "false",  "float",    "for",      "goto",     "if",     "inline",   "int",
-        "long",   "register", "restrict", "return",   "short",  "signed",   "sizeof",
-        "static", "stderr",   "stdin",    "stdout",   "struct", "switch",   "t",
-        "true",   "typedef",  "union",    "unsigned", "void",   "volatile", "while"};
+        "asm",      "auto",     "bool",     "break",  "case",     "char",   "const",  "continue",
+        "data",     "default",  "do",       "double", "else",     "enum",   "extern", "false",
+        "float",    "for",      "goto",     "if",     "inline",   "int",    "json_t", "long",
+        "register", "restrict", "return",   "short",  "signed",   "size_t", "sizeof", "static",
+        "stderr",   "stdin",    "stdout",   "struct", "switch",   "t",      "true",   "typedef",
+        "typeof",   "union",    "unsigned", "void",   "volatile", "while"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], name) == 0)

@@ -472,7 +472,7 @@ static json_t *json_text_node(struct making *making, const char *text, const jso
     if (!variable)
         variable = (parity_scenario_is_resolvable(&let, value)
                         ? parity_c_declare_constant
-                        : parity_c_declare)(body, kept_as, making->hint ? making->hint : "json",
+                        : parity_c_declare)(body, kept_as, making->hint ? making->hint : "document",
                                             "json_t *", parity_c_value(body, value));
     parity_buffer_clear(&key);
     add_argument(making, parity_c_words(variable));

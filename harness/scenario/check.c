@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "client/protocol/protocol.h"
+#include "client/region.h"
 #include "client/waiter.h"
 #include "transformers/jsonpath/jsonpath.h"
 #include "transformers/transformer.h"
@@ -17,8 +19,11 @@ static const struct parity_service *service_of(const struct parity_scenario_chec
 {
     const char *protocol = json_string_value(json_object_get(step, "protocol"));
 
-    return protocol ? parity_models_service_speaking(checking->models, name, protocol, err)
-                    : parity_models_service(checking->models, name, err);
+    if (!protocol)
+        return parity_models_service(checking->models, name, err);
+    if (!parity_protocol_find(protocol, NULL))
+        return NULL; /* told beside it */
+    return parity_models_service_speaking(checking->models, name, protocol, err);
 }
 
 /* The operation that a waiter calls, in `out`; NULL with `err`. */
@@ -33,6 +38,18 @@ static const char *waited_operation(const struct parity_scenario_checking *check
         memcpy(out, parity_waiter_operation(waiter), length + 1);
     parity_waiter_free(waiter);
     return waiter && length < size ? out : NULL;
+}
+
+static void complain_of_operation(const struct parity_scenario_checking *checking,
+                                  const struct parity_place *step, const char *what,
+                                  const struct parity_error *err)
+{
+    bool is_protocol = err->code == PARITY_E_INVALID;
+    struct parity_place member = parity_place_member(step, is_protocol ? "protocol" : what);
+
+    parity_scenario_complain(checking->report, checking->scenario->source, &member, "%s%s%s",
+                             is_protocol ? err->context : "", is_protocol ? ": " : "",
+                             err->message);
 }
 
 const struct parity_operation *
@@ -54,14 +71,8 @@ parity_scenario_operation(const struct parity_scenario_checking *checking, const
         wanted = waited_operation(checking, service_name, name, waited, sizeof waited, &err);
     if (service && wanted)
         operation = parity_service_operation(service, wanted, &err);
-    if (!operation && place) {
-        struct parity_place member = parity_place_member(place, call ? "call" : "wait");
-
-        if (err.code == PARITY_E_INVALID)
-            member = parity_place_member(place, "protocol");
-        parity_scenario_complain(checking->report, checking->scenario->source, &member, "%s",
-                                 err.message);
-    }
+    if (err.code && place)
+        complain_of_operation(checking, place, call ? "call" : "wait", &err);
     return operation;
 }
 
@@ -97,6 +108,18 @@ static bool is_known(const json_t *spec)
     return !parity_reference_occurs(spec);
 }
 
+static int check_transformer(const struct parity_scenario_checking *checking, const json_t *spec,
+                             struct parity_error *err)
+{
+    if (parity_reference_occurs(json_object_get(spec, "type")))
+        return 0;
+    if (!is_known(spec))
+        return parity_transformers_check_names(spec, err);
+    if (parity_kept_transformers_have(checking->kept, spec))
+        return 0;
+    return parity_transformers_try_spec(spec, err);
+}
+
 static void check_transformers(const struct parity_scenario_checking *checking,
                                const struct parity_place *list)
 {
@@ -105,8 +128,7 @@ static void check_transformers(const struct parity_scenario_checking *checking,
         struct parity_error err = {0};
         char text[sizeof err.message + sizeof err.context + 64];
 
-        if (is_known(item.value) && !parity_kept_transformers_have(checking->kept, item.value) &&
-            parity_transformers_try_spec(item.value, &err) < 0) {
+        if (check_transformer(checking, item.value, &err) < 0) {
             parity_error_format(&err, text, sizeof text);
             parity_scenario_complain(checking->report, checking->scenario->source, &item, "%s",
                                      text);
@@ -141,6 +163,30 @@ static void check_until(const struct parity_scenario_checking *checking,
     check_jsonpath(checking, &path);
 }
 
+/* A member of a step that is a name of some kind, unless it is known only when it is resolved. */
+static void check_text(const struct parity_scenario_checking *checking,
+                       const struct parity_place *step, const char *name,
+                       bool (*is_right)(const char *text, struct parity_error *err))
+{
+    struct parity_place place = parity_place_member(step, name);
+    struct parity_error err = {0};
+
+    if (json_is_string(place.value) && !parity_reference_occurs(place.value) &&
+        !is_right(json_string_value(place.value), &err))
+        parity_scenario_complain(checking->report, checking->scenario->source, &place, "%s",
+                                 err.message);
+}
+
+static bool is_region(const char *text, struct parity_error *err)
+{
+    return parity_region_check(text, err) == 0;
+}
+
+static bool is_protocol(const char *text, struct parity_error *err)
+{
+    return parity_protocol_find(text, err) != NULL;
+}
+
 static bool is_resolved(const char *name)
 {
     for (const char *const *field = parity_scenario_resolved_fields; *field; field++)
@@ -157,6 +203,8 @@ static void check_step(const struct parity_scenario_checking *checking,
     const struct parity_operation *operation =
         parity_scenario_operation(checking, step->value, step);
 
+    check_text(checking, step, "protocol", is_protocol);
+    check_text(checking, step, "region", is_region);
     if (operation && !json_is_true(json_object_get(step->value, "no_validate")))
         parity_scenario_check_input(checking, operation, &input);
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {

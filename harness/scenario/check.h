@@ -4,6 +4,7 @@
 
 /* What the files of the check share: check.c, check_input.c, check_output.c. */
 
+#include "base/json.h"
 #include "scenario/reference.h"
 #include "scenario/scenario.h"
 
@@ -20,7 +21,8 @@ const struct parity_operation *
 parity_scenario_operation(const struct parity_scenario_checking *checking, const json_t *step,
                           const struct parity_place *place);
 
-/** Check an input's names and types. Texts that are one reference may be anything. */
+/** Check an input's names and types; those of what references stand for as far as they are known.
+ */
 void parity_scenario_check_input(const struct parity_scenario_checking *checking,
                                  const struct parity_operation *operation,
                                  const struct parity_place *place);
@@ -28,6 +30,18 @@ void parity_scenario_check_input(const struct parity_scenario_checking *checking
 /** Check the paths of all references in a value against what they look into. */
 void parity_scenario_check_paths(const struct parity_scenario_checking *checking,
                                  const struct parity_place *place);
+
+/**
+ * The type of what a reference stands for, as far as it is known before anything runs.
+ *
+ * @param text  between the braces
+ * @return whether it is known
+ */
+bool parity_scenario_kind_of(const struct parity_scenario_checking *checking, const char *text,
+                             size_t length, enum parity_json_kind *out);
+
+/** A type as messages say it: "a text". */
+const char *parity_scenario_kind_text(enum parity_json_kind kind);
 
 /** Texts that SDKs hand over as the JSON that they are. */
 bool parity_scenario_is_decoded(const struct parity_operation *operation,

@@ -100,8 +100,13 @@ static void check_map(const struct parity_scenario_checking *checking,
 }
 
 /* What a shape takes, as messages say it; NULL: the value is fine. */
-static const char *unmet(const struct parity_shape *shape, enum parity_json_kind kind)
+static const char *unmet(const struct parity_operation *operation, const struct parity_shape *shape,
+                         enum parity_json_kind kind)
 {
+    /* Where the source of a copy may be an object, SDKs make the text of it. */
+    if (kind == PARITY_JSON_OBJECT &&
+        parity_customization_of_operation(operation, PARITY_CUSTOM_COPY_SOURCE))
+        return NULL;
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
     case PARITY_SHAPE_MAP:
@@ -127,24 +132,42 @@ static const char *unmet(const struct parity_shape *shape, enum parity_json_kind
     return NULL;
 }
 
+static bool is_reference(const json_t *value)
+{
+    return json_is_string(value) &&
+           parity_reference_is_whole(json_string_value(value), json_string_length(value));
+}
+
+static void check_reference(const struct parity_scenario_checking *checking,
+                            const struct parity_operation *operation,
+                            const struct parity_shape *shape, const struct parity_place *place)
+{
+    const char *text = json_string_value(place->value), *wanted = NULL;
+    enum parity_json_kind kind;
+
+    if (parity_scenario_kind_of(checking, text + 2, json_string_length(place->value) - 3, &kind))
+        wanted = unmet(operation, shape, kind);
+    if (wanted)
+        parity_scenario_complain(checking->report, checking->scenario->source, place,
+                                 "must be %s, as %s has it; %.80s is %s", wanted,
+                                 parity_operation_name(operation), text,
+                                 parity_scenario_kind_text(kind));
+}
+
 static void check_value(const struct parity_scenario_checking *checking,
                         const struct parity_operation *operation, const struct parity_shape *shape,
                         const struct parity_place *place)
 {
-    enum parity_json_kind kind = parity_json_kind(place->value);
     const char *wanted;
 
     if (parity_shape_has(shape, PARITY_TRAIT_DOCUMENT) ||
-        parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE) ||
-        (json_is_string(place->value) &&
-         parity_reference_is_whole(json_string_value(place->value),
-                                   json_string_length(place->value))))
+        parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE))
         return;
-    wanted = unmet(shape, kind);
-    /* Where the source of a copy may be an object, SDKs make the text of it. */
-    if (wanted && kind == PARITY_JSON_OBJECT &&
-        parity_customization_of_operation(operation, PARITY_CUSTOM_COPY_SOURCE))
+    if (is_reference(place->value)) {
+        check_reference(checking, operation, shape, place);
         return;
+    }
+    wanted = unmet(operation, shape, parity_json_kind(place->value));
     if (wanted)
         parity_scenario_complain(checking->report, checking->scenario->source, place,
                                  "must be %s, as %s has it", wanted,

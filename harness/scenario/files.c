@@ -60,7 +60,7 @@ static int load_entry(const struct walk *walk, const char *path, const char *nam
     if (S_ISDIR(status.st_mode))
         return load_folder(walk, path, name, depth);
     if (!S_ISREG(status.st_mode) || !parity_scenario_is_named(path) ||
-        parity_scenarios_have(walk->scenarios, path))
+        parity_scenarios_have_file(walk->scenarios, &status))
         return 0;
     return parity_scenarios_load(walk->scenarios, path, name, true, walk->report, walk->err);
 }

@@ -34,6 +34,15 @@ bool parity_scenarios_have(const struct parity_scenarios *scenarios, const char 
     return false;
 }
 
+bool parity_scenarios_have_file(const struct parity_scenarios *scenarios, const struct stat *status)
+{
+    for (size_t i = 0; i < scenarios->source_count; i++)
+        if (scenarios->sources[i]->device == status->st_dev &&
+            scenarios->sources[i]->inode == status->st_ino)
+            return true;
+    return false;
+}
+
 /* --- definition --------------------------------------------------------------------------------
  */
 

@@ -111,12 +111,31 @@ int parity_place_line(const struct parity_place *place, const struct parity_scen
     return position < source->lines.count ? source->lines.items[position] : 0;
 }
 
-/* The id of the test that holds the place, else NULL. */
-static const char *test_of(const struct parity_place *place)
+/* The test that holds the place, else NULL. */
+static const struct parity_place *test_of(const struct parity_place *place)
 {
-    for (size_t depth = depth_of(place); place && depth > TEST_DEPTH; depth--)
+    size_t depth = depth_of(place);
+
+    for (; depth > TEST_DEPTH; depth--)
         place = place->parent;
-    return place ? json_string_value(json_object_get(place->value, "id")) : NULL;
+    return depth == TEST_DEPTH ? place : NULL;
+}
+
+/* "a/b: steps[0].call: ", as much of it as there is. */
+static void write_place(const struct parity_place *place, struct parity_buffer *out)
+{
+    const struct parity_place *test = test_of(place);
+    const char *id = test ? json_string_value(json_object_get(test->value, "id")) : NULL;
+    struct parity_buffer path = {0};
+
+    if (id)
+        parity_buffer_printf(out, "%s: ", id);
+    else if (test)
+        parity_buffer_printf(out, "tests[%zu]: ", test->index);
+    parity_place_write(place, &path);
+    if (path.length)
+        parity_buffer_printf(out, "%s: ", path.data);
+    parity_buffer_clear(&path);
 }
 
 void parity_scenario_complain(struct parity_scenario_report *report,
@@ -125,7 +144,6 @@ void parity_scenario_complain(struct parity_scenario_report *report,
 {
     struct parity_error problem = {0};
     struct parity_buffer where = {0};
-    const char *test = depth_of(place) >= TEST_DEPTH ? test_of(place) : NULL;
     char message[800];
     va_list arguments;
 
@@ -133,21 +151,9 @@ void parity_scenario_complain(struct parity_scenario_report *report,
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    if (test)
-        parity_buffer_printf(&where, "%s", test);
-    if (where.length && depth_of(place) > TEST_DEPTH)
-        parity_buffer_add_text(&where, ": ");
-    {
-        struct parity_buffer path = {0};
-
-        parity_place_write(place, &path);
-        if (path.length)
-            parity_buffer_add_text(&where, path.data);
-        parity_buffer_clear(&path);
-    }
+    write_place(place, &where);
     parity_fail_at(&problem, PARITY_E_INVALID, source->name, parity_place_line(place, source), 0,
-                   "%s%s%s", where.length && !where.failed ? where.data : "",
-                   where.length ? ": " : "", message);
+                   "%s%s", where.length && !where.failed ? where.data : "", message);
     parity_buffer_clear(&where);
     if (report->tell)
         report->tell(report->data, &problem);

@@ -45,6 +45,8 @@ void parity_reference_read(const char *text, size_t length, struct parity_refere
     out->path = dot ? dot + 1 : NULL;
     if (out->kind == PARITY_REFERENCE_UNIQUE)
         return;
+    if (strchr(out->head, ':')) /* no name has one */
+        return;
     out->kind = PARITY_REFERENCE_NAME;
     if (parity_reference_is_reserved(out->head))
         out->kind = dot || strcmp(out->head, "unique") == 0 ? PARITY_REFERENCE_BROKEN

@@ -71,6 +71,17 @@ static int fail_absent(struct parity_error *err, const struct parity_place *plac
                    "no member '%s' was answered (only %s)", part, members[0] ? members : "nothing");
 }
 
+static int fail_twice(struct parity_error *err, const struct parity_place *place)
+{
+    struct parity_buffer path = {0};
+
+    parity_place_write(place, &path);
+    parity_fail(err, PARITY_E_INVALID, path.data && !path.failed ? path.data : NULL,
+                "two members have one name when references are resolved");
+    parity_buffer_clear(&path);
+    return -1;
+}
+
 /* --- one reference -----------------------------------------------------------------------------
  */
 
@@ -296,6 +307,8 @@ static int resolve_members(struct parity_scenario_values *values, const struct p
 
     for (void *m = json_object_iter(mutable); rc == 0 && m; m = json_object_iter_next(mutable, m))
         rc = resolve_member(values, place, m, out, err);
+    if (rc == 0 && json_object_size(out) < json_object_size(mutable))
+        rc = fail_twice(err, place);
     return rc;
 }
 

@@ -3,6 +3,7 @@
 #define PARITY_SCENARIO_H
 
 #include <parity/definition.h>
+#include <sys/stat.h>
 
 #include "client/model.h"
 #include "runner/kept_transformers.h"
@@ -36,6 +37,10 @@ void parity_scenarios_clear(struct parity_scenarios *scenarios);
 
 /** Whether this file (by its absolute path) was loaded. */
 bool parity_scenarios_have(const struct parity_scenarios *scenarios, const char *path);
+
+/** The same, by whatever path: links may lead to it. */
+bool parity_scenarios_have_file(const struct parity_scenarios *scenarios,
+                                const struct stat *status);
 
 /**
  * Load a file. Everything that can be seen in it alone is checked: fields and their types, and that
@@ -134,6 +139,11 @@ bool parity_scenario_check_fields(const struct parity_scenario_source *source,
                                   const struct parity_place *place,
                                   const struct parity_scenario_field *fields, const char *what,
                                   struct parity_scenario_report *report);
+
+/** Texts that become names hold no NUL, at which C would cut them. @param place  of a text */
+void parity_scenario_check_characters(const struct parity_scenario_source *source,
+                                      const struct parity_place *place,
+                                      struct parity_scenario_report *report);
 
 /** The members of a step in which references are resolved, ended by NULL. */
 extern const char *const parity_scenario_resolved_fields[];

@@ -2,6 +2,7 @@
 #include "scenario/source.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -43,9 +44,14 @@ int parity_scenario_source_read(const char *path, const char *name, bool only_te
 {
     static const char word[] = "tests";
     struct parity_buffer text = {0};
+    struct stat status;
     int rc = -1;
 
     memset(out, 0, sizeof *out);
+    if (stat(path, &status) == 0) {
+        out->device = status.st_dev;
+        out->inode = status.st_ino;
+    }
     out->path = parity_strdup(path);
     out->name = parity_strdup(name);
     if (!out->path || !out->name)

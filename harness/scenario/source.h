@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -12,6 +13,8 @@
 struct parity_scenario_source {
     char *path; /* owned, absolute */
     char *name; /* owned: how messages and reports call it */
+    dev_t device;
+    ino_t inode; /* with the device: of the file, by whatever path it is reached */
     json_t *document;
     struct parity_json_lines lines; /* of the document's values */
 };

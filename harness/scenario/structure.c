@@ -63,6 +63,21 @@ static void complain_unknown(const struct parity_scenario_source *source,
                              nearest ? "'?" : "");
 }
 
+/* Names may hold a NUL, which the names of fields do not. */
+static bool is_called(void *member, const char *name)
+{
+    return json_object_iter_key_len(member) == strlen(name) &&
+           strcmp(json_object_iter_key(member), name) == 0;
+}
+
+void parity_scenario_check_characters(const struct parity_scenario_source *source,
+                                      const struct parity_place *place,
+                                      struct parity_scenario_report *report)
+{
+    if (strlen(json_string_value(place->value)) != json_string_length(place->value))
+        parity_scenario_complain(report, source, place, "must not hold the character 0");
+}
+
 bool parity_scenario_check_fields(const struct parity_scenario_source *source,
                                   const struct parity_place *place,
                                   const struct parity_scenario_field *fields, const char *what,
@@ -79,12 +94,14 @@ bool parity_scenario_check_fields(const struct parity_scenario_source *source,
         struct parity_place member = parity_place_at(place, m);
         const struct parity_scenario_field *field = fields;
 
-        while (field->name && strcmp(field->name, member.name) != 0)
+        while (field->name && !is_called(m, field->name))
             field++;
         if (!field->name)
             complain_unknown(source, &member, fields, what, report);
         else if (!has_type(member.value, field->type))
             parity_scenario_complain(report, source, &member, "must be %s", field->type);
+        else if (field->type && json_is_string(member.value))
+            parity_scenario_check_characters(source, &member, report);
     }
     for (const struct parity_scenario_field *field = fields; field->name; field++)
         if (field->required && !json_object_get(place->value, field->name))
@@ -107,16 +124,16 @@ struct checking {
     struct names names;
 };
 
-/* The step that binds a name; the number of steps if none does. */
-static size_t step_of(const json_t *steps, const char *name)
+/* The first step whose `field` is this text; the number of steps if there is none. */
+static size_t step_with(const json_t *steps, const char *field, const char *text)
 {
     const json_t *step;
     size_t i;
 
     json_array_foreach(steps, i, step) {
-        const char *as = json_string_value(json_object_get(step, "as"));
+        const char *value = json_string_value(json_object_get(step, field));
 
-        if (as && strcmp(as, name) == 0)
+        if (value && strcmp(value, text) == 0)
             return i;
     }
     return json_array_size(steps);
@@ -147,7 +164,7 @@ static void check_name(const struct checking *checking, const struct parity_plac
                        const struct parity_reference *reference)
 {
     const struct names *names = &checking->names;
-    size_t step = step_of(names->steps, reference->head);
+    size_t step = step_with(names->steps, "as", reference->head);
     const char *nearest;
 
     if (json_object_get(names->let, reference->head) || step < names->reached)
@@ -289,8 +306,11 @@ static void check_let(const struct checking *checking, const struct parity_place
         struct visit visit = {.name = member.name, .done = done};
         size_t before = checking->report->problems;
 
-        if (!member.name[0] || strpbrk(member.name, ".:${}") ||
-            parity_reference_is_reserved(member.name))
+        if (!is_called(m, member.name))
+            parity_scenario_complain(checking->report, checking->source, &member,
+                                     "the name must not hold the character 0");
+        else if (!member.name[0] || strpbrk(member.name, ".:${}") ||
+                 parity_reference_is_reserved(member.name))
             parity_scenario_complain(checking->report, checking->source, &member,
                                      "'%s' is no name: it is taken, or has one of .:${}",
                                      member.name);
@@ -353,7 +373,7 @@ static void check_as(const struct checking *checking, const struct parity_place 
 
     if (!as)
         return;
-    first = step_of(checking->names.steps, as);
+    first = step_with(checking->names.steps, "as", as);
     if (!as[0] || strpbrk(as, ".:${}") || parity_reference_is_reserved(as))
         parity_scenario_complain(checking->report, checking->source, &place,
                                  "'%s' is no name: it is taken, or has one of .:${}", as);
@@ -365,6 +385,17 @@ static void check_as(const struct checking *checking, const struct parity_place 
                                  "'%s' is what steps[%zu] is called already", as, first);
 }
 
+static void check_match(const struct checking *checking, const struct parity_place *step)
+{
+    struct parity_place place = parity_place_member(step, "match");
+    const char *key = json_string_value(place.value);
+    size_t first = key ? step_with(checking->names.steps, "match", key) : step->index;
+
+    if (first < step->index)
+        parity_scenario_complain(checking->report, checking->source, &place,
+                                 "steps[%zu] matches as '%s' already", first, key);
+}
+
 static void check_steps(struct checking *checking, const struct parity_place *list, bool is_cleanup)
 {
     for (size_t i = 0; i < json_array_size(list->value); i++) {
@@ -374,8 +405,10 @@ static void check_steps(struct checking *checking, const struct parity_place *li
         if (!json_is_object(step.value))
             continue;
         checking->names.reached = is_cleanup ? json_array_size(checking->names.steps) : i;
-        if (!is_cleanup)
+        if (!is_cleanup) {
             check_as(checking, &step);
+            check_match(checking, &step);
+        }
         for (const char *const *field = parity_scenario_resolved_fields; *field; field++) {
             struct parity_place member = parity_place_member(&step, *field);
 
@@ -413,8 +446,7 @@ void parity_scenario_check_structure(const struct parity_scenario_source *source
     struct checking checking = {.source = source, .report = report};
     struct parity_place let, steps, cleanup, transformers;
 
-    if (!parity_scenario_check_fields(source, place, parity_scenario_test_fields, "a test", report))
-        return;
+    parity_scenario_check_fields(source, place, parity_scenario_test_fields, "a test", report);
     let = parity_place_member(place, "let");
     steps = parity_place_member(place, "steps");
     cleanup = parity_place_member(place, "cleanup");

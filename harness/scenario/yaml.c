@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scenario/yaml.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/json_number.h"
@@ -23,14 +22,27 @@ struct reading {
     size_t depth;
     char *key; /* owned: of the member that is being read; NULL: a name comes next */
     size_t key_length;
+    int line, column; /* of the event that is being taken */
 };
 
-static int fail_at(struct reading *reading, const struct fy_event *event, const char *message)
+/* A value that is empty has no mark of its own: it stands at its tag or anchor, else where the
+ * event before it does, which is its name. */
+static void note_position(struct reading *reading, struct fy_event *event)
 {
-    const struct fy_mark *mark = fy_event_start_mark((struct fy_event *)(uintptr_t)event);
+    const struct fy_mark *mark = fy_event_start_mark(event);
 
-    parity_fail_at(reading->err, PARITY_E_PARSE, reading->name, mark ? mark->line + 1 : 0,
-                   mark ? mark->column + 1 : 0, "%s", message);
+    if (!mark && event->type == FYET_SCALAR)
+        mark = fy_token_start_mark(event->scalar.tag ? event->scalar.tag : event->scalar.anchor);
+    if (mark) {
+        reading->line = mark->line + 1;
+        reading->column = mark->column + 1;
+    }
+}
+
+static int fail_at(struct reading *reading, const char *message)
+{
+    parity_fail_at(reading->err, PARITY_E_PARSE, reading->name, reading->line, reading->column,
+                   "%s", message);
     return -1;
 }
 
@@ -46,9 +58,8 @@ static json_t *parent_of(const struct reading *reading)
 }
 
 /* Hang a value where it belongs, and note its line. Steals it. */
-static int attach(struct reading *reading, struct fy_event *event, json_t *value)
+static int attach(struct reading *reading, json_t *value)
 {
-    const struct fy_mark *mark = fy_event_start_mark(event);
     struct parity_json_lines *lines = reading->lines;
     json_t *parent = parent_of(reading);
     int rc = 0;
@@ -58,7 +69,7 @@ static int attach(struct reading *reading, struct fy_event *event, json_t *value
         json_decref(value);
         return fail_memory(reading);
     }
-    lines->items[lines->count++] = mark ? mark->line + 1 : 0;
+    lines->items[lines->count++] = reading->line;
     if (!parent)
         reading->root = value;
     else if (json_is_array(parent))
@@ -85,13 +96,12 @@ static json_t *plain_value(const char *text, size_t length)
     return json_stringn(text, length);
 }
 
-static int take_name(struct reading *reading, struct fy_event *event, const char *text,
-                     size_t length, bool is_plain)
+static int take_name(struct reading *reading, const char *text, size_t length, bool is_plain)
 {
     if (is_plain && length == 2 && memcmp(text, "<<", 2) == 0)
-        return fail_at(reading, event, "merge keys are not read; name values in 'let'");
+        return fail_at(reading, "merge keys are not read; name values in 'let'");
     if (json_object_getn(parent_of(reading), text, length))
-        return fail_at(reading, event, "this member stands here for the second time");
+        return fail_at(reading, "this member stands here for the second time");
     reading->key = parity_strndup(text, length);
     reading->key_length = length;
     return reading->key ? 0 : fail_memory(reading);
@@ -106,13 +116,13 @@ static int take_scalar(struct reading *reading, struct fy_event *event)
     json_t *value;
 
     if (event->scalar.anchor || event->scalar.tag)
-        return fail_at(reading, event, "anchors and tags are not read; name values in 'let'");
+        return fail_at(reading, "anchors and tags are not read; name values in 'let'");
     if (!text)
         return fail_memory(reading);
     if (json_is_object(parent_of(reading)) && !reading->key)
-        return take_name(reading, event, text, length, is_plain);
+        return take_name(reading, text, length, is_plain);
     value = is_plain ? plain_value(text, length) : json_stringn(text, length);
-    return attach(reading, event, value);
+    return attach(reading, value);
 }
 
 static int open_container(struct reading *reading, struct fy_event *event, bool is_array)
@@ -120,14 +130,14 @@ static int open_container(struct reading *reading, struct fy_event *event, bool 
     json_t *container;
 
     if (json_is_object(parent_of(reading)) && !reading->key)
-        return fail_at(reading, event, "the name of a member must be a text");
+        return fail_at(reading, "the name of a member must be a text");
     if ((is_array ? event->sequence_start.anchor : event->mapping_start.anchor) ||
         (is_array ? event->sequence_start.tag : event->mapping_start.tag))
-        return fail_at(reading, event, "anchors and tags are not read; name values in 'let'");
+        return fail_at(reading, "anchors and tags are not read; name values in 'let'");
     if (reading->depth == MAX_DEPTH)
-        return fail_at(reading, event, "nested more than 200 levels deep");
+        return fail_at(reading, "nested more than 200 levels deep");
     container = is_array ? json_array() : json_object();
-    if (attach(reading, event, container) < 0)
+    if (attach(reading, container) < 0)
         return -1;
     reading->stack[reading->depth++] = container;
     return 0;
@@ -135,6 +145,7 @@ static int open_container(struct reading *reading, struct fy_event *event, bool 
 
 static int take_event(struct reading *reading, struct fy_event *event)
 {
+    note_position(reading, event);
     switch (event->type) {
     case FYET_SCALAR:
         return take_scalar(reading, event);
@@ -147,9 +158,9 @@ static int take_event(struct reading *reading, struct fy_event *event)
         reading->depth--;
         return 0;
     case FYET_ALIAS:
-        return fail_at(reading, event, "aliases are not read; name values in 'let'");
+        return fail_at(reading, "aliases are not read; name values in 'let'");
     case FYET_DOCUMENT_START:
-        return reading->root ? fail_at(reading, event, "more than one document in the file") : 0;
+        return reading->root ? fail_at(reading, "more than one document in the file") : 0;
     case FYET_NONE:
     case FYET_STREAM_START:
     case FYET_STREAM_END:

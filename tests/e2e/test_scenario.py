@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests as data: `parity run` on scenario files, and `parity scenario check`."""
 import json
+import os
+import signal
 import subprocess
 import time
 import unittest
@@ -143,6 +145,21 @@ class Running(ScenarioTest):
             "cleanup": [DELETE]}, code=1)
         self.assertEqual([operation for operation, _ in self.sent()], ["DeleteThing"])
 
+    def test_a_cleanup_that_took_its_process_along_is_named_and_the_others_are_made(self):
+        self.write({"let": {"name": "n"}, "steps": [CREATE], "cleanup": [DELETE, {"sleep": 60}]})
+        process = subprocess.Popen(
+            self.command("things.json", "--snapshot-skip-all", "-j1", "--results", "r.json"),
+            cwd=self.folder, env=self.environment(), text=True, stdout=subprocess.PIPE)
+        self.wait_for(lambda: self.server.things)
+        time.sleep(0.3)
+        for worker in set(runner.processes(self.mark)) - {process.pid}:
+            os.kill(worker, signal.SIGKILL)
+        out, _ = process.communicate(timeout=20)
+        test, = json.loads((self.folder / "r.json").read_text())["tests"]
+        self.assertEqual([(f["call"], f["message"]) for f in test["cleanup_failures"]],
+                         [("sleep", "its process died")], out)
+        self.assertEqual(self.server.things, {})
+
     def test_an_until_that_never_comes_ends_the_test(self):
         test = self.run_one({"steps": [
             {"call": "thing.DescribeThing", "input": {"Name": "x"}, "timeout": 0.3,
@@ -152,15 +169,15 @@ class Running(ScenarioTest):
         self.assertGreater(len(self.sent()), 1)
 
     def test_a_member_that_is_absent_at_run_time_is_named_with_its_place(self):
-        self.server.answer = {"Size": None}
+        self.server.answer = {"Colour": None}
         path = self.write({"steps": [
             {"call": "thing.DescribeThing", "input": {"Name": "x"}, "as": "seen"},
-            {"call": "thing.DescribeThing", "input": {"Name": "${seen.Size}"}}]})
+            {"call": "thing.DescribeThing", "input": {"Name": "${seen.Colour}"}}]})
         test = self.run_tests("things.json", "--snapshot-skip-all", code=1)["thing/t0"]
         line = [i for i, text in enumerate(path.read_text().splitlines(), 1) if '"call"' in text][1] - 1
         self.assertEqual(test["outcome"], "failed")
         self.assertEqual(test["location"], f"things.json:{line}")
-        self.assertIn("steps[1].input.Name: ${seen.Size}: no member 'Size'", test["message"])
+        self.assertIn("steps[1].input.Name: ${seen.Colour}: no member 'Colour'", test["message"])
 
     def test_fixed_times_are_skipped_on_aws_only(self):
         self.assertEqual(self.run_one({"fixed_times": True})["outcome"], "passed")
@@ -250,6 +267,23 @@ class Selecting(ScenarioTest):
             with self.subTest(operands):
                 self.assertEqual(sorted(self.run_tests(*operands, "--snapshot-skip-all", code=0)),
                                  ids)
+
+    def test_a_file_that_is_not_called_as_scenarios_are_is_told_from_one_that_is_absent(self):
+        for name in "things", "things.JSON", "thing.snapshot.json":
+            self.write({}, name=name)
+            self.run_tests(name, code=4)
+            self.assertIn(f"'{name}' is no file of scenarios by its name: those end in .json, .yaml or "
+                          ".yml", self.err)
+        self.run_tests("absent", code=4)
+        self.assertIn("no test matches 'absent'", self.err)
+
+    def test_a_file_is_loaded_once_however_often_links_lead_to_it(self):
+        self.write({}, name="suites/sub/a.json")
+        (self.folder / "suites/sub/b.json").symlink_to("a.json")
+        (self.folder / "suites/sub/round").symlink_to("..")
+        (self.folder / "suites/sub/nowhere.json").symlink_to("absent.json")
+        self.assertEqual(list(self.run_tests("--snapshot-skip-all", code=0)), ["thing/t0"])
+        self.assertEqual(self.check("suites"), 0, self.err)
 
     def test_a_scenario_that_nothing_is_called_selects_nothing(self):
         self.write({}, name="suites/a.json")

@@ -72,6 +72,7 @@ WRONG = [
     changed(*TEST, "let", to={"a.b": 1}), changed(*TEST, "let", to={"region": 1}),
     changed(*TEST, "transformers", to=[{"name": "x"}]),
     changed(*TEST, "transformers", to=[{"type": "regexp"}]),
+    changed(*TEST, "transformers", to=[{"type": "regex", "pattern": "a", "replacment": "b"}]),
     changed(*TEST, "skip_verify", to=[{"path": []}]),
     changed(*TEST, "skip_verify", to=[{"paths": [1]}]),
     changed(*STEP, "call", to="Describe"), changed(*STEP, "call", to="a.b.c"),
@@ -80,7 +81,7 @@ WRONG = [
     changed(*STEP, "until", to=None), changed(*STEP, "match", to=None), changed(*STEP, "timeout", to=0),
     changed(*STEP, "timeout", to=90000), changed(*STEP, "client", to="third"),
     changed(*STEP, "as", to="a.b"), changed(*STEP, "as", to="unique"),
-    changed(*STEP, "path_style", to="yes"), changed(*STEP, "more", to=1),
+    changed(*STEP, "protocol", to="jsno"), changed(*STEP, "path_style", to="yes"), changed(*STEP, "more", to=1),
     changed("tests", 0, "steps", 1, to={"value": 1}),
     changed("tests", 0, "steps", 2, "sleep", to=-1), changed("tests", 0, "steps", 2, "match", to="x"),
     changed(*CLEANUP, "match", to="x"), changed(*CLEANUP, "until", to={"path": "$"}),
@@ -118,6 +119,18 @@ class Schema(runner.RunTest):
         call = schema["$defs"]["step"]["oneOf"][0]["properties"]
         self.assertEqual(set(step), set(call))
         self.assertEqual(set(WHOLE["tests"][0]), set(schema["$defs"]["test"]["properties"]))
+
+    def test_transformers_take_the_members_that_the_schema_lists(self):
+        schema = json.loads((SOURCE / "docs/scenario.schema.json").read_text())
+        items = schema["$defs"]["test"]["properties"]["transformers"]["items"]
+        members = {kind["properties"]["type"]["const"]: set(kind["properties"]) - {"type"}
+                   for kind in items["oneOf"]}
+        self.assertEqual(sorted(members), items["properties"]["type"]["enum"])
+        documents = [changed(*TEST, "transformers", to=[{"type": name, "zebra": 1}])
+                     for name in members]
+        for (name, listed), (complaint,) in zip(members.items(), self.complaints(documents)):
+            with self.subTest(name):
+                self.assertEqual(set(complaint.partition("it takes: ")[2].split(", ")), listed)
 
     @unittest.skipUnless((SHARED / "scenarios").is_dir(), "no shared scenarios")
     def test_the_scenarios_of_real_tests_are_valid(self):

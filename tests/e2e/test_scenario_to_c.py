@@ -166,6 +166,12 @@ PARITY_TEST(create,
         for name in ("(same,", "(same_2,", "(n9_lives_of_a_cat,"):
             self.assertIn(f"PARITY_TEST{name}", text)
 
+    def test_json_in_a_text_is_called_by_its_member_or_a_document(self):
+        text = self.both({"let": {"n": "x"}, "steps": [
+            describe('{"a": "${n}"}'), {"value": '{"b": "${n}"}', "match": "m"}]})
+        self.assertIn("json_t *name = json(t, ", text)
+        self.assertIn("json_t *document = json(t, ", text)
+
     def test_fixed_times_are_skipped_on_aws(self):
         self.assertIn("    if (target(t)->aws)\n        skip(t, \"its inputs",
                       self.both({"fixed_times": True, "steps": [describe("x")]}))

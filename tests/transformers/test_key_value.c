@@ -132,8 +132,13 @@ static void key_value_says_what_is_wrong_with_it(void **state)
                    PARITY_E_INVALID, "not 'date'");
     assert_refuses("[{'type': 'key_value', 'key': 'a', 'reference': 1}]", "1", PARITY_E_INVALID,
                    "must be true or false");
-    assert_refuses("[{'type': 'key_value', 'key': 'a', 'refrence': true}]", "1", PARITY_E_INVALID,
-                   "'key_value' has no member 'refrence'");
+    assert_refuses(
+        "[{'type': 'key_value', 'key': 'a', 'refrence': true}]", "1", PARITY_E_INVALID,
+        "'key_value' has no member 'refrence'; did you mean 'reference'?; it takes: key, "
+        "key_pattern, value_type, value_pattern, unless_value_pattern, group, json, take, "
+        "replacement, reference, priority");
+    assert_refuses("[{'type': 'remove_key', 'key': 'a', 'colour': 1}]", "1", PARITY_E_INVALID,
+                   "'remove_key' has no member 'colour'; it takes: key, priority");
 }
 
 int main(void)

@@ -189,6 +189,10 @@ static void a_service_has_names_protocols_and_errors(void **state)
                         "Gone");
     assert_string_equal(parity_shape_name(parity_service_error_shape(service, "Lost")), "Lost");
     assert_null(parity_service_error_shape(service, "Gone"));
+    for (size_t i = 0; i < parity_service_error_count(service); i++)
+        assert_true(parity_shape_has(parity_service_error_at(service, i), PARITY_TRAIT_EXCEPTION));
+    assert_int_equal(parity_service_error_count(service), 2);
+    assert_null(parity_service_error_at(service, 2));
     parity_models_free(models);
 }
 

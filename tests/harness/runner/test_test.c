@@ -376,6 +376,36 @@ static void waits_in_vain(struct parity_test *t, const void *data)
         "x", "Good", "{}");
 }
 
+/* The interval is longer than the time that there is: once at the beginning, once at the end. */
+static void waits_to_the_end(struct parity_test *t, const void *data)
+{
+    json_t *two = parity_test_json(t, "2");
+
+    (void)data;
+    parity_test_call_until(
+        t,
+        &(struct parity_test_until){
+            .path = "$.Calls", .equals_value = two, .timeout_s = 0.01, .interval_s = 20},
+        "x", "Good", "{}");
+}
+
+static bool is_second_time(struct parity_test *t, void *data)
+{
+    int *times = data;
+
+    (void)t;
+    return ++*times == 2;
+}
+
+static void polls_to_the_end(struct parity_test *t, const void *data)
+{
+    int times = 0;
+
+    (void)data;
+    parity_test_poll_until(t, &(struct parity_test_poll){.timeout_s = 0.01, .interval_s = 20},
+                           is_second_time, &times);
+}
+
 static void a_test_waits_for_a_state_and_not_for_ever(void **state)
 {
     struct parity_test t;
@@ -387,6 +417,8 @@ static void a_test_waits_for_a_state_and_not_for_ever(void **state)
     assert_int_equal(json_array_size(target.calls), 5);
     clear(&t, &target);
     assert_ends(waits_in_vain, PARITY_FAILED, "there was still \"u-1\" at $.Url, not \"u-2\"");
+    assert_ends(waits_to_the_end, PARITY_PASSED, "");
+    assert_ends(polls_to_the_end, PARITY_PASSED, "");
 }
 
 /* --- match -------------------------------------------------------------------------------------

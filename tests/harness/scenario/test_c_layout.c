@@ -182,6 +182,7 @@ static void a_name_is_taken_once_and_is_no_word_of_c(void **state)
     assert_string_equal(parity_c_take_name(taken, "queue"), "queue_3");
     assert_string_equal(parity_c_take_name(taken, "int"), "int_2");
     assert_string_equal(parity_c_take_name(taken, "t"), "t_2");
+    assert_string_equal(parity_c_take_name(taken, "json_t"), "json_t_2");
     assert_string_equal(parity_c_take_name(taken, "9"), "n9");
     json_decref(taken);
 }

@@ -29,7 +29,11 @@ static const char model[] =
     "\"Time\"}, \"Inner\": {\"shape\": \"In\"}, \"List\": {\"shape\": \"List\"}, \"Map\": "
     "{\"shape\": \"Map\"}, \"Token\": {\"shape\": \"Text\", \"idempotencyToken\": true}}},"
     "\"Out\": {\"type\": \"structure\", \"members\": {\"Name\": {\"shape\": \"Text\"}, \"Things\": "
-    "{\"shape\": \"Things\"}, \"Map\": {\"shape\": \"Map\"}}},"
+    "{\"shape\": \"Things\"}, \"Map\": {\"shape\": \"Map\"}, \"Size\": {\"shape\": \"Int\"}, "
+    "\"Sizes\": {\"shape\": \"List\"}, \"Raw\": {\"shape\": \"Blob\"}, \"When\": {\"shape\": "
+    "\"Time\"}}},"
+    "\"Gone\": {\"type\": \"structure\", \"exception\": true, \"members\": {\"Since\": {\"shape\": "
+    "\"Time\"}}},"
     "\"Things\": {\"type\": \"list\", \"member\": {\"shape\": \"Out\"}},"
     "\"List\": {\"type\": \"list\", \"member\": {\"shape\": \"Int\"}},"
     "\"Map\": {\"type\": \"map\", \"key\": {\"shape\": \"Text\"}, \"value\": {\"shape\": \"Int\"}},"
@@ -70,7 +74,10 @@ static void inputs_are_checked_member_by_member(void **state)
          "7, "
          "\"List\": [1], \"Map\": {\"a\": 1}, \"Inner\": {\"Name\": \"y\"}",
          NULL},
-        {"\"Name\": \"${made.Name}\", \"Count\": \"${made.Name}\", \"List\": \"${made.Things}\"",
+        {"\"Name\": \"${made.Name}\", \"Count\": \"${made.Size}\", \"List\": \"${made.Sizes}\", "
+         "\"Ratio\": \"${made.Size}\", \"Data\": \"${made.Raw}\", \"At\": \"${made.When}\", "
+         "\"Map\": "
+         "{\"a\": \"${made.Things.0.Size}\"}, \"Inner\": {\"Name\": \"${unique:x}\"}",
          NULL},
         {"\"${n}\": \"x\"", NULL}, /* may be the one that is required */
         {"\"Data\": {\"$bytes\": \"aGk=\"}, \"At\": {\"$datetime\": \"2022-01-01T00:00:00Z\"}, "
@@ -112,6 +119,52 @@ static void inputs_are_checked_member_by_member(void **state)
                    "}}]");
 }
 
+/* Of a reference that is a whole value, the type is often known, too. */
+static void values_that_references_stand_for_have_the_type_that_is_wanted(void **state)
+{
+    static const struct checked cases[] = {
+        {"\"Count\": \"${made.Name}\"",
+         "steps[2].input.Count: must be a whole number, as GetThing has "
+         "it; ${made.Name} is a text"},
+        {"\"Count\": \"${three}\", \"Ratio\": \"${three}\", \"Zebra\": \"${three}\"",
+         "steps[2].input.Zebra: unknown parameter 'Zebra'"},
+        {"\"Inner\": {\"Name\": \"${three}\"}",
+         "steps[2].input.Inner.Name: must be a text, as GetThing has it; ${three} is a number"},
+        {"\"List\": [1, \"${made.Sizes}\"]", "steps[2].input.List[1]: must be a whole number, as "
+                                             "GetThing has it; ${made.Sizes} is a list"},
+        {"\"List\": \"${made.Map}\"",
+         "steps[2].input.List: must be a list, as GetThing has it; ${made.Map} is an object"},
+        {"\"On\": \"${account}\"",
+         "steps[2].input.On: must be true or false, as GetThing has it; ${account} is a text"},
+        {"\"On\": \"${unique:x}\"",
+         "steps[2].input.On: must be true or false, as GetThing has it; ${unique:x} is a text"},
+        {"\"On\": \"${made}\"",
+         "steps[2].input.On: must be true or false, as GetThing has it; ${made} is an object"},
+        {"\"On\": \"${kept.yes}\", \"Count\": \"${kept.list.1}\"",
+         "steps[2].input.Count: must be a whole number, as GetThing has it; ${kept.list.1} is true "
+         "or "
+         "false"},
+        {"\"Count\": \"${nothing}\"",
+         "steps[2].input.Count: must be a whole number, as GetThing has it; ${nothing} is null"},
+        {"\"At\": \"${made.Things}\"",
+         "steps[2].input.At: must be a time, as GetThing has it; ${made.Things} is a list"},
+        {"\"Count\": \"${made.When}\"", "steps[2].input.Count: must be a whole number, as GetThing "
+                                        "has it; ${made.When} is a time"},
+        {"\"Count\": \"${made.Raw}\"", NULL},     /* a stream of text is a text */
+        {"\"Count\": \"${kept.answer}\"", NULL},  /* known when it is resolved */
+        {"\"Count\": \"${made.Map.any}\"", NULL}, /* an integer in the model */
+    };
+
+    (void)state;
+    assert_checked(
+        cases, COUNT(cases),
+        "\"let\": {\"three\": 3, \"nothing\": null}, \"steps\": [{\"call\": "
+        "\"thing.GetThing\", \"as\": \"made\", \"input\": {\"Name\": \"x\"}}, {\"value\": "
+        "{\"yes\": true, \"list\": [1, false], \"answer\": \"${made.Name}\"}, \"as\": "
+        "\"kept\"}, {\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\", ",
+        "}}]");
+}
+
 static void references_are_checked_against_outputs(void **state)
 {
     static const struct checked cases[] = {
@@ -120,20 +173,53 @@ static void references_are_checked_against_outputs(void **state)
         {"${made.Map.anything}", NULL},
         {"${made.ResponseMetadata.RequestId}", NULL},
         {"${refused.Error.Code}", NULL},
-        {"${refused.Anything.At.All}", NULL},
+        {"${refused.Error.BucketName}", NULL}, /* errors of S3 have members that no model has */
+        {"${refused.Since}", NULL},
+        {"${refused.ResponseMetadata.BoxUsage}", NULL},
+        {"${either.Things.0.Name} ${either.Error.Message}", NULL},
         {"${kept.a.0}", NULL},
         {"${conf.a.0.b}", NULL},
         {"${made.Nam}",
-         "steps[4].value: ${made.Nam}: GetThing answers no 'Nam' there; did you mean "
+         "steps[5].value: ${made.Nam}: GetThing answers no 'Nam' there; did you mean "
          "'Name'?"},
-        {"${made.Things.Name}", "steps[4].value: ${made.Things.Name}: 'Name' looks into a list; "
+        {"${made.Things.Name}", "steps[5].value: ${made.Things.Name}: 'Name' looks into a list; "
                                 "expected a number, counted from 0"},
         {"${made.Things.0.Zebra}",
-         "steps[4].value: ${made.Things.0.Zebra}: GetThing answers no 'Zebra' there"},
-        {"${made.Name.x}", "steps[4].value: ${made.Name.x}: there is nothing to look up 'x' in"},
-        {"${pong.x}", "steps[4].value: ${pong.x}: Ping answers nothing"},
-        {"${conf.b}", "steps[4].value: ${conf.b}: there is no 'b' in that value of 'let'"},
-        {"${conf.a.1}", "steps[4].value: ${conf.a.1}: there is no '1' in that value of 'let'"},
+         "steps[5].value: ${made.Things.0.Zebra}: GetThing answers no 'Zebra' there"},
+        {"${made.ResponseMetadata.HTTPStatusCod}",
+         "steps[5].value: ${made.ResponseMetadata.HTTPStatusCod}: no 'HTTPStatusCod' is answered "
+         "there; did you mean 'HTTPStatusCode'?"},
+        {"${pong.ResponseMetadat.RequestId}",
+         "steps[5].value: ${pong.ResponseMetadat.RequestId}: Ping answers no 'ResponseMetadat' "
+         "there; did you mean 'ResponseMetadata'?"},
+        {"${made.ResponseMetadataX}",
+         "steps[5].value: ${made.ResponseMetadataX}: GetThing answers no "
+         "'ResponseMetadataX' there; did you mean 'ResponseMetadata'?"},
+        {"${made.Error.Code}",
+         "steps[5].value: ${made.Error.Code}: GetThing answers no 'Error' there"},
+        {"${refused.Eror.Code}", "steps[5].value: ${refused.Eror.Code}: GetThing answers no 'Eror' "
+                                 "there; did you mean 'Error'?"},
+        {"${refused.Error.Mesage}",
+         "steps[5].value: ${refused.Error.Mesage}: no 'Mesage' is answered "
+         "there; did you mean 'Message'?"},
+        {"${refused.Things}",
+         "steps[5].value: ${refused.Things}: GetThing answers no 'Things' there"},
+        {"${either.Thing}", "steps[5].value: ${either.Thing}: GetThing answers no 'Thing' there; "
+                            "did you mean 'Things'?"},
+        {"${kept.b}", "steps[5].value: ${kept.b}: there is no 'b' in the value of steps[3]"},
+        {"${kept.a.1}", "steps[5].value: ${kept.a.1}: there is no '1' in the value of steps[3]"},
+        {"${kept.made.0.Nam}", NULL}, /* known when it is resolved */
+        {"${kept.a.0.x}",
+         "steps[5].value: ${kept.a.0.x}: there is no 'x' in the value of steps[3]"},
+        {"a ${made.Things}", "steps[5].value: ${made.Things} is a list: only texts, numbers, truth "
+                             "values and times can stand inside a text"},
+        {"a ${conf}", "steps[5].value: ${conf} is an object: only texts, numbers, truth values and "
+                      "times can stand inside a text"},
+        {"a ${made.Size} ${made.When} ${made.Raw} ${conf.a.0.b} ${account}", NULL},
+        {"${made.Name.x}", "steps[5].value: ${made.Name.x}: there is nothing to look up 'x' in"},
+        {"${pong.x}", "steps[5].value: ${pong.x}: Ping answers no 'x' there"},
+        {"${conf.b}", "steps[5].value: ${conf.b}: there is no 'b' in that value of 'let'"},
+        {"${conf.a.1}", "steps[5].value: ${conf.a.1}: there is no '1' in that value of 'let'"},
     };
 
     (void)state;
@@ -143,9 +229,10 @@ static void references_are_checked_against_outputs(void **state)
         "{\"call\": \"thing.GetThing\", \"as\": \"made\", \"input\": {\"Name\": \"x\"}},"
         "{\"call\": \"thing.GetThing\", \"as\": \"refused\", \"error\": true, \"input\": "
         "{\"Name\": \"x\"}}, {\"call\": \"thing.Ping\", \"as\": \"pong\"},"
-        "{\"value\": {\"a\": [1]}, \"as\": \"kept\"}, {\"value\": \"",
-        "\", \"match\": "
-        "\"m\"}]");
+        "{\"value\": {\"a\": [1], \"made\": [\"${made}\"]}, \"as\": \"kept\"}, {\"call\": "
+        "\"thing.GetThing\", "
+        "\"as\": \"either\", \"error\": \"any\", \"input\": {\"Name\": \"x\"}}, {\"value\": \"",
+        "\", \"match\": \"m\"}]");
 }
 
 static void steps_are_checked(void **state)
@@ -157,6 +244,19 @@ static void steps_are_checked(void **state)
         {"{\"call\": \"thing.GetThing\", \"no_validate\": true, \"input\": {\"Any\": 1}}", NULL},
         {"{\"call\": \"thing.Ping\", \"input\": {\"x\": 1}}",
          "steps[0].input.x: unknown parameter 'x'"},
+        {"{\"call\": \"thing.Ping\", \"protocol\": \"json\", \"region\": \"eu-west-1\"}", NULL},
+        {"{\"call\": \"thing.Ping\", \"region\": \"${region}\"}", NULL},
+        {"{\"call\": \"thing.Ping\", \"protocol\": \"jsno\"}",
+         "steps[0].protocol: unknown protocol 'jsno' (known are ec2, json, query, rest-json, "
+         "rest-xml, smithy-rpc-v2-cbor)"},
+        {"{\"call\": \"thing.Ping\", \"protocol\": \"query\"}",
+         "steps[0].protocol: thing: does not speak the protocol 'query', or not any more; put an "
+         "older model that has it into a folder of AWS_DATA_PATH, as "
+         "'thing-query/<API version>/service-2.json'"},
+        {"{\"call\": \"thing.Ping\", \"region\": \"eu west\"}",
+         "steps[0].region: 'eu west' cannot be a region: it becomes part of a host name, so it "
+         "must be "
+         "letters, digits and hyphens, such as us-east-1"},
     };
 
     (void)state;
@@ -172,6 +272,13 @@ static void paths_and_transformers_are_checked(void **state)
         {"\"transformers\": [{\"type\": \"regex\", \"pattern\": \"x${conf}\", \"replacement\": "
          "\"(\"}]",
          NULL}, /* known when the test has run */
+        {"\"transformers\": [{\"type\": \"regex\", \"pattern\": \"${conf}\", \"replacment\": "
+         "\"c\"}]",
+         "transformers[0]: 'regex' has no member 'replacment'; did you mean 'replacement'?; it "
+         "takes: "
+         "pattern, replacement, priority"}, /* its members are known now */
+        {"\"transformers\": [{\"type\": \"regexp\", \"pattern\": \"${conf}\"}]",
+         "transformers[0]: unknown transformer type 'regexp'; did you mean 'regex'?"},
     };
 
     (void)state;
@@ -210,6 +317,9 @@ int main(void)
             scratch_leave),
         cmocka_unit_test_setup_teardown(inputs_are_checked_member_by_member, scratch_enter,
                                         scratch_leave),
+        cmocka_unit_test_setup_teardown(
+            values_that_references_stand_for_have_the_type_that_is_wanted, scratch_enter,
+            scratch_leave),
         cmocka_unit_test_setup_teardown(references_are_checked_against_outputs, scratch_enter,
                                         scratch_leave),
         cmocka_unit_test_setup_teardown(steps_are_checked, scratch_enter, scratch_leave),

@@ -121,7 +121,10 @@ static void a_complaint_says_which_test_and_where(void **state)
     assert_string_equal(problem.message, "a: is odd");
     parity_scenario_complain(&report, &chain.source, &chain.document, "is odd");
     assert_string_equal(problem.message, "is odd");
-    assert_int_equal(report.problems, 3);
+    json_object_del(json_array_get(json_object_get(chain.source.document, "tests"), 0), "id");
+    parity_scenario_complain(&report, &chain.source, &chain.test, "is odd");
+    assert_string_equal(problem.message, "tests[0]: is odd");
+    assert_int_equal(report.problems, 4);
     parity_scenario_source_clear(&chain.source);
 }
 

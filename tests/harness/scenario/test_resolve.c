@@ -191,6 +191,20 @@ static void a_copy_is_resolved_and_the_original_stays(void **state)
     stop(&running);
 }
 
+static void two_members_do_not_become_one(void **state)
+{
+    struct running running;
+
+    (void)state;
+    start(&running, "{\"a\": \"x\"}", "{}");
+    assert_resolved(&running, "{\"${a}\": 1, \"y\": 2}", "{\"x\": 1, \"y\": 2}");
+    assert_refused(&running, "{\"${a}\": 1, \"x\": 2}", PARITY_E_INVALID,
+                   "two members have one name when references are resolved");
+    assert_refused(&running, "{\"x\": 1, \"${a}\": 2}", PARITY_E_INVALID,
+                   "two members have one name when references are resolved");
+    stop(&running);
+}
+
 static void what_grows_without_end_is_stopped(void **state)
 {
     struct running running;
@@ -240,6 +254,7 @@ int main(void)
         cmocka_unit_test(the_target_is_known_by_name),
         cmocka_unit_test(what_is_absent_is_named_with_what_is_there),
         cmocka_unit_test(a_copy_is_resolved_and_the_original_stays),
+        cmocka_unit_test(two_members_do_not_become_one),
         cmocka_unit_test(what_grows_without_end_is_stopped),
         cmocka_unit_test(what_is_known_by_now_is_told_beforehand),
     };

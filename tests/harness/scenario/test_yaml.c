@@ -108,6 +108,8 @@ static void what_json_cannot_say_is_refused_with_its_place(void **state)
         {"a: &x [1]", 1, 7, anchors},
         {"a: !!str 7", 1, 10, anchors},
         {"a: !own {b: 1}", 1, 9, anchors},
+        {"a: 1\nb: !!str", 2, 4, anchors},
+        {"a: 1\nb: [1, &x ]", 2, 9, anchors},
         {"a: 1\nb: *x", 2, 5, "aliases are not read; name values in 'let'"},
         {"<<: {a: 1}\nb: 2", 1, 1, "merge keys are not read; name values in 'let'"},
         {"a: 1\nb: 2\na: 3", 3, 1, "this member stands here for the second time"},
@@ -160,8 +162,9 @@ static void depth_has_a_limit(void **state)
 
 static void each_value_has_its_line(void **state)
 {
-    static const char text[] = "# c\ntests:\n  - a: 1\n    b:\n      - x\n      - y\n";
-    static const int expected[] = {2, 3, 3, 3, 5, 5, 6};
+    static const char text[] = "# c\ntests:\n  - a: 1\n    b:\n      - x\n      - y\n"
+                               "    empty:\n    also: [1,\n     {b: , c: }]\n    last:\n\n";
+    static const int expected[] = {2, 3, 3, 3, 5, 5, 6, 7, 8, 8, 9, 9, 9, 10};
     char *json = read_yaml(text, sizeof text - 1);
 
     (void)state;
