@@ -18,7 +18,8 @@ enum { PARITY_LAST_FRAMES = 32 };
 struct parity_last_words {
     int signal; /* 0: none */
     bool stack_overflow;
-    unsigned long address; /* that could not be read or written; 0: does not apply */
+    bool was_sent;         /* by a process, with kill() or raise() */
+    unsigned long address; /* that could not be read or written, for SIGSEGV and SIGBUS not sent */
     int line;              /* of the suite, where the test's last call stands; 0: none yet */
     char calling[160];     /* the call that it waits for, "sqs CreateQueue"; "": none */
     double calling_since;  /* by parity_clock_s() */

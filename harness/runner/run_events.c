@@ -364,7 +364,7 @@ static void say_signal(const struct parity_slot *slot, struct parity_result *res
 
     if (words->signal == number && words->stack_overflow)
         parity_result_say(result, "%s: stack overflow", parity_signal_name(number));
-    else if (words->signal == number && (number == SIGSEGV || number == SIGBUS))
+    else if (words->signal == number && !words->was_sent && (number == SIGSEGV || number == SIGBUS))
         parity_result_say(result, "%s at address 0x%lx", parity_signal_name(number),
                           words->address);
     else if (number == SIGKILL)

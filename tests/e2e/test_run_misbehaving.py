@@ -18,6 +18,7 @@ OUTCOMES = {
     "exits_with_0": ("crashed", "exit status"),
     "forks_and_both_return": ("passed", ""),
     "forks_and_the_child_crashes": ("failed", "so that the output is shown"),
+    "is_terminated_by_its_child": ("passed", ""),
     "kills_itself": ("crashed", "SIGKILL"),
     "leaks_descriptors": ("passed", ""),
     "leaks_memory": ("passed", ""),
@@ -29,6 +30,8 @@ OUTCOMES = {
     "overflows_its_stack": ("crashed", "stack overflow"),
     "prints": ("failed", "so that the output is shown"),
     "segmentation_fault": ("crashed", "SIGSEGV at address 0x"),
+    "sends_itself_a_segmentation_fault": ("crashed", "SIGSEGV"),
+    "terminates_itself": ("crashed", "SIGTERM"),
     "writes_megabytes": ("failed", "so that the output is shown"),
     "writes_no_text": ("failed", "so that the output is shown"),
 }
@@ -45,7 +48,19 @@ class Misbehaving(RunTest):
                 self.assertEqual(result["outcome"], outcome, result)
                 self.assertIn(message, result["message"] or "")
         summary = self.document["summary"]
-        self.assertEqual((summary["passed"], summary["crashed"], summary["timeout"]), (108, 8, 2))
+        self.assertEqual((summary["passed"], summary["crashed"], summary["timeout"]), (109, 10, 2))
+
+    def test_a_signal_that_ends_a_test_is_meant_for_no_other(self):
+        results = self.run_parity("misbehaving", f"{THING}::describes", "--snapshot-update", "-j1",
+                                  "-k", "terminate or describes", code=1)
+        self.assertEqual({name: result["outcome"] for name, result in results.items()},
+                         {"describes": "passed", "is_terminated_by_its_child": "passed",
+                          "terminates_itself": "crashed"})
+
+    def test_a_signal_that_was_sent_has_no_address(self):
+        name = "sends_itself_a_segmentation_fault"
+        results = self.run_parity(f"misbehaving/test_process.c::{name}", code=1)
+        self.assertEqual(results[name]["message"], "SIGSEGV")
 
     def test_output_is_captured_and_belongs_to_its_test(self):
         results = self.run_parity("misbehaving", "good/test_good.c::good_00", "-j", "1", code=1)

@@ -48,6 +48,27 @@ PARITY_TEST(kills_itself, .marker = UNKNOWN)
     kill(getpid(), SIGKILL);
 }
 
+PARITY_TEST(terminates_itself, .marker = UNKNOWN)
+{
+    raise(SIGTERM);
+}
+
+PARITY_TEST(is_terminated_by_its_child, .marker = UNKNOWN)
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        kill(getppid(), SIGTERM);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+}
+
+PARITY_TEST(sends_itself_a_segmentation_fault, .marker = UNKNOWN)
+{
+    raise(SIGSEGV);
+}
+
 PARITY_TEST(loops_for_ever, .marker = UNKNOWN, .timeout_s = 1)
 {
     for (volatile unsigned long i = 0;; i++)
