@@ -76,6 +76,7 @@ struct parity_job {
     bool retrying;       /* it waits for the next attempt; `result` is that of the last one */
     struct parity_result result;
     json_t *cleanups; /* array: registered and not yet made; NULL: none */
+    json_t *said;     /* array: the lines of its message until now, should it die; NULL: none */
     json_t *transformed, *raw, *request_ids;
     json_t *suggestions; /* to be added to the suite's transformers; NULL: none */
     json_t *first;       /* with `check_stable`: what the first run observed; NULL: none */
