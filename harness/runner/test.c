@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "runner/clock.h"
 #include "runner/condition.h"
 #include "runner/guard.h"
@@ -246,7 +247,7 @@ void parity_test_conclude(struct parity_test *t, enum parity_outcome outcome, co
     va_end(arguments);
     begin = t->message.length;
     begin_line(t);
-    parity_buffer_add_text(&t->message, line);
+    parity_utf8_add(&t->message, line, (size_t)length);
     parity_free(line);
     leave_word(t, begin);
 }

@@ -75,6 +75,7 @@ class Misbehaving(RunTest):
         self.assertRegex(megabytes, r"\[\d+ bytes left out\]")
         self.assertLess(len(megabytes), 100000)
         self.assertEqual(results["writes_no_text"]["output"], "\\xff\\x00\\x1b[31m")
+        self.assertIn('expected "\u00e9", found "\\xff"\n', results["writes_no_text"]["message"])
 
     def test_a_crash_shows_where(self):
         results = self.run_parity("misbehaving/test_process.c::segmentation_fault",

@@ -204,6 +204,7 @@ PARITY_TEST(writes_megabytes, .marker = UNKNOWN)
 PARITY_TEST(writes_no_text, .marker = UNKNOWN)
 {
     fwrite("\xff\x00\x1b[31m", 1, 7, stdout);
+    expect_text(t, "\xff", "\xc3\xa9");
     fail(t, "so that the output is shown");
 }
 
