@@ -156,6 +156,7 @@ void parity_worker_process_keep_backtrace(struct parity_worker_process *process)
     if (count == 0 || count > PARITY_LAST_FRAMES)
         return;
     parity_worker_process_drain(process);
+    parity_capture_end_line(&process->captured);
     parity_backtrace_text(&text, words->frames, count);
     if (!text.failed)
         parity_capture_add(&process->captured, text.data, text.length);

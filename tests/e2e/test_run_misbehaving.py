@@ -74,6 +74,7 @@ class Misbehaving(RunTest):
         self.assertTrue(megabytes.endswith("the end\n"))
         self.assertRegex(megabytes, r"\[\d+ bytes left out\]")
         self.assertLess(len(megabytes), 100000)
+        self.assertRegex(self.out, r"\n    \[\d+ lines and 20\d{6} bytes left out\]\n")
         self.assertEqual(results["writes_no_text"]["output"], "\\xff\\x00\\x1b[31m")
         self.assertIn('expected "\u00e9", found "\\xff"\n', results["writes_no_text"]["message"])
 
