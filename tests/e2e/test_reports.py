@@ -343,6 +343,14 @@ class Files(ReportTest):
         self.assertIn("GITHUB_STEP_SUMMARY", self.err)
         self.assertEqual(self.server.requests, [])
 
+    def test_two_reports_are_two_files(self):
+        (self.folder / "there.xml").write_text("old")
+        for first, second in ("there.xml", "./there.xml"), ("new/a", str(self.folder / "new/a")):
+            self.run_parity("good", "--junit", first, "--html", second, code=2)
+            self.assertIn(f"--junit and --html would replace each other in {second}", self.err)
+        self.assertEqual((self.folder / "there.xml").read_text(), "old")
+        self.run_parity("good", "--junit", "/dev/null", "--html", "/dev/null", "--tap", "-", code=0)
+
     def test_a_report_that_fails_in_the_end_fails_the_run(self):
         for option in "--junit", "--tap", "--html", "--results":
             with self.subTest(option):
