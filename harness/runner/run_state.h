@@ -186,8 +186,8 @@ void parity_run_notice(const struct parity_run_state *run, const char *text);
 void parity_run_mask_text(const struct parity_run_state *run, char *text);
 
 /* run_signals.c */
-/** Begin to catch SIGINT, SIGTERM and SIGCHLD. @return a descriptor that is readable after one, or
- * -1 */
+/** Begin to catch SIGINT, SIGTERM, SIGHUP (unless it is ignored) and SIGCHLD. @return a descriptor
+ * that is readable after one, or -1 */
 int parity_run_signals_catch(void);
 /** How often the run was asked to end; empties the descriptor. */
 int parity_run_signals_interruptions(void);

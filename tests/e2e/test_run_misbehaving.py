@@ -146,12 +146,12 @@ class Cleanups(RunTest):
 
 
 class Interrupted(RunTest):
-    def start(self, *tests):
+    def start(self, *tests, **options):
         return subprocess.Popen(
             self.command("--results", str(self.folder / "results.json"),
                          *[f"{THING}::{test}" for test in tests]),
             cwd=self.folder, env=self.environment(), text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT)
+            stderr=subprocess.STDOUT, **options)
 
     def test_control_c_ends_tests_makes_cleanups_and_reports(self):
         process = self.start("sleeps", "sleeps_after_a_fork")
@@ -163,6 +163,23 @@ class Interrupted(RunTest):
         self.assertIn("interrupted", out)
         self.assertTrue((self.folder / "results.json").exists())
         self.assert_no_process()
+
+    def test_a_terminal_that_is_closed_ends_it_as_well(self):
+        process = self.start("sleeps")
+        self.wait_for(lambda: self.server.things)
+        process.send_signal(signal.SIGHUP)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual((process.returncode, self.server.things), (130, {}), out)
+
+    def test_unless_nobody_should_mind(self):
+        process = self.start("sleeps", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.wait_for(lambda: self.server.things)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual((process.returncode, self.server.things), (130, {}), out)
 
     def test_a_second_one_leaves_the_cleanups(self):
         process = self.start("hangs_in_a_cleanup")
