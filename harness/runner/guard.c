@@ -119,6 +119,12 @@ void parity_guard_note_line(int line)
         last_words->line = line;
 }
 
+void parity_guard_note_set_up(const char *what)
+{
+    if (last_words)
+        snprintf(last_words->setting_up, sizeof last_words->setting_up, "%s", what);
+}
+
 void parity_guard_note_call(const char *service, const char *operation)
 {
     if (!last_words)

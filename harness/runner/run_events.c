@@ -424,6 +424,22 @@ static void judge_death(const struct parity_run_state *run, const struct parity_
                           WEXITSTATUS(status));
 }
 
+/* What a set-up dies of says nothing of what the test is about. */
+static void blame_set_up(const struct parity_slot *slot, struct parity_result *result)
+{
+    const char *what = parity_worker_process_setting_up(&slot->process);
+    char *message;
+
+    if (!what || slot->kill_reason == PARITY_KILL_INTERRUPTED)
+        return;
+    message = parity_asprintf("%s: %s", what, result->message ? result->message : "");
+    if (!message)
+        return;
+    parity_free(result->message);
+    result->message = message;
+    result->outcome = PARITY_ERROR;
+}
+
 /* What the test had found until then stands behind what it died of. */
 static void add_said(struct parity_job *job)
 {
@@ -495,6 +511,7 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
     if (in_body) {
         judge_death(run, slot, &job->result, status);
         say_where(slot, &job->result);
+        blame_set_up(slot, &job->result);
         add_said(job);
     } else {
         give_up_cleanup(slot, job);

@@ -207,6 +207,14 @@ const char *parity_worker_process_calling(const struct parity_worker_process *pr
     return words->calling[0] ? words->calling : NULL;
 }
 
+const char *parity_worker_process_setting_up(const struct parity_worker_process *process)
+{
+    struct parity_last_words *words = process->last_words;
+
+    words->setting_up[sizeof words->setting_up - 1] = '\0';
+    return words->setting_up[0] ? words->setting_up : NULL;
+}
+
 /* --- strays ------------------------------------------------------------------------------------
  */
 
