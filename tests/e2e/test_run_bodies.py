@@ -139,6 +139,8 @@ class Attachments(Bodies):
         self.assertIn("cannot attach no/such/file.txt: No such file", result["message"])
         result = self.one("attaches_a_folder", code=1)
         self.assertIn("cannot attach /tmp: Is a directory", result["message"])
+        result = self.one("attaches_a_device", code=1)
+        self.assertIn("cannot attach /dev/zero: it is no regular file", result["message"])
 
     def test_show_no_secrets_of_aws(self):
         secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

@@ -147,6 +147,11 @@ PARITY_TEST(attaches_what_is_not_there, .marker = UNKNOWN)
     attach_file(t, NULL, "no/such/file.txt");
 }
 
+PARITY_TEST(attaches_a_device, .marker = UNKNOWN)
+{
+    attach_file(t, NULL, "/dev/zero");
+}
+
 PARITY_TEST(attaches_a_folder, .marker = UNKNOWN)
 {
     attach_file(t, NULL, "/tmp");
