@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/utf8.h"
 
 static bool is_plain_name(const char *name, size_t length)
 {
@@ -21,9 +22,9 @@ static bool is_plain_name(const char *name, size_t length)
 static bool is_quotable(const char *name, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if (name[i] == '\'' || name[i] == '\\' || !isprint((unsigned char)name[i]))
+        if (name[i] == '\'' || name[i] == '\\' || iscntrl((unsigned char)name[i]))
             return false;
-    return length > 0;
+    return length > 0 && parity_utf8_is_valid(name, length);
 }
 
 /* Append a member's name. @return whether the path may go on behind it */

@@ -96,3 +96,17 @@ size_t parity_utf8_count(const char *text, size_t length)
     }
     return count;
 }
+
+void parity_utf8_add(struct parity_buffer *out, const char *text, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        unsigned code_point;
+        size_t size = parity_utf8_decode(text + at, length - at, &code_point);
+
+        if (size == 0)
+            parity_buffer_printf(out, "\\x%02x", (unsigned char)text[at]);
+        else
+            parity_buffer_add(out, text + at, size);
+        at += size ? size : 1;
+    }
+}

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buffer.h"
+
 /**
  * The character at the beginning of `text`.
  *
@@ -22,6 +24,9 @@ bool parity_utf8_is_surrogate(unsigned code_point);
 
 /** True for UTF-8 in the strict sense, without surrogates. */
 bool parity_utf8_is_valid(const char *text, size_t length);
+
+/** Add a text to a buffer, with each byte that is no UTF-8 spelt as \xff. */
+void parity_utf8_add(struct parity_buffer *out, const char *text, size_t length);
 
 /** Characters in a string of parity; a byte that is no UTF-8 counts as one. */
 size_t parity_utf8_count(const char *text, size_t length);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/suggest.h"
@@ -62,8 +64,19 @@ static int run(const struct command *command, int argc, char **argv)
     return code;
 }
 
+/* No file that is opened later may get the number of a standard stream that is closed: what is said
+ * there would go into it. Reading or writing still fails. */
+static void occupy_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return; /* there is no such device here */
+}
+
 int main(int argc, char **argv)
 {
+    occupy_standard_streams();
     parity_memory_init();
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {

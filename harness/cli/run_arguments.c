@@ -423,7 +423,7 @@ static int read_counts(const struct parity_run_arguments *arguments, struct pari
                        struct parity_error *err)
 {
     enum { MOST_REPEATS = 100000, MOST_RETRIES = 1000 };
-    unsigned max_failures = arguments->fail_fast, slowest = 0;
+    unsigned max_failures = 0, slowest = 0;
 
     out->repeat = 1;
     out->retries_given = arguments->retries != NULL;
@@ -432,7 +432,7 @@ static int read_counts(const struct parity_run_arguments *arguments, struct pari
         read_count(arguments->max_failures, "--maxfail", 1, MOST, &max_failures, err) < 0 ||
         read_count(arguments->slowest, "--durations", 1, MOST, &slowest, err) < 0)
         return -1;
-    out->max_failures = max_failures;
+    out->max_failures = arguments->fail_fast ? 1 : max_failures;
     out->slowest = slowest;
     return 0;
 }

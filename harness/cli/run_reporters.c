@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -86,22 +87,70 @@ static int add_github(const struct parity_run_arguments *arguments,
     return add(out, parity_github_reporter_new(&options, err));
 }
 
+/* `path` up to its last slash, to be released; NULL: no memory. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? parity_asprintf("%.*s/", (int)(slash - path), path) : parity_strdup(".");
+}
+
+static const char *name_in_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Whether two reports would replace each other; their folders are there. What is no regular file,
+ * such as /dev/null, may be written to twice. */
+static bool is_one_file(const char *a, const char *b)
+{
+    char *folder_of_a, *folder_of_b;
+    struct stat in_a, in_b;
+    bool same;
+
+    if (stat(a, &in_a) == 0 && stat(b, &in_b) == 0)
+        return S_ISREG(in_a.st_mode) && is_same(&in_a, &in_b);
+    folder_of_a = folder_of(a);
+    folder_of_b = folder_of(b);
+    same = folder_of_a && folder_of_b && strcmp(name_in_folder(a), name_in_folder(b)) == 0 &&
+           stat(folder_of_a, &in_a) == 0 && stat(folder_of_b, &in_b) == 0 && is_same(&in_a, &in_b);
+    parity_free(folder_of_a);
+    parity_free(folder_of_b);
+    return same;
+}
+
 static int add_files(const struct parity_run_arguments *arguments, struct parity_run_reporters *out,
                      struct parity_error *err)
 {
     const struct {
-        const char *path;
+        const char *option, *path;
         struct parity_reporter *(*make)(const char *path, struct parity_error *err);
     } files[] = {
-        {arguments->results, parity_results_reporter_new},
-        {arguments->junit, parity_junit_reporter_new},
-        {arguments->tap, parity_tap_reporter_new},
-        {arguments->html, parity_html_reporter_new},
+        {"--results", arguments->results, parity_results_reporter_new},
+        {"--junit", arguments->junit, parity_junit_reporter_new},
+        {"--tap", arguments->tap, parity_tap_reporter_new},
+        {"--html", arguments->html, parity_html_reporter_new},
     };
 
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (files[i].path && add(out, files[i].make(files[i].path, err)) < 0)
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (!files[i].path)
+            continue;
+        if (add(out, files[i].make(files[i].path, err)) < 0)
             return -1;
+        for (size_t other = 0; other < i; other++)
+            if (files[other].path && is_one_file(files[other].path, files[i].path)) {
+                parity_fail(err, PARITY_E_USAGE, NULL, "%s and %s would replace each other in %s",
+                            files[other].option, files[i].option, files[i].path);
+                return -1;
+            }
+    }
     return 0;
 }
 

@@ -110,7 +110,7 @@ static int read_endpoint(struct parity_emulator *emulator, const char *given,
     emulator->info.endpoint_url = url;
     if (strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0)
         return 0;
-    parity_fail(err, PARITY_E_INVALID, url,
+    parity_fail(err, PARITY_E_INVALID, given ? given : url,
                 "is no endpoint URL; expected one like http://127.0.0.1:4566");
     return -1;
 }

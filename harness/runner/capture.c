@@ -28,6 +28,14 @@ void parity_capture_add(struct parity_capture *capture, const char *data, size_t
     }
 }
 
+void parity_capture_end_line(struct parity_capture *capture)
+{
+    const struct parity_buffer *last = capture->tail.length ? &capture->tail : &capture->head;
+
+    if (last->length > 0 && last->data[last->length - 1] != '\n')
+        parity_capture_add(capture, "\n", 1);
+}
+
 static void add_printable(struct parity_buffer *out, const struct parity_buffer *from)
 {
     for (size_t i = 0; i < from->length;) {

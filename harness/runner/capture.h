@@ -15,6 +15,9 @@ struct parity_capture {
 
 void parity_capture_add(struct parity_capture *capture, const char *data, size_t length);
 
+/** End the last line, if it has not ended: what comes next is no part of it. */
+void parity_capture_end_line(struct parity_capture *capture);
+
 /**
  * Everything kept, with a line that says what is left out; the capture is empty afterwards. Bytes
  * that are no UTF-8 are shown as \xNN.

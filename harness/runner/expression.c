@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 enum {
     MOST_NESTING = 200,
@@ -89,9 +90,9 @@ static int fail(struct parser *parser, const char *expected)
     length = word_length(parser);
     parity_fail(parser->err, PARITY_E_USAGE, parser->option,
                 "column %zu of '%s': expected %s, not %s%.*s%s",
-                (size_t)(parser->at - parser->text) + 1, parser->text, expected,
-                *parser->at ? "'" : "the end", *parser->at ? (int)(length ? length : 1) : 0,
-                parser->at, *parser->at ? "'" : "");
+                parity_utf8_count(parser->text, (size_t)(parser->at - parser->text)) + 1,
+                parser->text, expected, *parser->at ? "'" : "the end",
+                *parser->at ? (int)(length ? length : 1) : 0, parser->at, *parser->at ? "'" : "");
     return -1;
 }
 

@@ -81,13 +81,14 @@ static void on_fatal_signal(int number, siginfo_t *info, void *context)
     void *frames[PARITY_LAST_FRAMES];
     int count;
 
-    if (number == SIGSEGV || number == SIGBUS)
+    /* One that somebody sent has no address, and a sender in its place. */
+    if ((number == SIGSEGV || number == SIGBUS) && info->si_code > 0)
         overflow = is_near((uintptr_t)info->si_addr, stack_pointer(context));
     if (is_worker) {
         last_words->signal = number;
         last_words->stack_overflow = overflow;
-        if (number == SIGSEGV || number == SIGBUS)
-            last_words->address = (unsigned long)(uintptr_t)info->si_addr;
+        last_words->was_sent = info->si_code <= 0;
+        last_words->address = (unsigned long)(uintptr_t)info->si_addr;
     }
     count = backtrace(frames, overflow ? PARITY_LAST_FRAMES / 2 : PARITY_LAST_FRAMES);
     if (is_worker) {
@@ -100,9 +101,15 @@ static void on_fatal_signal(int number, siginfo_t *info, void *context)
     raise(number);
 }
 
-static void on_stop(int number)
+/* The runner asks for it, or whoever ends all processes of a job. A test that sends it to itself
+ * ends as it would anywhere else. */
+static void on_stop(int number, siginfo_t *info, void *context)
 {
-    (void)number;
+    (void)context;
+    if (info->si_pid == getpid()) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
     asked_to_stop = 1;
 }
 
@@ -110,6 +117,12 @@ void parity_guard_note_line(int line)
 {
     if (last_words)
         last_words->line = line;
+}
+
+void parity_guard_note_set_up(const char *what)
+{
+    if (last_words)
+        snprintf(last_words->setting_up, sizeof last_words->setting_up, "%s", what);
 }
 
 void parity_guard_note_call(const char *service, const char *operation)
@@ -133,7 +146,7 @@ bool parity_guard_is_asked_to_stop(void)
 
 static void catch_signals(void)
 {
-    struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART};
+    struct sigaction stop = {.sa_sigaction = on_stop, .sa_flags = (int)(SA_SIGINFO | SA_RESTART)};
     struct sigaction action = {.sa_sigaction = on_fatal_signal,
                                .sa_flags = (int)(SA_SIGINFO | SA_ONSTACK | SA_RESETHAND)};
     stack_t stack = {.ss_sp = signal_stack, .ss_size = sizeof signal_stack};
@@ -320,5 +333,8 @@ const char *parity_guard_settle(struct parity_guard *guard)
     }
     if (has_many_descriptors(guard))
         return "descriptors were left open";
+    /* It was for the test that ran; without a run that ends, the next one needs another process. */
+    if (asked_to_stop)
+        return "the process was asked to stop";
     return NULL;
 }

@@ -18,10 +18,13 @@ enum { PARITY_LAST_FRAMES = 32 };
 struct parity_last_words {
     int signal; /* 0: none */
     bool stack_overflow;
-    unsigned long address; /* that could not be read or written; 0: does not apply */
+    bool was_sent;         /* by a process, with kill() or raise() */
+    unsigned long address; /* that could not be read or written, for SIGSEGV and SIGBUS not sent */
     int line;              /* of the suite, where the test's last call stands; 0: none yet */
-    char calling[160];     /* the call that it waits for, "sqs CreateQueue"; "": none */
-    double calling_since;  /* by parity_clock_s() */
+    char setting_up[96];  /* what the test is in the middle of setting up, "fixture 'queue'"; "": it
+                             is  not, or the runner knows */
+    char calling[160];    /* the call that it waits for, "sqs CreateQueue"; "": none */
+    double calling_since; /* by parity_clock_s() */
     unsigned long frames[PARITY_LAST_FRAMES]; /* what it was doing, innermost first */
     size_t frame_count;
 };
@@ -50,6 +53,9 @@ int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int
 /** Leave word of the line of the suite that the test has come to; for a process that may die there.
  * Does nothing in a process that is no worker. */
 void parity_guard_note_line(int line);
+
+/** The same of what is set up from now on: "fixture 'queue'"; "": nothing. */
+void parity_guard_note_set_up(const char *what);
 
 /** The same of the call to the target that begins now, and of its end. */
 void parity_guard_note_call(const char *service, const char *operation);

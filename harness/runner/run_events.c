@@ -49,6 +49,14 @@ static void on_attachment(struct parity_job *job, const json_t *event)
     json_array_append(job->result.attachments, json_object_get(event, "attachment"));
 }
 
+/* The verdict, if there is one, says it, too. */
+static void on_said(struct parity_job *job, const json_t *event)
+{
+    if (!job->said)
+        job->said = json_array();
+    json_array_append(job->said, json_object_get(event, "line"));
+}
+
 static void on_cleanup(struct parity_run_state *run, struct parity_job *job, const json_t *event)
 {
     if (json_object_get(event, "fixture")) {
@@ -243,6 +251,8 @@ static void on_event(struct parity_run_state *run, struct parity_slot *slot, con
         on_cleaned(job);
     else if (strcmp(name, "attachment") == 0)
         on_attachment(job, event);
+    else if (strcmp(name, "said") == 0)
+        on_said(job, event);
     else if (strcmp(name, "fixture") == 0)
         parity_run_fixture_asked(run, slot, event);
     else if (strcmp(name, "fixture_done") == 0)
@@ -364,7 +374,7 @@ static void say_signal(const struct parity_slot *slot, struct parity_result *res
 
     if (words->signal == number && words->stack_overflow)
         parity_result_say(result, "%s: stack overflow", parity_signal_name(number));
-    else if (words->signal == number && (number == SIGSEGV || number == SIGBUS))
+    else if (words->signal == number && !words->was_sent && (number == SIGSEGV || number == SIGBUS))
         parity_result_say(result, "%s at address 0x%lx", parity_signal_name(number),
                           words->address);
     else if (number == SIGKILL)
@@ -424,6 +434,43 @@ static void describe_cleanup(const json_t *cleanup, char *out, size_t size)
              operation ? operation : "");
 }
 
+/* What a set-up dies of says nothing of what the test is about. */
+static void blame_set_up(const struct parity_slot *slot, struct parity_result *result)
+{
+    const char *what = parity_worker_process_setting_up(&slot->process);
+    char *message;
+
+    if (!what || slot->kill_reason == PARITY_KILL_INTERRUPTED)
+        return;
+    message = parity_asprintf("%s: %s", what, result->message ? result->message : "");
+    if (!message)
+        return;
+    parity_free(result->message);
+    result->message = message;
+    result->outcome = PARITY_ERROR;
+}
+
+/* What the test had found until then stands behind what it died of. */
+static void add_said(struct parity_job *job)
+{
+    struct parity_buffer text = {0};
+    const json_t *line;
+    size_t i;
+
+    if (!job->said || !job->result.message)
+        return;
+    parity_buffer_add_text(&text, job->result.message);
+    json_array_foreach(job->said, i, line) {
+        parity_buffer_add_char(&text, '\n');
+        parity_buffer_add(&text, json_string_value(line), json_string_length(line));
+    }
+    if (!text.failed) {
+        parity_free(job->result.message);
+        job->result.message = parity_buffer_take(&text);
+    }
+    parity_buffer_clear(&text);
+}
+
 /* The process died in the cleanups. The one it was at is given up, the others are still made. */
 static void give_up_cleanup(const struct parity_slot *slot, struct parity_job *job)
 {
@@ -475,6 +522,8 @@ static void handle_task_death(struct parity_run_state *run, struct parity_slot *
     if (in_body) {
         judge_death(run, slot, &job->result, status);
         say_where(slot, &job->result);
+        blame_set_up(slot, &job->result);
+        add_said(job);
     } else {
         give_up_cleanup(slot, job);
     }

@@ -27,6 +27,7 @@ static void clear(struct parity_job *job)
 {
     parity_result_clear(&job->result);
     json_decref(job->cleanups);
+    json_decref(job->said);
     json_decref(job->transformed);
     json_decref(job->raw);
     json_decref(job->request_ids);

@@ -351,6 +351,8 @@ static bool run_again(struct parity_run_state *run, struct parity_job *job)
     job->transformed = job->raw = job->request_ids = NULL;
     parity_free(job->answered_by);
     job->answered_by = NULL;
+    json_decref(job->said);
+    job->said = NULL;
     if (run->stopping || json_array_size(job->result.cleanup_failures) > 0 ||
         parity_run_queue(run, job) < 0) {
         job->result.outcome = PARITY_ERROR;

@@ -6,7 +6,7 @@
 
 #include "runner/run_state.h"
 
-static const int caught[] = {SIGINT, SIGTERM, SIGCHLD};
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
 enum { CAUGHT = sizeof caught / sizeof *caught };
 
 static int ends[2] = {-1, -1};
@@ -29,6 +29,13 @@ static void on_signal(int number)
     errno = saved;
 }
 
+static void leave_ignored(int number)
+{
+    for (int i = 0; i < CAUGHT; i++)
+        if (caught[i] == number && before[i].sa_handler == SIG_IGN)
+            sigaction(number, &before[i], NULL);
+}
+
 int parity_run_signals_catch(void)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
@@ -40,6 +47,7 @@ int parity_run_signals_catch(void)
     sigemptyset(&action.sa_mask);
     for (int i = 0; i < CAUGHT; i++)
         sigaction(caught[i], &action, &before[i]);
+    leave_ignored(SIGHUP); /* nohup asks for that */
     return ends[0];
 }
 

@@ -76,6 +76,7 @@ struct parity_job {
     bool retrying;       /* it waits for the next attempt; `result` is that of the last one */
     struct parity_result result;
     json_t *cleanups; /* array: registered and not yet made; NULL: none */
+    json_t *said;     /* array: the lines of its message until now, should it die; NULL: none */
     json_t *transformed, *raw, *request_ids;
     json_t *suggestions; /* to be added to the suite's transformers; NULL: none */
     json_t *first;       /* with `check_stable`: what the first run observed; NULL: none */
@@ -185,8 +186,8 @@ void parity_run_notice(const struct parity_run_state *run, const char *text);
 void parity_run_mask_text(const struct parity_run_state *run, char *text);
 
 /* run_signals.c */
-/** Begin to catch SIGINT, SIGTERM and SIGCHLD. @return a descriptor that is readable after one, or
- * -1 */
+/** Begin to catch SIGINT, SIGTERM, SIGHUP (unless it is ignored) and SIGCHLD. @return a descriptor
+ * that is readable after one, or -1 */
 int parity_run_signals_catch(void);
 /** How often the run was asked to end; empties the descriptor. */
 int parity_run_signals_interruptions(void);

@@ -56,6 +56,9 @@ static char *suite_path(const char *operand, const char *suites_folder)
 
     if (!full)
         return NULL;
+    /* A folder around all suites, as "." in the project. */
+    if (!inside && parity_path_below(suites_folder, full))
+        inside = "";
     path = parity_strdup(inside ? inside : operand);
     parity_free(full);
     if (!path)

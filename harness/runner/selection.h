@@ -31,9 +31,9 @@ const char *parity_path_below(const char *path, const char *folder);
 
 /**
  * Read PATH and ID operands: "sqs", "sqs/test_send.c", "sqs/test_send.c::fifo", each also as a path
- * of the file system that leads below the suites folder, as the shell completes it. Scenarios are
- * selected by the path of their file or of a folder above it, wherever that is, and by their id or
- * the folders that it begins with.
+ * of the file system that leads below the suites folder, as the shell completes it; a folder around
+ * it is everything. Scenarios are selected by the path of their file or of a folder above it,
+ * wherever that is, and by their id or the folders that it begins with.
  *
  * @param operands       borrowed until the selection is cleared
  * @param suites_folder  absolute, whether it exists or not

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "runner/clock.h"
 #include "runner/condition.h"
 #include "runner/guard.h"
@@ -108,6 +110,7 @@ void parity_test_run_body(struct parity_test *t)
     if (is_skipped(t))
         return;
     parity_guard_note_line(t->line);
+    t->process = getpid();
     t->in_body = true;
     /* Nothing local is read after the jump that was changed between setjmp() and it. */
     if (setjmp(t->end) == 0) {
@@ -204,10 +207,28 @@ static void begin_line(struct parity_test *t)
         parity_buffer_add_text(&t->message, "set-up: ");
 }
 
+/* In case the process dies before it can give a verdict. What it has forked does not speak for it.
+ */
+static void leave_word(struct parity_test *t, size_t begin)
+{
+    const char *line = t->message.data + begin;
+    size_t length = t->message.length - begin;
+
+    if (!t->in_body || getpid() != t->process || t->message.failed)
+        return;
+    if (length > 0 && *line == '\n') {
+        line++;
+        length--;
+    }
+    parity_test_tell(
+        t, json_pack("{s:s, s:o}", "event", "said", "line", json_stringn_nocheck(line, length)));
+}
+
 void parity_test_conclude(struct parity_test *t, enum parity_outcome outcome, const char *format,
                           ...)
 {
     va_list arguments;
+    size_t begin;
     char *line;
     int length;
 
@@ -224,9 +245,11 @@ void parity_test_conclude(struct parity_test *t, enum parity_outcome outcome, co
     va_start(arguments, format);
     vsnprintf(line, (size_t)length + 1, format, arguments);
     va_end(arguments);
+    begin = t->message.length;
     begin_line(t);
-    parity_buffer_add_text(&t->message, line);
+    parity_utf8_add(&t->message, line, (size_t)length);
     parity_free(line);
+    leave_word(t, begin);
 }
 
 void parity_test_conclude_error(struct parity_test *t, const struct parity_error *err)

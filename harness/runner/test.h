@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "client/client.h"
@@ -45,7 +46,7 @@ struct parity_test_environment {
     struct parity_journal *journal;
     /** How tests deleted what they created in earlier runs (runner/habits.h). NULL: not known. */
     const char *habits;
-    /** Told of what must survive the test's process: {"event": "call" | "cleanup", …}.
+    /** Told of what must survive the test's process: {"event": "call" | "cleanup" | "said", …}.
      * Borrowed. NULL: nobody listens. */
     void (*tell)(void *data, const json_t *event);
     /** Asked for a fixture that tests share, by {"event": "fixture", …}. Hands over a new answer:
@@ -109,6 +110,7 @@ struct parity_test {
     void (*at_end)(struct parity_test *t, void *data);
     void *at_end_data;
     bool in_body;
+    pid_t process; /* in which the body runs */
     jmp_buf end;
     const char *file; /* where in the suite the last call stands */
     int line;

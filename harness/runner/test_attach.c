@@ -135,7 +135,7 @@ void parity_test_attach_json(struct parity_test *t, const char *name, const json
 }
 
 /* The first bytes of a regular file; one byte more than is kept, to see where a character ends.
- * @return 0, or -1 with errno */
+ * @return 0, or -1 with errno; 0: it is none */
 static int read_beginning(const char *path, struct parity_buffer *out, size_t *size)
 {
     char piece[8192];
@@ -147,7 +147,7 @@ static int read_beginning(const char *path, struct parity_buffer *out, size_t *s
     if (!file)
         return -1;
     if (fstat(fileno(file), &status) == 0 && !S_ISREG(status.st_mode)) {
-        errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+        errno = S_ISDIR(status.st_mode) ? EISDIR : 0;
     } else {
         while (got > 0 && out->length <= PARITY_MAX_ATTACHMENT_BYTES) {
             got = fread(piece, 1, sizeof piece, file);
@@ -182,7 +182,7 @@ void parity_test_attach_file(struct parity_test *t, const char *name, const char
         name = slash ? slash + 1 : path;
     count(t, name);
     if (read_beginning(path, &data, &size) < 0) {
-        const char *reason = strerror(errno);
+        const char *reason = errno ? strerror(errno) : "it is no regular file";
 
         parity_buffer_clear(&data);
         parity_test_conclude(t, PARITY_ERROR, "cannot attach %s: %s", path, reason);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "runner/guard.h"
 #include "runner/test.h"
 #include "runner/test_journal.h"
 
@@ -15,6 +16,20 @@
 /* --- setting up --------------------------------------------------------------------------------
  */
 
+/* Leave word of what the process is in the middle of, should it die. Of fixtures that tests share
+ * the runner knows itself. */
+static void note_set_up(const struct parity_test *t)
+{
+    const struct parity_set_up *set_up = t->setting_up;
+    char what[96] = "";
+
+    if (set_up && set_up->fixture && !set_up->key)
+        snprintf(what, sizeof what, "fixture '%s'", set_up->fixture->name);
+    else if (set_up && !set_up->key)
+        snprintf(what, sizeof what, "set-up");
+    parity_guard_note_set_up(what);
+}
+
 /* Run one, whatever it ends with. */
 static void run_set_up(struct parity_test *t, struct parity_set_up *set_up)
 {
@@ -26,6 +41,7 @@ static void run_set_up(struct parity_test *t, struct parity_set_up *set_up)
     set_up->said = t->message.length;
     set_up->creates = json_array_size(t->creates);
     t->setting_up = set_up;
+    note_set_up(t);
     /* Nothing local is read after the jump that was changed between setjmp() and it. */
     if (setjmp(set_up->end) == 0) {
         if (set_up->fixture)
@@ -34,6 +50,7 @@ static void run_set_up(struct parity_test *t, struct parity_set_up *set_up)
             suite->set_up(t);
     }
     t->setting_up = set_up->outer;
+    note_set_up(t);
     if (set_up->outcome == PARITY_PASSED)
         parity_test_at(t, file, line);
 }
@@ -138,6 +155,14 @@ static void check_fixture(struct parity_test *t, const struct parity_fixture *fi
 {
     const struct parity_set_up *set_up = t->setting_up;
 
+    if (fixture->scope == PARITY_SCOPE_TEST && fixture->timeout_s > 0) {
+        parity_test_conclude(
+            t, PARITY_ERROR,
+            "fixture '%s' takes of the time of its test, as its scope is the test: "
+            ".timeout_s belongs to the test, or to a fixture that tests share",
+            fixture->name);
+        parity_test_end(t);
+    }
     for (; set_up; set_up = set_up->outer) {
         if (set_up->fixture == fixture) {
             parity_test_conclude(t, PARITY_ERROR, "it needs itself to be set up");

@@ -44,7 +44,8 @@ static size_t find(struct parity_test *t, json_t *value, const char *path, json_
     parity_jsonpath_nodes_clear(&nodes);
     parity_jsonpath_free(compiled);
     if (err.code != PARITY_OK) {
-        parity_error_add_context(&err, "%s", path);
+        if (!err.context[0])
+            parity_error_add_context(&err, "%s", path);
         parity_test_conclude_error(t, &err);
         parity_test_end(t);
     }

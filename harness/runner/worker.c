@@ -104,8 +104,8 @@ static int call_target(void *data, const char *service, const char *operation, c
 /* What the runner need not know before it looks by itself, or the test has ended. */
 static bool can_wait(const json_t *event)
 {
-    static const char *const names[] = {"begin",   "call",       "cleanup",
-                                        "cleaned", "attachment", "judged"};
+    static const char *const names[] = {"begin",      "call", "cleanup", "cleaned",
+                                        "attachment", "said", "judged"};
     const char *name = json_string_value(json_object_get(event, "event"));
 
     for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)

@@ -156,6 +156,7 @@ void parity_worker_process_keep_backtrace(struct parity_worker_process *process)
     if (count == 0 || count > PARITY_LAST_FRAMES)
         return;
     parity_worker_process_drain(process);
+    parity_capture_end_line(&process->captured);
     parity_backtrace_text(&text, words->frames, count);
     if (!text.failed)
         parity_capture_add(&process->captured, text.data, text.length);
@@ -204,6 +205,14 @@ const char *parity_worker_process_calling(const struct parity_worker_process *pr
 
     words->calling[sizeof words->calling - 1] = '\0'; /* a test can have overwritten it */
     return words->calling[0] ? words->calling : NULL;
+}
+
+const char *parity_worker_process_setting_up(const struct parity_worker_process *process)
+{
+    struct parity_last_words *words = process->last_words;
+
+    words->setting_up[sizeof words->setting_up - 1] = '\0';
+    return words->setting_up[0] ? words->setting_up : NULL;
 }
 
 /* --- strays ------------------------------------------------------------------------------------

@@ -42,6 +42,9 @@ void parity_worker_process_drain(struct parity_worker_process *process);
  */
 const char *parity_worker_process_calling(const struct parity_worker_process *process);
 
+/** What it was in the middle of setting up, "fixture 'queue'". Borrowed; NULL: nothing. */
+const char *parity_worker_process_setting_up(const struct parity_worker_process *process);
+
 /** Add to what it wrote where it was when it died, if it has left word of that. */
 void parity_worker_process_keep_backtrace(struct parity_worker_process *process);
 

@@ -343,6 +343,29 @@ class Files(ReportTest):
         self.assertIn("GITHUB_STEP_SUMMARY", self.err)
         self.assertEqual(self.server.requests, [])
 
+    def test_what_is_said_goes_into_no_file_when_a_stream_is_closed(self):
+        reports = {option: str(self.folder / option[2:]) for option in ("--junit", "--html", "--results")}
+        command = self.command(*(part for pair in reports.items() for part in pair), "good", "-j1")
+        for stream, code in ((1, 2), (2, 0)):
+            done = subprocess.run(["/bin/sh", "-c", f'exec "$@" {stream}>&-', "sh", *command],
+                                  cwd=self.folder, env=self.environment(), text=True,
+                                  capture_output=True, timeout=60, check=False)
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            self.assertEqual(done.stderr,
+                             "parity: standard output: cannot write the report\n" if code else "")
+            xml.etree.ElementTree.parse(reports["--junit"])
+            self.assertEqual(json.loads(pathlib.Path(reports["--results"]).read_text())["summary"]["passed"], 100)
+            last = (self.folder / ".parity/last-run.jsonl").read_text().splitlines()
+            self.assertEqual(len([json.loads(line) for line in last]), 100)
+
+    def test_two_reports_are_two_files(self):
+        (self.folder / "there.xml").write_text("old")
+        for first, second in ("there.xml", "./there.xml"), ("new/a", str(self.folder / "new/a")):
+            self.run_parity("good", "--junit", first, "--html", second, code=2)
+            self.assertIn(f"--junit and --html would replace each other in {second}", self.err)
+        self.assertEqual((self.folder / "there.xml").read_text(), "old")
+        self.run_parity("good", "--junit", "/dev/null", "--html", "/dev/null", "--tap", "-", code=0)
+
     def test_a_report_that_fails_in_the_end_fails_the_run(self):
         for option in "--junit", "--tap", "--html", "--results":
             with self.subTest(option):

@@ -62,6 +62,22 @@ class Expectations(Bodies):
         self.assertFalse(result["recorded"])
         self.assertFalse((self.folder / "snapshots/authoring").exists())
 
+    def test_what_was_noted_survives_a_crash(self):
+        result = self.one("expects_in_vain_and_crashes", "--snapshot-skip-all", code=1)
+        self.assertEqual(result["outcome"], "crashed")
+        lines = result["message"].splitlines()
+        self.assertEqual(lines[0], "SIGABRT")
+        self.assertEqual([re.sub(r":\d+: ", ": ", line) for line in lines[1:]],
+                         [f"{SUITE}: expected a size above 100", f'{SUITE}: expected "blue", found "red"'])
+
+    def test_and_any_other_end(self):
+        result = self.one("fails_before_its_process_ends", "--retries", "1", code=1, THING_EXITS="1")
+        for message in (result["message"], result["attempts"][0]["message"]):
+            self.assertRegex(message, rf"^the test ended its process with exit status 3\n{SUITE}:\d+: "
+                                      "expected what comes before the reason$")
+        result = self.one("fails_before_its_process_ends", "--timeout", "0.3", code=1)
+        self.assertRegex(result["message"], rf"^did not end within 0.3 s\n{SUITE}:\d+: expected what")
+
     def test_met(self):
         self.one("expects_and_finds", code=0)
 
@@ -123,6 +139,8 @@ class Attachments(Bodies):
         self.assertIn("cannot attach no/such/file.txt: No such file", result["message"])
         result = self.one("attaches_a_folder", code=1)
         self.assertIn("cannot attach /tmp: Is a directory", result["message"])
+        result = self.one("attaches_a_device", code=1)
+        self.assertIn("cannot attach /dev/zero: it is no regular file", result["message"])
 
     def test_show_no_secrets_of_aws(self):
         secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

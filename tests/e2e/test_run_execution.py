@@ -108,6 +108,8 @@ class Stopping(ExecutionTest):
         self.run_parity(*self.TESTS, "-j", "1", "--maxfail", "2", code=1)
         self.assertEqual(len(self.document["tests"]), 2)
         self.assertIn("stopping after 2 failures", self.out)
+        self.run_parity(*self.TESTS, "-j", "1", "--maxfail", "2", "--fail-fast", code=1)
+        self.assertEqual(len(self.document["tests"]), 1)
         self.run_parity(*self.TESTS, "-j", "1", "--maxfail", "9", code=1)
         self.assertEqual(self.document["summary"]["not_run"], 0)
 

@@ -110,6 +110,19 @@ class Failing(Fixtures):
             self.assert_error(result, "fixture 'endless': did not end within 0.5 s")
         self.assertEqual(self.made("DeleteThing"), ["endless"])
 
+    def test_one_of_the_test_alone_that_crashes_or_takes_too_long(self):
+        for result in self.twice("own_crashing"):
+            self.assertRegex(result["message"], r"^fixture 'own_crashing': SIGABRT\n"
+                                                r"fixture 'own_crashing': .*: expected more of it$")
+            self.assert_error(result)
+        self.assertEqual(self.made("DeleteThing"), ["own_crashing"] * 2)
+        for result in self.twice("own_endless", "--timeout", "0.3", "-j", "2"):
+            self.assert_error(result, "fixture 'own_endless': did not end within 0.3 s")
+
+    def test_one_of_the_test_alone_has_no_time_of_its_own(self):
+        for result in self.twice("own_impatient"):
+            self.assert_error(result, "fixture 'own_impatient' takes of the time of its test")
+
     def test_one_that_skips(self):
         for result in self.twice("unneeded", code=0):
             self.assertEqual(result["outcome"], "skipped")
@@ -179,6 +192,14 @@ class SetUp(Fixtures):
         self.assertEqual(result["outcome"], "error")
         self.assertIn("set-up: thing DescribeThing should have been refused", result["message"])
         self.assertEqual(result["output"], None)
+
+    def test_that_crashes_or_takes_too_long_does_so_too(self):
+        result = self.run_parity("authoring/test_unready.c", code=1, THING_CRASHES="1")["never_begins"]
+        self.assertEqual((result["outcome"], result["message"]), ("error", "set-up: SIGSEGV"))
+        result = self.run_parity("authoring/test_unready.c", "--timeout", "0.3", code=1,
+                                 THING_HANGS="1")["never_begins"]
+        self.assertEqual((result["outcome"], result["message"]),
+                         ("error", "set-up: did not end within 0.3 s"))
 
 
 if __name__ == "__main__":

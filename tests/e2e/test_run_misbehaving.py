@@ -18,6 +18,7 @@ OUTCOMES = {
     "exits_with_0": ("crashed", "exit status"),
     "forks_and_both_return": ("passed", ""),
     "forks_and_the_child_crashes": ("failed", "so that the output is shown"),
+    "is_terminated_by_its_child": ("passed", ""),
     "kills_itself": ("crashed", "SIGKILL"),
     "leaks_descriptors": ("passed", ""),
     "leaks_memory": ("passed", ""),
@@ -29,6 +30,8 @@ OUTCOMES = {
     "overflows_its_stack": ("crashed", "stack overflow"),
     "prints": ("failed", "so that the output is shown"),
     "segmentation_fault": ("crashed", "SIGSEGV at address 0x"),
+    "sends_itself_a_segmentation_fault": ("crashed", "SIGSEGV"),
+    "terminates_itself": ("crashed", "SIGTERM"),
     "writes_megabytes": ("failed", "so that the output is shown"),
     "writes_no_text": ("failed", "so that the output is shown"),
 }
@@ -45,7 +48,19 @@ class Misbehaving(RunTest):
                 self.assertEqual(result["outcome"], outcome, result)
                 self.assertIn(message, result["message"] or "")
         summary = self.document["summary"]
-        self.assertEqual((summary["passed"], summary["crashed"], summary["timeout"]), (108, 8, 2))
+        self.assertEqual((summary["passed"], summary["crashed"], summary["timeout"]), (109, 10, 2))
+
+    def test_a_signal_that_ends_a_test_is_meant_for_no_other(self):
+        results = self.run_parity("misbehaving", f"{THING}::describes", "--snapshot-update", "-j1",
+                                  "-k", "terminate or describes", code=1)
+        self.assertEqual({name: result["outcome"] for name, result in results.items()},
+                         {"describes": "passed", "is_terminated_by_its_child": "passed",
+                          "terminates_itself": "crashed"})
+
+    def test_a_signal_that_was_sent_has_no_address(self):
+        name = "sends_itself_a_segmentation_fault"
+        results = self.run_parity(f"misbehaving/test_process.c::{name}", code=1)
+        self.assertEqual(results[name]["message"], "SIGSEGV")
 
     def test_output_is_captured_and_belongs_to_its_test(self):
         results = self.run_parity("misbehaving", "good/test_good.c::good_00", "-j", "1", code=1)
@@ -59,7 +74,9 @@ class Misbehaving(RunTest):
         self.assertTrue(megabytes.endswith("the end\n"))
         self.assertRegex(megabytes, r"\[\d+ bytes left out\]")
         self.assertLess(len(megabytes), 100000)
+        self.assertRegex(self.out, r"\n    \[\d+ lines and 20\d{6} bytes left out\]\n")
         self.assertEqual(results["writes_no_text"]["output"], "\\xff\\x00\\x1b[31m")
+        self.assertIn('expected "\u00e9", found "\\xff"\n', results["writes_no_text"]["message"])
 
     def test_a_crash_shows_where(self):
         results = self.run_parity("misbehaving/test_process.c::segmentation_fault",
@@ -129,12 +146,12 @@ class Cleanups(RunTest):
 
 
 class Interrupted(RunTest):
-    def start(self, *tests):
+    def start(self, *tests, **options):
         return subprocess.Popen(
             self.command("--results", str(self.folder / "results.json"),
                          *[f"{THING}::{test}" for test in tests]),
             cwd=self.folder, env=self.environment(), text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT)
+            stderr=subprocess.STDOUT, **options)
 
     def test_control_c_ends_tests_makes_cleanups_and_reports(self):
         process = self.start("sleeps", "sleeps_after_a_fork")
@@ -146,6 +163,23 @@ class Interrupted(RunTest):
         self.assertIn("interrupted", out)
         self.assertTrue((self.folder / "results.json").exists())
         self.assert_no_process()
+
+    def test_a_terminal_that_is_closed_ends_it_as_well(self):
+        process = self.start("sleeps")
+        self.wait_for(lambda: self.server.things)
+        process.send_signal(signal.SIGHUP)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual((process.returncode, self.server.things), (130, {}), out)
+
+    def test_unless_nobody_should_mind(self):
+        process = self.start("sleeps", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.wait_for(lambda: self.server.things)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.3)
+        self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual((process.returncode, self.server.things), (130, {}), out)
 
     def test_a_second_one_leaves_the_cleanups(self):
         process = self.start("hangs_in_a_cleanup")

@@ -5,6 +5,7 @@ import re
 import subprocess
 import unittest
 
+from suite_compiler import compile_suite
 from runner import HERE, RunTest
 
 SUITE = "authoring/test_honest.c"
@@ -12,7 +13,43 @@ SCENARIO = {"tests": [{"id": "thing/described", "marker": "unknown", "steps": [
     {"call": "thing.DescribeThing", "input": {"Name": "a"}, "match": "describe"}]}]}
 
 
+OWN = """
+#include <stdlib.h>
+#include <string.h>
+
+#include <parity/suite.h>
+
+static const char *value(const char *otherwise)
+{
+    return getenv("OWN_DIFFERS") ? otherwise : "recorded";
+}
+
+PARITY_TEST(one, .marker = UNKNOWN,
+            .skip_verify = { { .paths = { "$..B" }, .reason = "known" }%(one)s })
+{
+    match(t, "own", json(t, "{'A': %%s, 'B': %%s}", value("x"), value("y")));
+}
+
+PARITY_TEST(cases, .marker = UNKNOWN,
+            .variants = { { .name = "a" }, { .name = "b" }, { .name = "c" }, { .name = "d" },
+                          { .name = "e" }, { .name = "f" }, { .name = "g" } }%(cases)s)
+{
+    const char *name = variant(t);
+
+    match(t, "all", json(t, "{'C': %%s}", value(strcmp(name, "c") == 0 ? "recorded" : name)));
+    match(t, "some", json(t, "{'B': %%s}", value(strcmp(name, "b") == 0 ? name : "recorded")));
+}
+
+PARITY_TEST(fails, .marker = UNKNOWN%(fails)s)
+{
+    expect_text(t, value("\\"other\\""), "recorded");
+}
+"""
+
+
 class Skips(RunTest):
+    maxDiff = None
+
     def ids(self, *names):
         return [f"{SUITE}::{name}" for name in names]
 
@@ -71,8 +108,8 @@ class Unused(Skips):
 
 
 class Suggested(Skips):
-    def suggest(self, *arguments, code=1):
-        self.run_parity(*arguments, "--suggest-skips", code=code)
+    def suggest(self, *arguments, code=1, **environment):
+        self.run_parity(*arguments, "--suggest-skips", code=code, **environment)
         return self.out.partition("would not fail; say why in each reason:\n\n")[2]
 
     def test_into_a_suite(self):
@@ -82,20 +119,43 @@ class Suggested(Skips):
         self.assertEqual(text, f"""\
 {SUITE}::describes
     .skip_verify = {{ {{ .paths = {{ "$.describe.Name",
-                                   "$.describe.Size" }},
-                      .reason = "...",
-                      .when = on_emulator("fake") }} }}
+                                  "$.describe.Size" }},
+                       .reason = "...",
+                       .when = on_emulator("fake") }} }}
 
 {SUITE}::ends_early
     .expected_failure = {{ {{ .reason = "thing DeleteThing was refused: NoSuchThing (HTTP 400): there is none",
                             .when = on_emulator("fake") }} }}
 
 {SUITE}::has_skips
-    .skip_verify = {{ {{ .paths = {{ "$.describe.Name" }},
-                      .reason = "...",
-                      .when = on_emulator("fake") }} }}
+    add to its .skip_verify:
+                     {{ .paths = {{ "$.describe.Name" }},
+                       .reason = "...",
+                       .when = on_emulator("fake") }}
 """)
         self.assertIn("with these annotations 3 tests would not fail", self.out)
+
+    def test_pasted_they_make_it_pass_and_hide_no_more_than_they_must(self):
+        module, source = self.folder / "modules/own/test_own.so", self.folder / "suites/own/test_own.c"
+        for folder in module.parent, source.parent:
+            folder.mkdir(parents=True)
+        self.configure(suites="suites")
+        run = {"PARITY_MODULES_DIR": str(self.folder / "modules")}
+
+        def build(**annotations):
+            source.write_text(OWN % {"one": "", "cases": "", "fails": "", **annotations})
+            self.assertEqual(compile_suite(source, module), "")
+
+        build()
+        self.run_parity("--snapshot-update", code=0, **run)
+        text = self.suggest("--repeat", "2", OWN_DIFFERS="1", **run)
+        blocks = dict(re.findall(r"(?m)^((?:own/\S+\n)+)((?:    .*\n)+)", text))
+        self.assertEqual(
+            [re.findall(r"::(\S+)", block) for block in blocks],
+            [["cases[a]", "cases[b]", "cases[d]", "cases[e]", "cases[f]", "cases[g]"], ["fails"], ["one"]])
+        cases, fails, one = (f", {block.strip()}" for block in blocks.values())
+        build(cases=cases, fails=fails, one=one.replace(", add to its .skip_verify:\n", ", "))
+        self.run_parity("--strict-skips", code=0, OWN_DIFFERS="1", **run)
 
     def test_nothing_for_a_run_that_passes(self):
         self.record("describes")

@@ -71,6 +71,7 @@ class Tutorial(unittest.TestCase):
         self.environment.update({
             "PATH": f"{prefix}/bin:{os.environ['PATH']}", "HOME": str(self.folder),
             "CMAKE_PREFIX_PATH": str(prefix), "CMAKE_GENERATOR": "Ninja",
+            "CFLAGS": "-Wall -Wextra -Werror",
             "AWS_DATA_PATH": f"{models}/data", "PARITY_PYTHON": PYTHON})
         self.project = self.folder / "project"
         self.project.mkdir()

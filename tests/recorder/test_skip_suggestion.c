@@ -74,6 +74,8 @@ static void what_cannot_be_gone_through_is_left_out_whole(void **state)
                     "[\"$.a['x.y']\"]");
     assert_suggests("{\"a\": {\"P\": \"{\\\"b\\\": 1}\"}}", "{\"a\": {\"P\": \"{\\\"b\\\": 2}\"}}",
                     "[\"$.a.P\"]");
+    assert_suggests("{\"a\": {\"\xC3\xBC x\": 1}}", "{\"a\": {\"\xC3\xBC x\": 2}}",
+                    "[\"$.a['\\u00fc x']\"]");
     assert_suggests("{\"a\": {\"L\": [{\"it's\": 1}]}}", "{\"a\": {\"L\": [{\"it's\": 2}]}}",
                     "[\"$.a.L\"]");
 }

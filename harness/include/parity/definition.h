@@ -130,7 +130,8 @@ struct parity_fixture {
     int line;
     enum parity_scope scope;
     double timeout_s; /* for setting it up, with a scope beyond one test; 0: the run's (--timeout).
-                         Does not count against the test */
+                         Does not count against the test. With the scope `test` a mistake: setting
+                         it up takes of the test's time */
 };
 
 /** What holds for all tests of a file. */

@@ -207,11 +207,34 @@ static void add_cleanup_failures(struct parity_buffer *out, const struct parity_
                              member(failure, "message"));
 }
 
-/* The beginning and the end; the whole is in the results file. */
+/* The digits of "[5000 bytes left out]", the line of a capture that did not keep everything. */
+static size_t bytes_left_out(const char *line, size_t length)
+{
+    static const char end[] = " bytes left out]";
+    size_t digits = *line == '[' ? strspn(line + 1, "0123456789") : 0;
+
+    return digits > 0 && length == digits + sizeof end &&
+                   memcmp(line + 1 + digits, end, sizeof end - 1) == 0
+               ? digits
+               : 0;
+}
+
+static void add_output_line(struct parity_buffer *out, const char *line, size_t length)
+{
+    enum { LONGEST = 200 };
+    size_t shown = length < LONGEST ? length : LONGEST;
+
+    while (shown < length && shown > 0 && ((unsigned char)line[shown] & 0xc0) == 0x80)
+        shown--;
+    parity_buffer_printf(out, "    | %.*s%s\n", (int)shown, line, shown < length ? "…" : "");
+}
+
+/* The beginning and the end; more is in the results file. */
 static void add_output(struct parity_buffer *out, const struct parity_result *result)
 {
-    enum { FIRST = 10, LAST = 20, LONGEST = 200 };
-    size_t lines = 0, number = 0;
+    enum { FIRST = 10, LAST = 20 };
+    size_t lines = 0, number = 0, digits = 0;
+    const char *bytes = ""; /* that the capture left out */
 
     if (!result->output)
         return;
@@ -221,11 +244,18 @@ static void add_output(struct parity_buffer *out, const struct parity_result *re
     for (const char *line = result->output; *line; number++) {
         size_t length = strcspn(line, "\n");
 
-        if (number < FIRST || number + LAST >= lines)
-            parity_buffer_printf(out, "    | %.*s%s\n", (int)(length < LONGEST ? length : LONGEST),
-                                 line, length > LONGEST ? "…" : "");
-        else if (number == FIRST)
-            parity_buffer_printf(out, "    [%zu lines left out]\n", lines - FIRST - LAST);
+        if (number < FIRST || number + LAST >= lines) {
+            add_output_line(out, line, length);
+        } else {
+            if (bytes_left_out(line, length) > 0) {
+                digits = bytes_left_out(line, length);
+                bytes = line + 1;
+            }
+            if (number + LAST + 1 == lines)
+                parity_buffer_printf(out, "    [%zu lines%s%.*s%s left out]\n",
+                                     lines - FIRST - LAST, digits ? " and " : "", (int)digits,
+                                     bytes, digits ? " bytes" : "");
+        }
         line += length + (line[length] == '\n');
     }
 }

@@ -76,6 +76,17 @@ static void characters_are_counted_not_bytes(void **state)
     assert_int_equal(parity_utf8_count("", 0), 0);
 }
 
+static void bytes_that_are_no_utf8_are_spelt(void **state)
+{
+    static const char text[] = "a\xFF\xC3\xA9\xE2\x82 \xED\xA0\x80\x1B";
+    struct parity_buffer out = {0};
+
+    (void)state;
+    parity_utf8_add(&out, text, sizeof text - 1);
+    assert_string_equal(out.data, "a\\xff\xC3\xA9\\xe2\\x82 \xED\xA0\x80\x1B");
+    parity_buffer_clear(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +94,7 @@ int main(void)
         cmocka_unit_test(overlong_broken_and_too_large_forms_are_refused),
         cmocka_unit_test(surrogates_are_no_strict_utf8),
         cmocka_unit_test(characters_are_counted_not_bytes),
+        cmocka_unit_test(bytes_that_are_no_utf8_are_spelt),
     };
 
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);

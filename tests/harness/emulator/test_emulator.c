@@ -264,6 +264,11 @@ static void what_is_no_url_is_refused(void **state)
         &err));
     assert_int_equal(err.code, PARITY_E_INVALID);
     assert_string_equal(err.message, "is no endpoint URL; expected one like http://127.0.0.1:4566");
+    assert_string_equal(err.context, "localhost:4566");
+    parity_error_clear(&err);
+    assert_null(parity_emulator_start(
+        &(struct parity_emulator_options){.name = "endpoint", .endpoint_url = "http://"}, &err));
+    assert_string_equal(err.context, "http://");
 }
 
 static void an_unknown_emulator_is_refused(void **state)

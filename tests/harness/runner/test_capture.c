@@ -42,6 +42,22 @@ static void nothing_written_is_nothing_taken(void **state)
     assert_null(parity_capture_take(&capture));
 }
 
+static void a_line_that_has_not_ended_is_ended(void **state)
+{
+    struct parity_capture capture = {0};
+    char *text;
+
+    (void)state;
+    parity_capture_end_line(&capture);
+    parity_capture_add(&capture, "a", 1);
+    parity_capture_end_line(&capture);
+    parity_capture_end_line(&capture);
+    parity_capture_add(&capture, "b", 1);
+    text = parity_capture_take(&capture);
+    assert_string_equal(text, "a\nb");
+    parity_free(text);
+}
+
 static void of_much_the_beginning_and_the_end_are_kept(void **state)
 {
     struct parity_capture capture = {0};
@@ -69,6 +85,7 @@ int main(void)
         cmocka_unit_test(text_is_kept_as_it_is),
         cmocka_unit_test(what_is_no_text_is_shown_as_bytes),
         cmocka_unit_test(nothing_written_is_nothing_taken),
+        cmocka_unit_test(a_line_that_has_not_ended_is_ended),
         cmocka_unit_test(of_much_the_beginning_and_the_end_are_kept),
     };
 

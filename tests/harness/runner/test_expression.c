@@ -101,6 +101,8 @@ static void a_mistake_is_pointed_at(void **state)
     assert_refused("a)", "column 2 of 'a)': expected 'and', 'or' or the end, not ')'");
     assert_refused("or a", "column 1 of 'or a': expected a name, 'not' or '(', not 'or'");
     assert_refused("a and or", "column 7 of 'a and or': expected a name, 'not' or '(', not 'or'");
+    assert_refused("\xC3\xA9 b",
+                   "column 3 of '\xC3\xA9 b': expected 'and', 'or' or the end, not 'b'");
     assert_refused("a & b", "column 3 of 'a & b': expected 'and', 'or' or the end, not '&'");
 }
 

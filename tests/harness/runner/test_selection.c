@@ -59,6 +59,17 @@ static void a_folder_selects_what_is_below_it(void **state)
     assert_int_equal(selected_by("sq"), 0);
 }
 
+static void a_folder_around_all_suites_selects_everything(void **state)
+{
+    (void)state;
+    assert_int_equal(selected_by("/project"), 7);
+    assert_int_equal(selected_by("/project/suites/.."), 7);
+    assert_int_equal(selected_by("/"), 7);
+    assert_int_equal(selected_by("/project/sui"), 0);
+    assert_int_equal(selected_by("/other"), 0);
+    assert_int_equal(selected_by("/project::fifo"), 5);
+}
+
 static void a_suite_selects_its_tests(void **state)
 {
     (void)state;
@@ -123,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_operands_everything_is_selected),
         cmocka_unit_test(a_folder_selects_what_is_below_it),
+        cmocka_unit_test(a_folder_around_all_suites_selects_everything),
         cmocka_unit_test(a_suite_selects_its_tests),
         cmocka_unit_test(an_id_selects_one_test),
         cmocka_unit_test(a_path_of_the_file_system_is_taken_as_one_below_suites),

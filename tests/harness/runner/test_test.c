@@ -191,6 +191,19 @@ static void a_body_gets_values_that_belong_to_the_test(void **state)
     clear(&t, &target);
 }
 
+static void a_broken_path_is_named_once(void **state)
+{
+    struct parity_test t;
+    struct target target;
+
+    (void)state;
+    run(&t, &target, has_a_broken_path);
+    assert_string_equal(t.message.data,
+                        "$.[: the path ends where a name, a position, '*', a slice or "
+                        "'?' should be (column 4)");
+    clear(&t, &target);
+}
+
 static void looks_at_some_answers(struct parity_test *t, const void *data)
 {
     json_t *response;
@@ -511,7 +524,8 @@ static void cleanups_are_made_in_reverse_order_whatever_happens(void **state)
 
 static void the_runner_is_told_of_all_that_must_survive(void **state)
 {
-    const char *expected[] = {"cleanup", "cleanup", "cleanup", "cleanup", "call", "cleaned"};
+    const char *expected[] = {"cleanup", "cleanup", "cleanup", "cleanup",
+                              "said",    "call",    "cleaned"};
     struct parity_test t;
     struct target target;
 
@@ -584,6 +598,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_body_gets_values_that_belong_to_the_test),
+        cmocka_unit_test(a_broken_path_is_named_once),
         cmocka_unit_test(reports_know_whose_answers_were_looked_at),
         cmocka_unit_test(a_value_that_is_not_as_asked_ends_the_test),
         cmocka_unit_test(an_answer_that_is_not_as_expected_ends_the_test),

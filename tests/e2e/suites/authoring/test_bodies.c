@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <parity/suite.h>
 
@@ -20,6 +22,29 @@ PARITY_TEST(expects_in_vain, .marker = UNKNOWN)
     if (!expect(t, true, "never said"))
         fail(t, "true is false");
     note(t, "went on");
+}
+
+PARITY_TEST(expects_in_vain_and_crashes, .marker = UNKNOWN)
+{
+    int status;
+
+    expect(t, false, "a size above %d", 100);
+    expect_text(t, "red", "blue");
+    if (fork() == 0) {
+        expect(t, false, "nothing of a process that was forked");
+        _exit(7);
+    }
+    if (wait(&status) > 0 && WEXITSTATUS(status) == 7)
+        abort();
+}
+
+PARITY_TEST(fails_before_its_process_ends, .marker = UNKNOWN)
+{
+    expect(t, false, "what comes before the reason");
+    if (getenv("THING_EXITS"))
+        exit(3);
+    for (;;)
+        sleep(1);
 }
 
 PARITY_TEST(expects_and_finds, .marker = UNKNOWN)
@@ -120,6 +145,11 @@ PARITY_TEST(attaches_too_much, .marker = UNKNOWN)
 PARITY_TEST(attaches_what_is_not_there, .marker = UNKNOWN)
 {
     attach_file(t, NULL, "no/such/file.txt");
+}
+
+PARITY_TEST(attaches_a_device, .marker = UNKNOWN)
+{
+    attach_file(t, NULL, "/dev/zero");
 }
 
 PARITY_TEST(attaches_a_folder, .marker = UNKNOWN)

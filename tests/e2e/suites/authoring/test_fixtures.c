@@ -85,6 +85,26 @@ PARITY_FIXTURE(refused_to_one, .scope = TEST_SCOPE)
     return call_error(t, "thing", "DescribeThing", "{'Name': 'x'}");
 }
 
+PARITY_FIXTURE(own_crashing, .scope = TEST_SCOPE)
+{
+    make_thing(t, "own_crashing");
+    expect(t, false, "more of it");
+    abort();
+    return NULL;
+}
+
+PARITY_FIXTURE(own_endless, .scope = TEST_SCOPE)
+{
+    for (;;)
+        pause();
+    return NULL;
+}
+
+PARITY_FIXTURE(own_impatient, .scope = TEST_SCOPE, .timeout_s = 1)
+{
+    return NULL;
+}
+
 PARITY_FIXTURE(crashing, .scope = SUITE_SCOPE)
 {
     make_thing(t, "crashing");
@@ -163,6 +183,9 @@ PARITY_FIXTURE(forking, .scope = SUITE_SCOPE)
 TWO(on_refused)
 TWO(refused_to_one)
 TWO(refused_to_all)
+TWO(own_crashing)
+TWO(own_endless)
+TWO(own_impatient)
 TWO(crashing)
 TWO(endless)
 TWO(unneeded)

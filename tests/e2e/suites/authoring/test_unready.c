@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <parity/suite.h>
 
 /* A suite whose set-up fails. */
 
 static void before_each(struct parity_test *t)
 {
+    if (getenv("THING_CRASHES"))
+        raise(SIGSEGV);
+    if (getenv("THING_HANGS"))
+        pause();
     call_error(t, "thing", "DescribeThing", "{'Name': 'x'}");
 }
 

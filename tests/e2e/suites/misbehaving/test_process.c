@@ -48,6 +48,27 @@ PARITY_TEST(kills_itself, .marker = UNKNOWN)
     kill(getpid(), SIGKILL);
 }
 
+PARITY_TEST(terminates_itself, .marker = UNKNOWN)
+{
+    raise(SIGTERM);
+}
+
+PARITY_TEST(is_terminated_by_its_child, .marker = UNKNOWN)
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        kill(getppid(), SIGTERM);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+}
+
+PARITY_TEST(sends_itself_a_segmentation_fault, .marker = UNKNOWN)
+{
+    raise(SIGSEGV);
+}
+
 PARITY_TEST(loops_for_ever, .marker = UNKNOWN, .timeout_s = 1)
 {
     for (volatile unsigned long i = 0;; i++)
@@ -169,12 +190,12 @@ PARITY_TEST(forks_and_the_child_crashes, .marker = UNKNOWN)
 
 PARITY_TEST(writes_megabytes, .marker = UNKNOWN)
 {
-    char line[1024];
+    char line[128];
 
     memset(line, 'x', sizeof line);
     line[sizeof line - 1] = '\n';
     puts("the beginning");
-    for (int i = 0; i < 20000; i++)
+    for (int i = 0; i < 160000; i++)
         fwrite(line, 1, sizeof line, stdout);
     puts("the end");
     fail(t, "so that the output is shown");
@@ -183,6 +204,7 @@ PARITY_TEST(writes_megabytes, .marker = UNKNOWN)
 PARITY_TEST(writes_no_text, .marker = UNKNOWN)
 {
     fwrite("\xff\x00\x1b[31m", 1, 7, stdout);
+    expect_text(t, "\xff", "\xc3\xa9");
     fail(t, "so that the output is shown");
 }
 
