@@ -50,6 +50,9 @@ enum parity_undo_answer parity_undo_find(const struct parity_undo_options *optio
                                          const json_t *call, const json_t *output, json_t **undo,
                                          struct parity_error *err);
 
+/** Whether an error response says that what it was asked for does not exist. */
+bool parity_undo_says_gone(const json_t *response);
+
 /** The operation of a packed call; NULL: no model has it. Borrowed from `models`. */
 const struct parity_operation *parity_undo_operation(struct parity_models *models,
                                                      const json_t *call);

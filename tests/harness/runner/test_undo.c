@@ -37,6 +37,9 @@ static const char model[] =
     " \"CreateCrate\": {\"name\": \"CreateCrate\", \"input\": {\"shape\": \"NewCrate\"}},"
     " \"StartCrate\": {\"name\": \"StartCrate\", \"input\": {\"shape\": \"NewCrate\"}},"
     " \"DeleteCrate\": {\"name\": \"DeleteCrate\", \"input\": {\"shape\": \"CrateId\"}},"
+    " \"CreateShelf\": {\"name\": \"CreateShelf\", \"input\": {\"shape\": \"NewShelf\"}},"
+    " \"DeleteShelf\": {\"name\": \"DeleteShelf\", \"input\": {\"shape\": \"ShelfId\"}},"
+    " \"ListShelfs\": {\"name\": \"ListShelfs\", \"input\": {\"shape\": \"RoomId\"}},"
     " \"CreateOrphan\": {\"name\": \"CreateOrphan\", \"input\": {\"shape\": \"BoxName\"}},"
     " \"GetThing\": {\"name\": \"GetThing\", \"http\": {\"method\": \"GET\", \"requestUri\": "
     "\"/\"}}},"
@@ -55,6 +58,12 @@ static const char model[] =
     "   \"Token\": {\"shape\": \"S\", \"idempotencyToken\": true}}},"
     " \"CrateId\": {\"type\": \"structure\", \"required\": [\"CrateId\"],"
     "   \"members\": {\"CrateId\": {\"shape\": \"S\"}}},"
+    " \"RoomId\": {\"type\": \"structure\", \"required\": [\"RoomId\"],"
+    "   \"members\": {\"RoomId\": {\"shape\": \"S\"}}},"
+    " \"NewShelf\": {\"type\": \"structure\", \"members\": {\"name\": {\"shape\": \"S\"},"
+    "   \"RoomId\": {\"shape\": \"S\"}}},"
+    " \"ShelfId\": {\"type\": \"structure\", \"required\": [\"RoomId\", \"ShelfId\"],"
+    "   \"members\": {\"RoomId\": {\"shape\": \"S\"}, \"ShelfId\": {\"shape\": \"S\"}}},"
     " \"SecretId\": {\"type\": \"structure\", \"required\": [\"SecretId\"],"
     "   \"members\": {\"SecretId\": {\"shape\": \"S\"}}},"
     " \"AlarmName\": {\"type\": \"structure\", \"members\": {\"AlarmName\": {\"shape\": \"S\"}}},"
@@ -215,6 +224,30 @@ static void but_not_if_it_could_not_be_asked(void **state)
     assert_undone_by("CreateQueue", "{\"QueueName\": \"q-1a2b0\"}", NULL, "unknown: nobody there");
 }
 
+static void nor_if_the_question_was_refused(void **state)
+{
+    (void)state;
+    answers[0][0] = "GetQueueUrl";
+    answers[0][1] = answers[1][1] =
+        "{\"Error\": {\"Code\": \"AccessDenied\", \"Message\": \"no\"}}";
+    answers[1][0] = "ListQueues";
+    assert_undone_by("CreateQueue", "{\"QueueName\": \"q-1a2b0\"}", NULL,
+                     "unknown: GetQueueUrl: AccessDenied: no");
+    answers[1][1] = "{\"QueueUrls\": []}";
+    assert_undone_by("CreateQueue", "{\"QueueName\": \"q-1a2b0\"}", NULL, "absent");
+}
+
+static void what_it_is_part_of_does_not_tell_which_it_is(void **state)
+{
+    (void)state;
+    answers[0][0] = "ListShelfs";
+    answers[0][1] = "{\"Shelfs\": [{\"Id\": \"s-1\", \"Name\": \"of-somebody\"},"
+                    " {\"Id\": \"s-2\", \"Name\": \"s-1a2b0\"}]}";
+    assert_undone_by("CreateShelf", "{\"name\": \"s-1a2b0\", \"RoomId\": \"r-1\"}", NULL,
+                     "DeleteShelf {\"RoomId\":\"r-1\",\"ShelfId\":\"s-2\"}");
+    assert_undone_by("CreateShelf", "{\"name\": \"t-1a2b0\", \"RoomId\": \"r-1\"}", NULL, "absent");
+}
+
 static void an_id_may_be_a_name_where_nothing_can_be_asked(void **state)
 {
     (void)state;
@@ -355,6 +388,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(in_lists_the_name_tells, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_nobody_knows_is_absent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(but_not_if_it_could_not_be_asked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nor_if_the_question_was_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_it_is_part_of_does_not_tell_which_it_is, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(an_id_may_be_a_name_where_nothing_can_be_asked, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_does_not_carry_the_mark_is_left_alone, set_up,
