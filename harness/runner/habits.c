@@ -324,7 +324,7 @@ json_t *parity_habits_find(const char *path, const char *owner, const json_t *ca
     const struct parity_habit_source source = {.input = json_object_get(call, "input"),
                                                .output = output};
     char *key = make_key(owner, call);
-    json_t *cleanups = output && key ? find_cleanups(path, owner, key) : NULL;
+    json_t *cleanups = key ? find_cleanups(path, owner, key) : NULL;
     json_t *cleanup, *found = NULL;
     size_t i;
 

@@ -56,8 +56,10 @@ struct parity_habits_accounts {
 };
 
 /**
- * The cleanup that a test is used to make for a call that was answered.
+ * The cleanup that a test is used to make for a call.
  *
+ * @param output    what it was answered with; NULL: that is not known, so all has to stand in its
+ *                  input
  * @param accounts  NULL: nothing was hidden
  * @return new: packed, with the options of `call`; NULL: none is known
  */

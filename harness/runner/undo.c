@@ -17,10 +17,12 @@ struct search {
     const struct parity_service *service;
     const json_t *call, *input, *output; /* `output` NULL: unknown */
     struct parity_undo_name name;
+    bool marked;             /* the call carries the run's id */
     const char *thing;       /* NULL: has no name */
     bool asked;              /* somebody could be asked where it is */
     bool answered;           /* and knew it, or that there is none */
-    bool absent;             /* the latter */
+    bool vague;              /* or something that may be it */
+    bool absent;             /* it is nowhere */
     struct parity_error why; /* it could not be asked, or was not told */
 };
 
@@ -143,6 +145,24 @@ static bool asks_for(const json_t *question, const char *thing)
     return false;
 }
 
+/* A name that may be any word counts only where it is a name, and one thing's alone. */
+static const json_t *find_in_list(struct search *search, const json_t *response,
+                                  const struct parity_undo_keys *keys)
+{
+    const json_t *value = parity_undo_value_beside(response, keys, search->thing);
+    size_t count = 0;
+
+    if (search->marked || !value)
+        return value;
+    value = parity_undo_value_called(response, keys, search->name.noun, search->thing, &count);
+    if (value && count == 1)
+        return value;
+    search->vague = true;
+    parity_fail(&search->why, PARITY_E_RESPONSE, NULL,
+                "what the target lists cannot be told apart by the name '%s'", search->thing);
+    return NULL;
+}
+
 /* What one operation knows. Borrowed from `*response`, which is new. */
 static const json_t *ask_operation(struct search *search, const char *name,
                                    const struct parity_undo_keys *keys, json_t **response)
@@ -173,7 +193,7 @@ static const json_t *ask_operation(struct search *search, const char *name,
     search->answered = true;
     json_object_del(*response, "ResponseMetadata");
     return specific ? parity_undo_value(*response, keys, keys->exact)
-                    : parity_undo_value_beside(*response, keys, search->thing);
+                    : find_in_list(search, *response, keys);
 }
 
 /* The value that an operation of the service finds. New; NULL: none does. */
@@ -182,7 +202,7 @@ static json_t *look_up(struct search *search, const struct parity_undo_keys *key
     struct parity_undo_candidates candidates;
     json_t *value = NULL;
 
-    if (!search->thing)
+    if (!search->thing || !search->options->ask)
         return NULL;
     parity_undo_name_lookups(&search->name, keys->exact > 1 ? keys->names[1] : "", &candidates);
     for (size_t i = 0; !value && i < candidates.count; i++) {
@@ -192,7 +212,8 @@ static json_t *look_up(struct search *search, const struct parity_undo_keys *key
         value = json_incref((json_t *)(uintptr_t)found);
         json_decref(response);
     }
-    search->absent = !value && search->answered && search->why.code != PARITY_E_NETWORK;
+    search->absent =
+        !value && search->answered && !search->vague && search->why.code != PARITY_E_NETWORK;
     return value;
 }
 
@@ -214,7 +235,7 @@ static json_t *find_text(struct search *search, const char *member)
     if (value)
         return json_incref((json_t *)(uintptr_t)value);
     found = look_up(search, &keys);
-    if (found || search->asked)
+    if (found || search->asked || !search->options->ask)
         return found;
     return json_incref((json_t *)(uintptr_t)parity_undo_value(search->input, &keys, keys.count));
 }
@@ -366,6 +387,47 @@ static json_t *repack(const json_t *call, const char *operation, json_t *input)
     return copy;
 }
 
+/* The call that undoes. New; NULL: not known.
+ * @param certain  only one that deletes what was not there before */
+static json_t *find_call(struct search *search, bool certain)
+{
+    struct parity_undo_candidates candidates;
+
+    parity_undo_name_opposites(&search->name, &candidates);
+    for (size_t i = 0; i < candidates.count; i++) {
+        const struct parity_operation *opposite =
+            parity_service_operation(search->service, candidates.names[i], NULL);
+        json_t *input = opposite ? find_input(search, opposite) : NULL;
+
+        if (input && certain && !search->marked && !names_what_is_new(input, search->input)) {
+            json_decref(input);
+            input = NULL;
+        }
+        if (input)
+            return repack(search->call, candidates.names[i], input);
+    }
+    return NULL;
+}
+
+static enum parity_undo_answer find(struct search *search, json_t **undo)
+{
+    const char *operation = json_string_value(json_object_get(search->call, "operation"));
+    bool is_new = search->output && parity_undo_name_makes_anew(&search->name) &&
+                  has_fresh_token(search, operation);
+
+    if (search->marked || is_new)
+        *undo = find_call(search, true);
+    if (*undo)
+        return PARITY_UNDO_CALL;
+    if (!search->marked && search->options->doubtful) {
+        search->thing = parity_undo_thing(search->input, search->name.noun, "");
+        *undo = find_call(search, false);
+    }
+    if (*undo)
+        return PARITY_UNDO_DOUBTFUL;
+    return search->absent ? PARITY_UNDO_ABSENT : PARITY_UNDO_UNKNOWN;
+}
+
 enum parity_undo_answer parity_undo_find(const struct parity_undo_options *options,
                                          const json_t *call, const json_t *output, json_t **undo,
                                          struct parity_error *err)
@@ -376,33 +438,15 @@ enum parity_undo_answer parity_undo_find(const struct parity_undo_options *optio
                             .call = call,
                             .input = json_object_get(call, "input"),
                             .output = output};
-    struct parity_undo_candidates candidates;
-    bool marked = parity_undo_is_marked(search.input, options->mark);
+    enum parity_undo_answer answer;
 
     *undo = NULL;
-    if (!search.service || !operation || !parity_undo_name_read(operation, &search.name) ||
-        !(marked || (output && parity_undo_name_makes_anew(&search.name) &&
-                     has_fresh_token(&search, operation))))
+    if (!search.service || !operation || !parity_undo_name_read(operation, &search.name))
         return PARITY_UNDO_UNKNOWN;
+    search.marked = parity_undo_is_marked(search.input, options->mark);
     search.thing = parity_undo_thing(search.input, search.name.noun, options->mark);
-    parity_undo_name_opposites(&search.name, &candidates);
-    for (size_t i = 0; i < candidates.count; i++) {
-        const struct parity_operation *opposite =
-            parity_service_operation(search.service, candidates.names[i], NULL);
-        json_t *input = opposite ? find_input(&search, opposite) : NULL;
-
-        if (input && !marked && !names_what_is_new(input, search.input)) {
-            json_decref(input);
-            input = NULL;
-        }
-        if (input) {
-            *undo = repack(call, candidates.names[i], input);
-            return *undo ? PARITY_UNDO_CALL : PARITY_UNDO_UNKNOWN;
-        }
-    }
-    if (search.absent)
-        return PARITY_UNDO_ABSENT;
-    if (err && err->code == PARITY_OK)
+    answer = find(&search, undo);
+    if (answer == PARITY_UNDO_UNKNOWN && err && err->code == PARITY_OK)
         *err = search.why;
-    return PARITY_UNDO_UNKNOWN;
+    return answer;
 }

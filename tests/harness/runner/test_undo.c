@@ -77,7 +77,7 @@ static const char model[] =
 /* What the service answers, by operation; and what it was asked. */
 static const char *answers[8][2];
 static char asked[256];
-static bool unreachable;
+static bool unreachable, doubtful;
 static struct parity_models *models;
 
 static int answer(void *data, const json_t *call, const char *operation, const json_t *input,
@@ -114,7 +114,7 @@ static int set_up(void **state)
     models = parity_models_new(&options, NULL);
     memset(answers, 0, sizeof answers);
     asked[0] = '\0';
-    unreachable = false;
+    unreachable = doubtful = false;
     return models ? 0 : -1;
 }
 
@@ -128,7 +128,8 @@ static int tear_down(void **state)
 static void assert_undone_by(const char *operation, const char *input, const char *output,
                              const char *expected)
 {
-    const struct parity_undo_options options = {.models = models, .mark = "1a2b", .ask = answer};
+    const struct parity_undo_options options = {
+        .models = models, .mark = "1a2b", .doubtful = doubtful, .ask = answer};
     json_t *call = json_pack("{s:s, s:s, s:o, s:s}", "service", "things", "operation", operation,
                              "input", scratch_json(input), "region", "there");
     json_t *response = output ? scratch_json(output) : NULL, *undo;
@@ -136,6 +137,9 @@ static void assert_undone_by(const char *operation, const char *input, const cha
     struct parity_error err = {0};
 
     switch (parity_undo_find(&options, call, response, &undo, &err)) {
+    case PARITY_UNDO_DOUBTFUL:
+        parity_buffer_add_text(&found, "perhaps ");
+        /* fall through */
     case PARITY_UNDO_CALL:
         parity_buffer_printf(&found, "%s ", json_string_value(json_object_get(undo, "operation")));
         parity_json_write(&found, json_object_get(undo, "input"), PARITY_JSON_COMPACT);
@@ -283,6 +287,62 @@ static void unless_it_is_new_for_certain(void **state)
     assert_string_equal(asked, "");
 }
 
+static void of_what_may_be_older_it_is_said_on_request(void **state)
+{
+    (void)state;
+    doubtful = true;
+    assert_undone_by("CreateQueue", "{\"QueueName\": \"fixed\"}", "{\"QueueUrl\": \"http://q\"}",
+                     "perhaps DeleteQueue {\"QueueUrl\":\"http://q\"}");
+    assert_undone_by("PutMetricAlarm", "{\"AlarmName\": \"fixed\"}", NULL,
+                     "perhaps DeleteAlarms {\"AlarmNames\":[\"fixed\"]}");
+    assert_undone_by("CreateCrate", "{\"name\": \"fixed\"}", "{\"CrateId\": \"arn:crate/fixed\"}",
+                     "perhaps DeleteCrate {\"CrateId\":\"arn:crate/fixed\"}");
+    assert_string_equal(asked, "");
+    assert_undone_by("CreateOrphan", "{\"name\": \"fixed\"}", "{\"Id\": \"o-7\"}", "unknown");
+    /* What is certain stays so. */
+    assert_undone_by("CreateQueue", "{\"QueueName\": \"q-1a2b0\"}", "{\"QueueUrl\": \"http://q\"}",
+                     "DeleteQueue {\"QueueUrl\":\"http://q\"}");
+    assert_undone_by("CreateCrate", "{\"name\": \"fixed\"}", "{\"CrateId\": \"c-7\"}",
+                     "DeleteCrate {\"CrateId\":\"c-7\"}");
+}
+
+static void and_looked_for_without_a_response(void **state)
+{
+    (void)state;
+    doubtful = true;
+    answers[0][0] = "GetQueueUrl";
+    answers[0][1] = "{\"QueueUrl\": \"http://found\"}";
+    assert_undone_by("CreateQueue", "{\"QueueName\": \"fixed\"}", NULL,
+                     "perhaps DeleteQueue {\"QueueUrl\":\"http://found\"}");
+    assert_string_equal(asked, "GetQueueUrl{\"QueueName\":\"fixed\"};");
+    answers[0][1] = "{\"Error\": {\"Code\": \"NoSuchThing\"}}";
+    assert_undone_by("CreateQueue", "{\"QueueName\": \"fixed\"}", NULL, "absent");
+}
+
+static void nothing_else_is_taken_for_what_has_a_common_name(void **state)
+{
+    static const char vague[] =
+        "unknown: what the target lists cannot be told apart by the name 'prod'";
+
+    (void)state;
+    doubtful = true;
+    answers[0][0] = "ListBoxes";
+    answers[0][1] = "{\"Boxes\": [{\"Id\": \"b-1\", \"Stage\": \"prod\"},"
+                    " {\"Id\": \"b-2\", \"Name\": \"prod\"}, {\"Id\": \"b-3\", \"Name\": \"x\"}]}";
+    assert_undone_by("CreateBox", "{\"name\": \"prod\"}", NULL,
+                     "perhaps DeleteBox {\"boxId\":\"b-2\"}");
+    answers[0][1] = "{\"Boxes\": [{\"Id\": \"b-1\", \"Stage\": \"prod\"}]}";
+    assert_undone_by("CreateBox", "{\"name\": \"prod\"}", NULL, vague);
+    answers[0][1] = "{\"Boxes\": [{\"Id\": \"b-1\", \"Name\": \"prod\"},"
+                    " {\"Id\": \"b-2\", \"Name\": \"prod\"}]}";
+    assert_undone_by("CreateBox", "{\"name\": \"prod\"}", NULL, vague);
+    answers[0][1] = "{\"Boxes\": [\"arn:prod:box/x\", \"arn:x:box/prod\"]}";
+    assert_undone_by("CreateBox", "{\"name\": \"prod\"}", NULL,
+                     "perhaps DeleteBox {\"boxId\":\"arn:x:box/prod\"}");
+    answers[0][1] = "{\"Boxes\": [{\"Id\": \"b-1\", \"Name\": \"x\"}]}";
+    assert_undone_by("CreateBox", "{\"name\": \"prod\"}", NULL, "absent");
+}
+
 static void assert_shared(const char *a, const char *b, bool expected)
 {
     json_t *x = scratch_json(a), *y = scratch_json(b);
@@ -396,6 +456,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_does_not_carry_the_mark_is_left_alone, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(unless_it_is_new_for_certain, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(of_what_may_be_older_it_is_said_on_request, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(and_looked_for_without_a_response, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nothing_else_is_taken_for_what_has_a_common_name, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(names_tell_what_creates, set_up, tear_down),
         cmocka_unit_test(a_thing_is_known_by_its_name_its_arn_and_its_url),
         cmocka_unit_test(one_without_a_name_is_known_by_its_id),
