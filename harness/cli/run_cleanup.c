@@ -54,15 +54,17 @@ int parity_run_journal_begin(const struct parity_run_target *target,
 }
 
 /* A run is no worse when what it has learned cannot be kept. */
-static void keep_habits(const struct parity_habits *learned, const char *path)
+static void keep_habits(const struct parity_habits *learned, const char *path,
+                        const struct parity_habit_tests *tests)
 {
     struct parity_error err = {0};
 
-    if (learned && path && parity_habits_save(learned, path, &err) < 0)
+    if (learned && path && parity_habits_save(learned, path, tests, &err) < 0)
         parity_command_fail(&err);
 }
 
-void parity_run_journal_end(struct parity_journal *journal, const char *habits)
+void parity_run_journal_end(struct parity_journal *journal, const char *habits,
+                            const struct parity_habit_tests *tests)
 {
     struct parity_habits *learned;
     struct parity_journal_record record;
@@ -73,7 +75,8 @@ void parity_run_journal_end(struct parity_journal *journal, const char *habits)
     learned = parity_habits_new();
     rc = parity_journal_read_lines(parity_journal_path(journal),
                                    learned ? parity_habits_note : NULL, learned, &record, NULL);
-    keep_habits(learned, habits);
+    keep_habits(learned, habits,
+                record.count == 0 && parity_leftovers_count(NULL) == 0 ? tests : NULL);
     parity_habits_free(learned);
     if (rc == 0 && record.count == 0) {
         parity_journal_close(journal, true);

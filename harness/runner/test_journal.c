@@ -61,8 +61,12 @@ static json_t *pack(const struct parity_test *t, const struct parity_test_option
         json_object_set_new(packed, "region", json_string(t->environment->primary.region));
     if (packed)
         json_object_set_new(packed, "names", json_string(t->environment->run_id));
-    if (packed && t->setting_up && t->setting_up->key)
+    if (packed && t->setting_up && t->setting_up->key) {
+        bool of_suite = t->setting_up->fixture->scope == PARITY_SCOPE_SUITE;
+
         json_object_set_new(packed, "fixture", json_string(t->setting_up->key));
+        json_object_set_new(packed, "scope", json_string(of_suite ? "suite" : "run"));
+    }
     return packed;
 }
 

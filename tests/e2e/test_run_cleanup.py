@@ -395,7 +395,7 @@ class Sharing(Journal):
     def test_what_a_test_always_deletes_is_deleted_whatever_its_name(self):
         self.run_second("fixed_name")
         self.assertEqual(self.learned(), [
-            {"test": f"{self.SECOND}::fixed_name", "service": "thing", "operation": "CreateThing",
+            {"test": f"{self.SECOND}::fixed_name", "scope": "test", "service": "thing", "operation": "CreateThing",
              "cleanups": [{"service": "thing", "operation": "DeleteThing", "input": {
                  "Name": {"$of": "input", "path": ["Name"], "is": "a-fixed-name"}}}]}])
         self.count_as(2)
@@ -442,6 +442,25 @@ class Sharing(Journal):
         path.write_text(path.read_text().replace("ends_well", "keeps_on_purpose"))
         self.run_left("keeps_on_purpose", code=0)
         self.assertEqual(self.learned(), known)
+
+    def test_what_is_known_of_tests_that_are_gone_is_forgotten(self):
+        self.run_second("fixed_name", "shares")
+        known = self.learned()
+        self.assertEqual(sorted(line["scope"] for line in known), ["run", "suite", "test"])
+        path = self.folder / ".parity/cleanups.jsonl"
+        (of_a_test,) = (line for line in known if line["scope"] == "test")
+        elsewhere = dict(of_a_test, test="other/test_other.c::test")
+        gone = dict(of_a_test, test=f"{self.SECOND}::gone")
+        path.write_text("".join(json.dumps(line) + "\n" for line in (*known, elsewhere, gone)))
+        self.run_parity(f"{self.FIRST}", "--snapshot-skip-all", "-j2")
+        self.assertIn(gone, self.learned())  # that file was not loaded
+        (self.folder_of_journals / "left.jsonl").write_text('{"event": "run", "run": "left"}\n')
+        self.run_second("fixed_name")
+        self.assertIn(gone, self.learned())  # and may be needed
+        (self.folder_of_journals / "left.jsonl").unlink()
+        self.run_second("fixed_name")
+        self.assertEqual([line for line in self.learned() if "/test_first" not in line["test"]],
+                         [*known, elsewhere])
 
 
 if __name__ == "__main__":

@@ -142,8 +142,8 @@ static void also_what_was_not_answered(void **state)
 static void what_was_refused_is_touched_by_nobody(void **state)
 {
     (void)state;
-    assert_false(clean(RUN CALL("1", "CreateTable", "{\"TableName\": \"fixed\"}") REFUSAL("1"),
-                       true));
+    assert_false(
+        clean(RUN CALL("1", "CreateTable", "{\"TableName\": \"fixed\"}") REFUSAL("1"), true));
     assert_string_equal(told, "");
     assert_string_equal(made, "");
 }
@@ -168,10 +168,9 @@ static void parts_go_with_what_they_belong_to(void **state)
 
 static void the_list_tells_what_needs_force(void **state)
 {
-    static const char lines[] =
-        RUN CALL("1", "CreateTable", "{\"TableName\": \"fixed\"}")
-            CALL("2", "CreateTable", "{\"TableName\": \"t-1a2b\"}")
-                CALL("3", "CreateKey", "{\"TableName\": \"fixed\"}");
+    static const char lines[] = RUN CALL("1", "CreateTable", "{\"TableName\": \"fixed\"}")
+        CALL("2", "CreateTable", "{\"TableName\": \"t-1a2b\"}")
+            CALL("3", "CreateKey", "{\"TableName\": \"fixed\"}");
     struct parity_leftovers leftovers;
     const struct parity_journal_record *record;
     json_t *undo;
@@ -181,14 +180,14 @@ static void the_list_tells_what_needs_force(void **state)
     scratch_write("journal/z1a2b.jsonl", lines);
     assert_int_equal(parity_leftovers_find("journal", &leftovers, NULL), 0);
     record = &leftovers.items[0].record;
-    assert_true(parity_leftover_needs_force(leftovers.items, &record->entries[0], models, NULL,
-                                            &undo));
+    assert_true(
+        parity_leftover_needs_force(leftovers.items, &record->entries[0], models, NULL, &undo));
     assert_string_equal(json_string_value(json_object_get(undo, "operation")), "DeleteTable");
     json_decref(undo);
-    assert_false(parity_leftover_needs_force(leftovers.items, &record->entries[1], models, NULL,
-                                             &undo));
-    assert_true(parity_leftover_needs_force(leftovers.items, &record->entries[2], models, NULL,
-                                            &undo));
+    assert_false(
+        parity_leftover_needs_force(leftovers.items, &record->entries[1], models, NULL, &undo));
+    assert_true(
+        parity_leftover_needs_force(leftovers.items, &record->entries[2], models, NULL, &undo));
     assert_null(undo);
     parity_leftovers_clear(&leftovers);
     assert_string_equal(made, "");
