@@ -217,6 +217,9 @@ static int run(struct command *command, struct parity_error *err)
         .allow = arguments->allow.items,
     };
     char *habits = parity_habits_path(command->project.folder);
+    const struct parity_habit_tests tests_there_are = {.registry = &command->collection.registry,
+                                                       .suites = command->project.suites,
+                                                       .all = command->selection.count == 0};
     struct parity_summary summary;
     int code;
 
@@ -229,7 +232,7 @@ static int run(struct command *command, struct parity_error *err)
         code = parity_command_fail(err);
     else
         code = parity_run_reporters_finish(&command->reporters, &summary, arguments->strict_skips);
-    parity_run_journal_end(worker.journal, habits);
+    parity_run_journal_end(worker.journal, habits, &tests_there_are);
     parity_free(habits);
     return code;
 }

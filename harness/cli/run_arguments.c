@@ -88,6 +88,9 @@ static void add_execution(struct table *table, struct parity_run_arguments *out)
         {.name = "failed-first",
          .flag = &out->choice.failed_first,
          .help = "begin with the tests that did not pass when they ran last"},
+        {.name = "force",
+         .flag = &out->force,
+         .help = "with --cleanup: delete also what may be older than the run that left it"},
         {.name = "jobs",
          .letter = 'j',
          .argument = "N",
@@ -336,6 +339,10 @@ static int check_cleanup(const struct parity_run_arguments *arguments, struct pa
         {"--html", arguments->html},
     };
 
+    if (arguments->force && !arguments->cleanup) {
+        parity_fail(err, PARITY_E_USAGE, NULL, "--force goes with --cleanup");
+        return -1;
+    }
     for (size_t i = 0; arguments->cleanup && i < sizeof others / sizeof *others; i++)
         if (others[i].given) {
             parity_fail(err, PARITY_E_USAGE, NULL,

@@ -17,7 +17,7 @@ struct parity_run_choice {
 /** The command line of `parity run`. Zero-initialise, read, clear. The texts are argv's. */
 struct parity_run_arguments {
     bool update, raw, skip_all, replace_aws, list, verbose, quiet;
-    bool review, check_stable, apply_suggestions, cleanup;
+    bool review, check_stable, apply_suggestions, cleanup, force;
     const char *endpoint_url, *emulator, *region, *modules, *workers, *timeout, *compat;
     const char *results, *junit, *tap, *html; /* files of reports */
     const char *protocol;

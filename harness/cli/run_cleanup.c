@@ -54,15 +54,17 @@ int parity_run_journal_begin(const struct parity_run_target *target,
 }
 
 /* A run is no worse when what it has learned cannot be kept. */
-static void keep_habits(const struct parity_habits *learned, const char *path)
+static void keep_habits(const struct parity_habits *learned, const char *path,
+                        const struct parity_habit_tests *tests)
 {
     struct parity_error err = {0};
 
-    if (learned && path && parity_habits_save(learned, path, &err) < 0)
+    if (learned && path && parity_habits_save(learned, path, tests, &err) < 0)
         parity_command_fail(&err);
 }
 
-void parity_run_journal_end(struct parity_journal *journal, const char *habits)
+void parity_run_journal_end(struct parity_journal *journal, const char *habits,
+                            const struct parity_habit_tests *tests)
 {
     struct parity_habits *learned;
     struct parity_journal_record record;
@@ -73,7 +75,8 @@ void parity_run_journal_end(struct parity_journal *journal, const char *habits)
     learned = parity_habits_new();
     rc = parity_journal_read_lines(parity_journal_path(journal),
                                    learned ? parity_habits_note : NULL, learned, &record, NULL);
-    keep_habits(learned, habits);
+    keep_habits(learned, habits,
+                record.count == 0 && parity_leftovers_count(NULL) == 0 ? tests : NULL);
     parity_habits_free(learned);
     if (rc == 0 && record.count == 0) {
         parity_journal_close(journal, true);
@@ -104,8 +107,8 @@ static void print_run(const struct parity_journal_record *record)
 }
 
 /* @param masks  two: what must not be shown of it; NULL: it holds placeholders */
-static void print_entry(const char *what, const struct parity_journal_entry *entry,
-                        const json_t *call, const char *reason, const struct parity_mask *masks)
+static void print_call(const char *what, const json_t *call, const char *reason,
+                       const struct parity_mask *masks)
 {
     const char *service = json_string_value(json_object_get(call, "service"));
     const char *operation = json_string_value(json_object_get(call, "operation"));
@@ -120,28 +123,55 @@ static void print_entry(const char *what, const struct parity_journal_entry *ent
     for (size_t i = 0; masks && !text.failed && i < 2; i++)
         parity_mask_text(&masks[i], text.data);
     printf("  %s\n", text.failed ? what : text.data);
-    if (entry->test[0])
-        printf("      %s, %s\n", entry->test, entry->at);
     parity_buffer_clear(&text);
 }
 
-/* @return how many things are left */
-static size_t list_run(const struct parity_leftover *leftover)
+/* Whose it is, below it. */
+static void print_test(const struct parity_journal_entry *entry)
 {
+    if (entry->test[0])
+        printf("      %s, %s\n", entry->test, entry->at);
+}
+
+/* What is not known to be the run's own is not deleted without the user's word. */
+static void print_advice(const struct parity_leftover *leftover,
+                         const struct parity_journal_entry *entry, struct parity_models *models,
+                         const char *habits)
+{
+    json_t *undo;
+
+    if (!parity_leftover_needs_force(leftover, entry, models, habits, &undo))
+        return;
+    if (undo)
+        print_call("    may be older than the run; deleted by --cleanup --force only: ", undo, "",
+                   NULL);
+    else
+        printf("      may be older than the run; --cleanup says whether --force can delete it\n");
+    json_decref(undo);
+}
+
+/* @return how many things are left */
+static size_t list_run(const struct parity_leftover *leftover, struct parity_models *models)
+{
+    const struct parity_journal_record *record = &leftover->record;
+    char *habits = record->project ? parity_habits_path(record->project) : NULL;
     size_t count = 0;
 
-    print_run(&leftover->record);
-    for (size_t i = leftover->record.count; i > 0; i--) {
-        const struct parity_journal_entry *entry = &leftover->record.entries[i - 1];
+    print_run(record);
+    for (size_t i = record->count; i > 0; i--) {
+        const struct parity_journal_entry *entry = &record->entries[i - 1];
 
         if (parity_test_is_pause(entry->call))
             continue;
-        print_entry(entry->is_cleanup ? "to be made: "
-                    : entry->answered ? "created by: "
-                                      : "may be created by: ",
-                    entry, entry->call, "", NULL);
+        print_call(entry->is_cleanup ? "to be made: "
+                   : entry->answered ? "created by: "
+                                     : "may be created by: ",
+                   entry->call, "", NULL);
+        print_test(entry);
+        print_advice(leftover, entry, models, habits);
         count++;
     }
+    parity_free(habits);
     return count;
 }
 
@@ -158,14 +188,19 @@ static void tell(void *data, enum parity_leftover_fate fate,
         [PARITY_LEFTOVER_DELETED] = "deleted: ",
         [PARITY_LEFTOVER_GONE] = "not there: ",
         [PARITY_LEFTOVER_FAILED] = "NOT DELETED: ",
-        [PARITY_LEFTOVER_UNKNOWN] = "LOOK YOURSELF: ",
+        [PARITY_LEFTOVER_DOUBTFUL] = "LOOK YOURSELF, may have been created by: ",
+        [PARITY_LEFTOVER_UNKNOWN] = "LOOK YOURSELF, may have been created by: ",
     };
-    bool created = fate == PARITY_LEFTOVER_UNKNOWN && !entry->is_cleanup;
+    bool unmade = fate == PARITY_LEFTOVER_UNKNOWN && entry->is_cleanup;
+    bool doubtful = fate == PARITY_LEFTOVER_DOUBTFUL;
     struct outcome *outcome = data;
 
     outcome->counts[fate]++;
-    print_entry(created ? "LOOK YOURSELF, may have been created by: " : words[fate], entry, call,
-                reason, outcome->masks);
+    print_call(unmade ? "LOOK YOURSELF: " : words[fate], doubtful ? entry->call : call, reason,
+               outcome->masks);
+    print_test(entry);
+    if (doubtful)
+        print_call("    may be older than the run; --force makes: ", call, "", outcome->masks);
 }
 
 /* --- the target --------------------------------------------------------------------------------
@@ -332,8 +367,12 @@ static int clean_run(struct parity_leftover *leftover, const struct parity_run_a
                      const struct parity_project *project, struct parity_models *models,
                      struct outcome *outcome)
 {
-    const struct parity_leftover_report report = {.tell = tell, .data = outcome};
     struct session session = {.client = NULL};
+    const struct parity_leftover_options options = {.environment = &session.environment,
+                                                    .force = arguments->force,
+                                                    .tell = tell,
+                                                    .data = outcome};
+    size_t unknown = outcome->counts[PARITY_LEFTOVER_UNKNOWN];
     struct parity_error err = {0};
     int rc = -1;
 
@@ -341,12 +380,15 @@ static int clean_run(struct parity_leftover *leftover, const struct parity_run_a
     if (open_session(&session, &leftover->record, arguments, project, models, &err) == 0 &&
         check_account(&session, &leftover->record, &err) == 0) {
         mask_session(&session, outcome->masks);
-        rc = parity_leftover_delete(leftover, &session.environment, &report, &err);
+        rc = parity_leftover_delete(leftover, &options, &err);
     }
     fflush(stdout);
     if (rc < 0) {
         parity_command_fail(&err);
         fprintf(stderr, "parity: if that target is gone for good, remove %s\n",
+                parity_journal_path(leftover->journal));
+    } else if (outcome->counts[PARITY_LEFTOVER_UNKNOWN] > unknown) {
+        fprintf(stderr, "parity: when you have looked after the rest, remove %s\n",
                 parity_journal_path(leftover->journal));
     }
     close_session(&session);
@@ -370,22 +412,28 @@ static void tell_of_others(const struct parity_leftovers *leftovers, size_t othe
 
 static int sum_up(const struct outcome *outcome, size_t failed)
 {
-    size_t left =
-        outcome->counts[PARITY_LEFTOVER_FAILED] + outcome->counts[PARITY_LEFTOVER_UNKNOWN];
+    size_t doubtful = outcome->counts[PARITY_LEFTOVER_DOUBTFUL];
+    size_t left = outcome->counts[PARITY_LEFTOVER_FAILED] + doubtful +
+                  outcome->counts[PARITY_LEFTOVER_UNKNOWN];
 
     printf("%zu deleted, %zu not there, %zu left\n", outcome->counts[PARITY_LEFTOVER_DELETED],
            outcome->counts[PARITY_LEFTOVER_GONE], left);
+    if (doubtful)
+        fprintf(stderr,
+                "parity: %zu %s may have been there before; if not, 'parity run --cleanup --force' "
+                "deletes %s\n",
+                doubtful, doubtful == 1 ? "thing" : "things", doubtful == 1 ? "it" : "them");
     if (failed)
         return PARITY_EXIT_ENVIRONMENT;
     return left ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
 }
 
-static int list_all(const struct parity_leftovers *leftovers)
+static int list_all(const struct parity_leftovers *leftovers, struct parity_models *models)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < leftovers->count; i++)
-        count += list_run(&leftovers->items[i]);
+        count += list_run(&leftovers->items[i], models);
     printf("%zu left\n", count);
     tell_of_others(leftovers, 0, 0);
     return PARITY_EXIT_OK;
@@ -421,11 +469,12 @@ int parity_run_cleanup(const struct parity_run_arguments *arguments,
     struct parity_error err = {0};
     int code;
 
-    if (parity_leftovers_find(NULL, &leftovers, &err) < 0)
+    if (parity_leftovers_find(NULL, &leftovers, &err) < 0 ||
+        !(models = parity_models_new(&options, &err)))
         code = parity_command_fail(&err);
     else if (arguments->list || leftovers.count == 0)
-        code = list_all(&leftovers);
-    else if (!(models = parity_models_new(&options, &err)) || parity_models_check(models, &err) < 0)
+        code = list_all(&leftovers, models);
+    else if (parity_models_check(models, &err) < 0)
         code = parity_command_fail(&err);
     else
         code = clean_all(&leftovers, arguments, project, models);

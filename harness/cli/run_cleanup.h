@@ -3,6 +3,7 @@
 #define PARITY_CLI_RUN_CLEANUP_H
 
 #include "cli/run_arguments.h"
+#include "runner/habit_prune.h"
 #include "runner/journal.h"
 #include "runner/target.h"
 
@@ -21,8 +22,11 @@ int parity_run_journal_begin(const struct parity_run_target *target,
 /**
  * End it: removed if nothing is left, else with a notice. NULL is fine.
  * @param habits  file that keeps how tests delete what they create; NULL: none
+ * @param tests   what that says of tests that are gone is forgotten, once no run has left anything
+ *                that it may be needed for
  */
-void parity_run_journal_end(struct parity_journal *journal, const char *habits);
+void parity_run_journal_end(struct parity_journal *journal, const char *habits,
+                            const struct parity_habit_tests *tests);
 
 /**
  * `parity run --cleanup`: delete what runs that are over have left, or with `--list` say what it

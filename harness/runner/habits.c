@@ -15,6 +15,7 @@
 struct parity_habits {
     json_t *open; /* object: lines of calls that no cleanup covers yet, by id; with the "output" */
     json_t *seen; /* object, by key: array of cleanups; null: there is no habit */
+    json_t *scopes; /* object, by key: "test", or of a fixture "suite" or "run" */
 };
 
 static const char *text_of(const json_t *object, const char *name)
@@ -54,7 +55,8 @@ struct parity_habits *parity_habits_new(void)
         return NULL;
     habits->open = json_object();
     habits->seen = json_object();
-    if (habits->open && habits->seen)
+    habits->scopes = json_object();
+    if (habits->open && habits->seen && habits->scopes)
         return habits;
     parity_habits_free(habits);
     return NULL;
@@ -66,6 +68,7 @@ void parity_habits_free(struct parity_habits *habits)
         return;
     json_decref(habits->open);
     json_decref(habits->seen);
+    json_decref(habits->scopes);
     parity_free(habits);
 }
 
@@ -76,7 +79,10 @@ static void add(struct parity_habits *habits, const json_t *line, json_t *cleanu
     const json_t *call = json_object_get(line, "call");
     char *key = make_key(parity_habits_owner(text_of(line, "test"), call), call);
     json_t *known = key ? json_object_get(habits->seen, key) : NULL;
+    const char *scope = text_of(call, "scope");
 
+    if (key)
+        json_object_set_new_nocheck(habits->scopes, key, json_string(scope[0] ? scope : "test"));
     if (key && !cleanup) {
         json_object_set_new_nocheck(habits->seen, key, json_null());
     } else if (key && !known) {
@@ -219,33 +225,37 @@ static int read_lines(const char *path, const char *word, json_t **out, struct p
 }
 
 /* The line of a habit; new. */
-static json_t *make_line(const char *key, json_t *cleanups)
+static json_t *make_line(const char *key, json_t *scope, json_t *cleanups)
 {
     size_t owner = strcspn(key, "\n");
     const char *service = key + owner + 1;
     size_t length = strcspn(service, ":");
 
-    return json_pack("{s:s%, s:s%, s:s, s:O}", "test", key, owner, "service", service, length,
-                     "operation", service + length + 1, "cleanups", cleanups);
+    return json_pack("{s:s%, s:O, s:s%, s:s, s:O}", "test", key, owner, "scope", scope, "service",
+                     service, length, "operation", service + length + 1, "cleanups", cleanups);
 }
 
 /* @return whether the lines are others now */
-static bool update(json_t *lines, json_t *seen)
+static bool update(json_t *lines, const struct parity_habits *habits)
 {
     bool changed = false;
     const char *key;
     json_t *cleanups;
 
-    json_object_foreach(seen, key, cleanups) {
+    json_object_foreach(habits->seen, key, cleanups) {
         const json_t *before = json_object_get(lines, key);
+        json_t *line = json_is_null(cleanups)
+                           ? NULL
+                           : make_line(key, json_object_get(habits->scopes, key), cleanups);
 
         if (json_is_null(cleanups)) {
             changed |= before != NULL;
             json_object_del(lines, key);
-        } else if (!parity_json_equal(json_object_get(before, "cleanups"), cleanups)) {
+        } else if (line && !parity_json_equal(before, line)) {
             changed = true;
-            json_object_set_new_nocheck(lines, key, make_line(key, cleanups));
+            json_object_set_nocheck(lines, key, line);
         }
+        json_decref(line);
     }
     return changed;
 }
@@ -270,8 +280,9 @@ static int write_lines(const char *path, json_t *lines, struct parity_error *err
 }
 
 int parity_habits_save(const struct parity_habits *habits, const char *path,
-                       struct parity_error *err)
+                       const struct parity_habit_tests *tests, struct parity_error *err)
 {
+    bool changed;
     json_t *lines;
     int rc = 0;
 
@@ -279,7 +290,10 @@ int parity_habits_save(const struct parity_habits *habits, const char *path,
         return 0;
     if (read_lines(path, NULL, &lines, err) < 0)
         return -1;
-    if (update(lines, habits->seen))
+    changed = update(lines, habits);
+    if (tests && parity_habit_prune(lines, tests))
+        changed = true;
+    if (changed)
         rc = write_lines(path, lines, err);
     json_decref(lines);
     return rc;
@@ -324,7 +338,7 @@ json_t *parity_habits_find(const char *path, const char *owner, const json_t *ca
     const struct parity_habit_source source = {.input = json_object_get(call, "input"),
                                                .output = output};
     char *key = make_key(owner, call);
-    json_t *cleanups = output && key ? find_cleanups(path, owner, key) : NULL;
+    json_t *cleanups = key ? find_cleanups(path, owner, key) : NULL;
     json_t *cleanup, *found = NULL;
     size_t i;
 

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "runner/habit_prune.h"
 
 /*
  * How tests delete what they create, as earlier runs have seen it: a call and the cleanup that the
@@ -14,9 +15,10 @@
  *
  * They stand in .parity/cleanups.jsonl of the project, which belongs to the machine:
  *
- *   {"test", "service", "operation", "cleanups": [{"service", "operation", "input"}]}
+ *   {"test", "scope", "service", "operation", "cleanups": [{"service", "operation", "input"}]}
  *
- * "test" is the id of a test, or the key of a fixture that tests share. In "input" stands
+ * "test" is the id of a test, "scope" then "test", or the key of a fixture that tests share,
+ * "scope" then "suite" or "run". In "input" stands
  * {"$of": "input" | "output", "path": […]} for what comes from the call that created, with "is"
  * where it was a text that does not change from run to run; then it must be the same again.
  */
@@ -39,13 +41,14 @@ void parity_habits_free(struct parity_habits *habits);
 void parity_habits_note(void *data, json_t *line);
 
 /**
- * Keep in a file what was learned. What it says of other calls stays.
+ * Keep in a file what was learned. What it says of other calls stays, unless their test is gone.
  *
+ * @param tests  NULL: forget nothing
  * @param err  PARITY_E_IO, PARITY_E_PARSE, PARITY_E_NOMEM
  * @return 0 or -1
  */
 int parity_habits_save(const struct parity_habits *habits, const char *path,
-                       struct parity_error *err);
+                       const struct parity_habit_tests *tests, struct parity_error *err);
 
 /** Whose habit a packed call of a test is. Borrowed. */
 const char *parity_habits_owner(const char *test, const json_t *call);
@@ -56,8 +59,10 @@ struct parity_habits_accounts {
 };
 
 /**
- * The cleanup that a test is used to make for a call that was answered.
+ * The cleanup that a test is used to make for a call.
  *
+ * @param output    what it was answered with; NULL: that is not known, so all has to stand in its
+ *                  input
  * @param accounts  NULL: nothing was hidden
  * @return new: packed, with the options of `call`; NULL: none is known
  */

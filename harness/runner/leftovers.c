@@ -15,8 +15,10 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "runner/clock.h"
+#include "runner/habits.h"
 #include "runner/journal_content.h"
 #include "runner/test_journal.h"
+#include "runner/undo_names.h"
 #include "runner/undo_values.h"
 
 /* --- finding journals --------------------------------------------------------------------------
@@ -187,16 +189,18 @@ enum { PASSES = 6 };
 struct item {
     const struct parity_journal_entry *entry;
     enum parity_leftover_fate fate;
-    json_t *call; /* the last one made for it; owned */
+    json_t *call; /* the last one made for it, or that would be; owned */
     char reason[512];
 };
 
 struct work {
     struct parity_leftover *leftover;
+    const struct parity_leftover_options *options;
     struct parity_test *t;
     struct item *items; /* newest first */
     size_t count;
-    bool retry; /* the next pass may succeed where this one failed */
+    json_t *deleted; /* owned: inputs of calls that have deleted something */
+    bool retry;      /* the next pass may succeed where this one failed */
 };
 
 static bool is_open(const struct item *item)
@@ -225,8 +229,11 @@ static void make(struct work *work, struct item *item, json_t *call)
         return;
     }
     item->fate = result == PARITY_CLEANUP_GONE ? PARITY_LEFTOVER_GONE : PARITY_LEFTOVER_DELETED;
-    if (result == PARITY_CLEANUP_MADE)
-        json_array_append(work->t->made, json_object_get(call, "input"));
+    if (result != PARITY_CLEANUP_MADE)
+        return;
+    json_array_append(work->t->made, json_object_get(call, "input"));
+    if (parity_undo_name_deletes(json_string_value(json_object_get(call, "operation"))))
+        json_array_append(work->deleted, json_object_get(call, "input"));
 }
 
 /* What was under way when its run ended may still come to be. */
@@ -237,28 +244,45 @@ static void let_it_settle(const struct work *work, const struct parity_journal_e
 }
 
 /* What the names that a call made are known by as the run's own. */
-static const char *run_id_of(const struct work *work, const struct parity_journal_entry *entry)
+static const char *run_id_of(const struct parity_leftover *leftover,
+                             const struct parity_journal_entry *entry)
 {
     const char *names = json_string_value(json_object_get(entry->call, "names"));
 
-    return names ? names : work->leftover->record.run_id;
+    return names ? names : leftover->record.run_id;
+}
+
+/* Steals `call`. */
+static void ask_first(struct item *item, json_t *call)
+{
+    item->fate = PARITY_LEFTOVER_DOUBTFUL;
+    json_decref(item->call);
+    item->call = call;
 }
 
 static void undo(struct work *work, struct item *item)
 {
     const struct parity_journal_entry *entry = item->entry;
     const struct parity_test_made made = {.test = entry->test,
-                                          .run_id = run_id_of(work, entry),
+                                          .run_id = run_id_of(work->leftover, entry),
                                           .call = entry->call,
-                                          .output = entry->output};
+                                          .output = entry->output,
+                                          .may_be_older = true};
+    enum parity_undo_answer answer;
     struct parity_error err = {0};
     json_t *call;
 
     let_it_settle(work, entry);
-    switch (parity_test_undo(work->t, &made, &call, &err)) {
+    answer = parity_test_undo(work->t, &made, &call, &err);
+    if (answer == PARITY_UNDO_DOUBTFUL && work->options->force)
+        answer = PARITY_UNDO_CALL;
+    switch (answer) {
     case PARITY_UNDO_CALL:
         make(work, item, call);
         json_decref(call);
+        break;
+    case PARITY_UNDO_DOUBTFUL:
+        ask_first(item, call);
         break;
     case PARITY_UNDO_ABSENT:
         item->fate = PARITY_LEFTOVER_GONE;
@@ -300,23 +324,27 @@ static void settle_parts(struct work *work)
     for (size_t i = 0; i < work->count; i++) {
         struct item *item = &work->items[i];
 
-        if (item->fate != PARITY_LEFTOVER_UNKNOWN ||
-            !parity_undo_share_thing(json_object_get(item->entry->call, "input"), work->t->made,
-                                     parity_test_mark(run_id_of(work, item->entry))))
+        const json_t *input = json_object_get(item->entry->call, "input");
+
+        if (item->fate < PARITY_LEFTOVER_DOUBTFUL ||
+            (!parity_undo_is_part(input, work->deleted) &&
+             !parity_undo_share_thing(input, work->t->made,
+                                      parity_test_mark(run_id_of(work->leftover, item->entry)))))
             continue;
         item->fate = PARITY_LEFTOVER_GONE;
         parity_journal_settle_one(work->leftover->journal, item->entry->id);
     }
 }
 
-static int prepare(struct work *work, const struct parity_test_environment *environment,
-                   struct parity_error *err)
+static int prepare(struct work *work, struct parity_error *err)
 {
+    const struct parity_test_environment *environment = work->options->environment;
     const struct parity_journal_record *record = &work->leftover->record;
 
     work->count = record->count;
     work->items = parity_calloc(record->count, sizeof *work->items);
-    if (!work->items) {
+    work->deleted = json_array();
+    if (!work->items || !work->deleted) {
         parity_fail_nomem(err);
         return -1;
     }
@@ -334,34 +362,34 @@ static int prepare(struct work *work, const struct parity_test_environment *envi
     return 0;
 }
 
-static void report_all(const struct work *work, const struct parity_leftover_report *report)
+static void report_all(const struct work *work)
 {
+    const struct parity_leftover_options *options = work->options;
+
     for (size_t i = 0; i < work->count; i++) {
         const struct item *item = &work->items[i];
 
         if (!is_open(item) && parity_test_is_pause(item->entry->call))
             continue;
-        report->tell(report->data, item->fate, item->entry,
-                     item->call && item->fate != PARITY_LEFTOVER_UNKNOWN ? item->call
-                                                                         : item->entry->call,
-                     item->reason);
+        options->tell(options->data, item->fate, item->entry,
+                      item->call && item->fate != PARITY_LEFTOVER_UNKNOWN ? item->call
+                                                                          : item->entry->call,
+                      item->reason);
     }
 }
 
 int parity_leftover_delete(struct parity_leftover *leftover,
-                           const struct parity_test_environment *environment,
-                           const struct parity_leftover_report *report, struct parity_error *err)
+                           const struct parity_leftover_options *options, struct parity_error *err)
 {
     static char nowhere[] = "";
     const struct parity_test_definition definition = {.name = ""};
     const struct parity_case none = {
         .id = nowhere, .suite_path = nowhere, .definition = &definition};
     struct parity_test t;
-    struct work work = {.leftover = leftover, .t = &t};
+    struct work work = {.leftover = leftover, .options = options, .t = &t};
     int rc = -1;
 
-    if (parity_test_init(&t, &none, environment, 0, err) < 0 ||
-        prepare(&work, environment, err) < 0)
+    if (parity_test_init(&t, &none, options->environment, 0, err) < 0 || prepare(&work, err) < 0)
         goto out;
     for (int i = 0; i < PASSES; i++) {
         size_t done = pass(&work);
@@ -371,12 +399,37 @@ int parity_leftover_delete(struct parity_leftover *leftover,
         parity_test_sleep_in_cleanup(&t, done ? 0.1 : 1);
     }
     settle_parts(&work);
-    report_all(&work, report);
+    report_all(&work);
     rc = 0;
 out:
     for (size_t i = 0; work.items && i < work.count; i++)
         json_decref(work.items[i].call);
     parity_free(work.items);
+    json_decref(work.deleted);
     parity_test_clear(&t);
     return rc;
+}
+
+bool parity_leftover_needs_force(const struct parity_leftover *leftover,
+                                 const struct parity_journal_entry *entry,
+                                 struct parity_models *models, const char *habits, json_t **undo)
+{
+    const char *mark = parity_test_mark(run_id_of(leftover, entry));
+    const struct parity_undo_options options = {.models = models, .mark = mark, .doubtful = true};
+    json_t *habit;
+
+    *undo = NULL;
+    if (entry->is_cleanup || parity_undo_is_marked(json_object_get(entry->call, "input"), mark))
+        return false;
+    habit = entry->output && habits
+                ? parity_habits_find(habits, parity_habits_owner(entry->test, entry->call),
+                                     entry->call, entry->output, NULL)
+                : NULL;
+    json_decref(habit);
+    if (habit ||
+        parity_undo_find(&options, entry->call, entry->output, undo, NULL) != PARITY_UNDO_CALL)
+        return !habit;
+    json_decref(*undo);
+    *undo = NULL;
+    return false;
 }

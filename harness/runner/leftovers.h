@@ -47,15 +47,20 @@ void parity_leftovers_clear(struct parity_leftovers *leftovers);
 
 enum parity_leftover_fate {
     PARITY_LEFTOVER_DELETED,
-    PARITY_LEFTOVER_GONE,    /* it was not there any more, or never */
-    PARITY_LEFTOVER_FAILED,  /* it is still there */
-    PARITY_LEFTOVER_UNKNOWN, /* nobody can say how to delete it, or whether it is there */
+    PARITY_LEFTOVER_GONE,     /* it was not there any more, or never */
+    PARITY_LEFTOVER_FAILED,   /* it is still there */
+    PARITY_LEFTOVER_DOUBTFUL, /* it may be older than its run; what would delete it is known */
+    PARITY_LEFTOVER_UNKNOWN,  /* nobody can say how to delete it, or whether it is there */
     PARITY_LEFTOVER_FATES
 };
 
-/** Told what became of each entry. @param call  the one that was made; of PARITY_LEFTOVER_UNKNOWN
- * the one that may have created something. @param reason  "" or why it failed */
-struct parity_leftover_report {
+struct parity_leftover_options {
+    const struct parity_test_environment
+        *environment; /* of the same target, with accounts, models and `call` */
+    bool force;       /* delete also what may be older than its run */
+    /** Told what became of each entry. @param call  the one that was made, of
+     * PARITY_LEFTOVER_DOUBTFUL the one that would delete it, of PARITY_LEFTOVER_UNKNOWN the one
+     * that may have created something. @param reason  "" or why it failed */
     void (*tell)(void *data, enum parity_leftover_fate fate,
                  const struct parity_journal_entry *entry, const json_t *call, const char *reason);
     void *data;
@@ -66,11 +71,21 @@ struct parity_leftover_report {
  *
  * Newest first, over and over while that deletes anything, since things may depend on each other.
  *
- * @param environment  of the same target, with accounts, models and `call`
  * @return 0, whatever became of the entries, or -1 (PARITY_E_NOMEM)
  */
 int parity_leftover_delete(struct parity_leftover *leftover,
-                           const struct parity_test_environment *environment,
-                           const struct parity_leftover_report *report, struct parity_error *err);
+                           const struct parity_leftover_options *options, struct parity_error *err);
+
+/**
+ * Whether an entry may be older than its run, so that only `force` deletes it, as far as that can
+ * be said without asking the target.
+ *
+ * @param models  NULL: there are none
+ * @param habits  file that says how tests delete what they create (runner/habits.h); NULL: none
+ * @param undo    new: what would delete it; NULL: that is found out by asking, if at all
+ */
+bool parity_leftover_needs_force(const struct parity_leftover *leftover,
+                                 const struct parity_journal_entry *entry,
+                                 struct parity_models *models, const char *habits, json_t **undo);
 
 #endif

@@ -191,21 +191,6 @@ void parity_test_on_cleanup_sleep(struct parity_test *t, const struct parity_tes
     parity_test_add_cleanup(t, json_pack("{s:f}", "sleep", seconds), rank_of(wishes));
 }
 
-/* Whether an answer says that what should be deleted does not exist: the test deleted it itself. */
-static bool says_gone(const json_t *response)
-{
-    static const char *const words[] = {"NotFound", "NonExist", "NoSuch", "DoesNotExist"};
-    const json_t *metadata = json_object_get(response, "ResponseMetadata");
-    const char *code = parity_test_error_member(response, "Code");
-
-    if (json_integer_value(json_object_get(metadata, "HTTPStatusCode")) == 404)
-        return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(code, words[i]))
-            return true;
-    return false;
-}
-
 static void note_failure(struct parity_test *t, const json_t *packed, const char *message)
 {
     char call[160];
@@ -248,7 +233,8 @@ static enum parity_cleanup_result call_in_cleanup(struct parity_test *t,
                              json_object_get(packed, "input"), &response, &err) < 0) {
         parity_error_format(&err, text, size);
         result = PARITY_CLEANUP_FAILED;
-    } else if (parity_response_is_error(response) && says_gone(response)) {
+    } else if (parity_response_is_error(response) && parity_undo_says_gone(response)) {
+        /* The test has deleted it itself. */
         result = PARITY_CLEANUP_GONE;
     } else if (parity_response_is_error(response)) {
         snprintf(text, size, "%s: %s", parity_test_error_member(response, "Code"),

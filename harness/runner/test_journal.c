@@ -61,8 +61,12 @@ static json_t *pack(const struct parity_test *t, const struct parity_test_option
         json_object_set_new(packed, "region", json_string(t->environment->primary.region));
     if (packed)
         json_object_set_new(packed, "names", json_string(t->environment->run_id));
-    if (packed && t->setting_up && t->setting_up->key)
+    if (packed && t->setting_up && t->setting_up->key) {
+        bool of_suite = t->setting_up->fixture->scope == PARITY_SCOPE_SUITE;
+
         json_object_set_new(packed, "fixture", json_string(t->setting_up->key));
+        json_object_set_new(packed, "scope", json_string(of_suite ? "suite" : "run"));
+    }
     return packed;
 }
 
@@ -262,14 +266,20 @@ enum parity_undo_answer parity_test_undo(struct parity_test *t, const struct par
 {
     const struct parity_undo_options options = {.models = t->environment->models,
                                                 .mark = parity_test_mark(made->run_id),
+                                                .doubtful = made->may_be_older,
                                                 .ask = ask,
                                                 .data = t};
     enum parity_undo_answer answer = PARITY_UNDO_CALL;
 
-    *undo = find_habit(t, made);
+    /* A call without an answer may have been refused. */
+    *undo = made->output ? find_habit(t, made) : NULL;
     if (!*undo)
         answer = parity_undo_find(&options, made->call, made->output, undo, err);
-    if (answer != PARITY_UNDO_CALL || !parity_journal_is_concealed(json_object_get(*undo, "input")))
+    if (answer == PARITY_UNDO_UNKNOWN && made->may_be_older && !made->output) {
+        *undo = find_habit(t, made);
+        answer = *undo ? PARITY_UNDO_DOUBTFUL : answer;
+    }
+    if (!*undo || !parity_journal_is_concealed(json_object_get(*undo, "input")))
         return answer;
     json_decref(*undo);
     *undo = NULL;

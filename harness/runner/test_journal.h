@@ -75,6 +75,7 @@ struct parity_test_made {
     const char *test;            /* id */
     const char *run_id;          /* in the unique names that it made */
     const json_t *call, *output; /* packed; `output` NULL: it was not answered */
+    bool may_be_older;           /* ask also what would delete a thing that may be */
 };
 
 /** How to undo a call, with the calls of this test: as the test that made it has done when it came

@@ -95,6 +95,13 @@ bool parity_undo_name_undoes(const char *operation)
     return false;
 }
 
+bool parity_undo_name_deletes(const char *operation)
+{
+    size_t length = word_length(operation);
+
+    return is_word(operation, length, "Delete") || is_word(operation, length, "Terminate");
+}
+
 bool parity_undo_name_read(const char *operation, struct parity_undo_name *out)
 {
     size_t length = word_length(operation), first = 0;

@@ -40,6 +40,9 @@ void parity_undo_name_opposites(const struct parity_undo_name *name,
 void parity_undo_name_lookups(const struct parity_undo_name *name, const char *rest,
                               struct parity_undo_candidates *out);
 
+/** Whether what an operation is called on is gone afterwards, with all that belongs to it. */
+bool parity_undo_name_deletes(const char *operation);
+
 /** Whether an operation deletes or otherwise undoes by what its name says. */
 bool parity_undo_name_undoes(const char *operation);
 

@@ -126,6 +126,17 @@ int parity_undo_values(const json_t *document, const char *wanted, json_t *out)
 /* --- things by their names ---------------------------------------------------------------------
  */
 
+/* Whether a member is what a thing is called by: "QueueName" or "Name" of a "Queue". */
+static bool is_called_by(const char *member_name, const char *noun)
+{
+    size_t length = strlen(noun);
+    const char *rest =
+        strncasecmp(member_name, noun, length) == 0 ? member_name + length : member_name;
+
+    return !rest[0] || strcasecmp(rest, "Name") == 0 || strcasecmp(rest, "Id") == 0 ||
+           strcasecmp(rest, "Identifier") == 0;
+}
+
 static bool is_part_of_a_name(char c)
 {
     return isalnum((unsigned char)c) || c == '-' || c == '_' || c == '.';
@@ -178,20 +189,69 @@ const json_t *parity_undo_value_beside(const json_t *document, const struct pari
     return found;
 }
 
+/* Whether a text is the thing's ARN or URL. */
+static bool leads_to(const json_t *text, const char *thing)
+{
+    size_t length = json_string_length(text), tail = strlen(thing);
+    const char *all = json_string_value(text);
+
+    return all && length > tail && strcmp(all + length - tail, thing) == 0 &&
+           strchr("/:", all[length - tail - 1]);
+}
+
+static bool is_called(const json_t *object, const char *noun, const char *thing)
+{
+    const char *name, *text;
+    json_t *value;
+
+    json_object_foreach(mutable(object), name, value) {
+        text = json_string_value(value);
+        if (text && (strcmp(text, thing) == 0 ? is_called_by(name, noun) : leads_to(value, thing)))
+            return true;
+    }
+    return false;
+}
+
+const json_t *parity_undo_value_called(const json_t *document, const struct parity_undo_keys *keys,
+                                       const char *noun, const char *thing, size_t *count)
+{
+    const json_t *found = NULL, *further;
+    const char *name;
+    json_t *value;
+    size_t i;
+
+    if (json_is_object(document) && is_called(document, noun, thing)) {
+        found = value_of(document, keys, keys->count);
+        *count += 1;
+    }
+    json_array_foreach(mutable(document), i, value) {
+        bool is_text = json_is_string(value) &&
+                       (leads_to(value, thing) || strcmp(json_string_value(value), thing) == 0);
+
+        *count += is_text;
+        further = is_text ? value : parity_undo_value_called(value, keys, noun, thing, count);
+        found = found ? found : further;
+    }
+    json_object_foreach(mutable(document), name, value) {
+        further = json_is_string(value) ? NULL
+                                        : parity_undo_value_called(value, keys, noun, thing, count);
+        found = found ? found : further;
+    }
+    return found;
+}
+
 const char *parity_undo_thing(const json_t *input, const char *noun, const char *mark)
 {
     const char *name, *only = NULL;
-    size_t count = 0, length = strlen(noun);
+    size_t count = 0;
     json_t *value;
 
     json_object_foreach(mutable(input), name, value) {
-        const char *rest = strncasecmp(name, noun, length) == 0 ? name + length : name;
         const char *text = json_string_value(value);
 
         if (!text || !strstr(text, mark))
             continue;
-        if (!rest[0] || strcasecmp(rest, "Name") == 0 || strcasecmp(rest, "Id") == 0 ||
-            strcasecmp(rest, "Identifier") == 0)
+        if (is_called_by(name, noun))
             return text;
         only = text;
         count++;
@@ -293,6 +353,26 @@ bool parity_undo_share_thing(const json_t *a, const json_t *b, const char *mark)
             return true;
     json_object_foreach(mutable(a), name, value)
         if (parity_undo_share_thing(value, b, mark))
+            return true;
+    return false;
+}
+
+/* Whether all that `thing` names is named in `input`, under the same members. */
+static bool holds_all(const json_t *input, const json_t *thing)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(mutable(thing), name, value)
+        if (!is_scalar(value) || !json_equal(json_object_get(input, name), value))
+            return false;
+    return json_object_size(thing) > 0;
+}
+
+bool parity_undo_is_part(const json_t *input, const json_t *things)
+{
+    for (size_t i = 0; i < json_array_size(things); i++)
+        if (holds_all(input, json_array_get(things, i)))
             return true;
     return false;
 }

@@ -43,8 +43,18 @@ int parity_undo_values(const json_t *document, const char *name, json_t *out);
 const json_t *parity_undo_value_beside(const json_t *document, const struct parity_undo_keys *keys,
                                        const char *thing);
 
-/** The name of the thing that an input describes: a text in it that holds `mark`. Borrowed; NULL:
- * there is none, or more than one and none looks like the name. */
+/**
+ * The same for a name that may be any word: only where `thing` is what a structure is called by, or
+ * stands at the end of an ARN or URL.
+ *
+ * @param noun   as above
+ * @param count  how many such structures and texts there are is added to it
+ */
+const json_t *parity_undo_value_called(const json_t *document, const struct parity_undo_keys *keys,
+                                       const char *noun, const char *thing, size_t *count);
+
+/** The name of the thing that an input describes: a text in it that holds `mark` (which "" stands
+ * in every text). Borrowed; NULL: there is none, or more than one and none looks like the name. */
 const char *parity_undo_thing(const json_t *input, const char *noun, const char *mark);
 
 /** Whether any text at any depth holds `mark`. */
@@ -56,5 +66,9 @@ bool parity_undo_share_text(const json_t *a, const json_t *b);
 /** Whether something of the run, a word that holds `mark`, is named in both: by itself, in an ARN
  * or in a URL. */
 bool parity_undo_share_thing(const json_t *a, const json_t *b, const char *mark);
+
+/** Whether an input names something that belongs to one of `things`, which are inputs: an item
+ * {"TableName", "Item"} to a table {"TableName"}. */
+bool parity_undo_is_part(const json_t *input, const json_t *things);
 
 #endif

@@ -67,9 +67,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         name = given.get("Name", "")
         if operation == "DescribeThing" and name.startswith("bad-"):
             self.misbehave(name[4:])
+        elif operation == "CreateThing" and name.startswith("taken-"):
+            self.refuse(400, "ThingInUse", "there is one")
         elif operation == "CreateThing":
-            if name.startswith("late-"):
-                self.server.go_on.wait(30)
+            if name.startswith("late-") and not self.server.go_on.wait(30):
+                return
             with self.server.lock:
                 self.server.things[name] = True
             if name.startswith("lost-"):

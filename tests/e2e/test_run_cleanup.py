@@ -150,8 +150,62 @@ class AfterAKill(Journal):
         out = self.cleanup(code=1)
         self.assertIn('LOOK YOURSELF, may have been created by: thing CreateThing '
                       '{"Name": "a-thing-that-may-be-older"}', out)
+        self.assertIn('may be older than the run; --force makes: thing DeleteThing '
+                      '{"Name": "a-thing-that-may-be-older"}\n', out)
+        self.assertTrue(out.endswith("0 deleted, 0 not there, 1 left\n"))
+        self.assertIn("1 thing may have been there before; if not, 'parity run --cleanup --force' "
+                      "deletes it", self.err)
         self.assertEqual(self.left(), ["a-thing-that-may-be"])
         self.assertEqual(len(self.journals()), 1)
+
+    def test_the_user_s_word_deletes_it(self):
+        self.kill_when_there_are(1, "waits_with_a_name_of_its_own")
+        for options in ("--list",), ("--list", "--force"):
+            self.assertIn('may be older than the run; deleted by --cleanup --force only: thing '
+                          'DeleteThing {"Name": "a-thing-that-may-be-older"}\n',
+                          self.cleanup(*options))
+        self.assertEqual(self.left(), ["a-thing-that-may-be"])
+        out = self.cleanup("--force")
+        self.assertIn('  deleted: thing DeleteThing {"Name": "a-thing-that-may-be-older"}', out)
+        self.assertTrue(out.endswith("1 deleted, 0 not there, 0 left\n"))
+        self.assertEqual((self.left(), self.journals(), self.err), ([], [], ""))
+
+    def test_also_of_a_call_without_an_answer(self):
+        self.kill_when(lambda: self.server.requests, "waits_in_a_call_with_a_name_of_its_own")
+        self.server.go_on.set()
+        self.wait_for(lambda: self.server.things)
+        self.assertIn("--force makes: thing DeleteThing", self.cleanup(code=1))
+        self.assertEqual(list(self.server.things), ["late-and-fixed"])
+        self.assertIn("1 deleted, 0 not there, 0 left", self.cleanup("--force"))
+        self.assertEqual((self.left(), self.journals()), ([], []))
+
+    def test_and_of_one_that_came_to_nothing(self):
+        self.kill_when(lambda: self.server.requests, "waits_in_a_call_with_a_name_of_its_own")
+        self.assertIn("0 deleted, 1 not there, 0 left", self.cleanup("--force"))
+        self.assertEqual(self.journals(), [])
+
+    def test_what_made_a_call_fail_is_never_deleted(self):
+        self.server.things["taken-by-another"] = True
+        self.kill_when(lambda: any('"refusal"' in path.read_text() for path in self.journals()),
+                       "waits_after_a_refusal")
+        self.assertEqual(self.cleanup("--force"), "0 left\n")
+        self.assertEqual(list(self.server.things), ["taken-by-another"])
+
+    def test_what_nobody_knows_how_to_undo_stays_the_user_s(self):
+        self.kill_when_there_are(1, "waits_with_a_name_of_its_own")
+        (path,) = self.journals()
+        path.write_text(path.read_text().replace('"CreateThing"', '"SubscribeThing"'))
+        self.assertIn("may be older than the run; --cleanup says whether --force can delete it",
+                      self.cleanup("--list"))
+        for options in (), ("--force",):
+            out = self.cleanup(*options, code=1)
+            self.assertIn("LOOK YOURSELF, may have been created by: thing SubscribeThing", out)
+            self.assertNotIn("--force makes", out)
+            self.assertIn(f"when you have looked after the rest, remove {path}", self.err)
+
+    def test_the_word_is_for_cleanups(self):
+        self.run_parity("--force", code=2)
+        self.assertIn("--force goes with --cleanup", self.err)
 
     def test_a_call_that_arrives_late_is_waited_for(self):
         self.kill_when(lambda: self.server.requests, "waits_in_a_call")
@@ -341,7 +395,7 @@ class Sharing(Journal):
     def test_what_a_test_always_deletes_is_deleted_whatever_its_name(self):
         self.run_second("fixed_name")
         self.assertEqual(self.learned(), [
-            {"test": f"{self.SECOND}::fixed_name", "service": "thing", "operation": "CreateThing",
+            {"test": f"{self.SECOND}::fixed_name", "scope": "test", "service": "thing", "operation": "CreateThing",
              "cleanups": [{"service": "thing", "operation": "DeleteThing", "input": {
                  "Name": {"$of": "input", "path": ["Name"], "is": "a-fixed-name"}}}]}])
         self.count_as(2)
@@ -388,6 +442,25 @@ class Sharing(Journal):
         path.write_text(path.read_text().replace("ends_well", "keeps_on_purpose"))
         self.run_left("keeps_on_purpose", code=0)
         self.assertEqual(self.learned(), known)
+
+    def test_what_is_known_of_tests_that_are_gone_is_forgotten(self):
+        self.run_second("fixed_name", "shares")
+        known = self.learned()
+        self.assertEqual(sorted(line["scope"] for line in known), ["run", "suite", "test"])
+        path = self.folder / ".parity/cleanups.jsonl"
+        (of_a_test,) = (line for line in known if line["scope"] == "test")
+        elsewhere = dict(of_a_test, test="other/test_other.c::test")
+        gone = dict(of_a_test, test=f"{self.SECOND}::gone")
+        path.write_text("".join(json.dumps(line) + "\n" for line in (*known, elsewhere, gone)))
+        self.run_parity(f"{self.FIRST}", "--snapshot-skip-all", "-j2")
+        self.assertIn(gone, self.learned())  # that file was not loaded
+        (self.folder_of_journals / "left.jsonl").write_text('{"event": "run", "run": "left"}\n')
+        self.run_second("fixed_name")
+        self.assertIn(gone, self.learned())  # and may be needed
+        (self.folder_of_journals / "left.jsonl").unlink()
+        self.run_second("fixed_name")
+        self.assertEqual([line for line in self.learned() if "/test_first" not in line["test"]],
+                         [*known, elsewhere])
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ static void learn(const char *lines)
         json_decref(line);
         parity_buffer_clear(&text);
     }
-    if (parity_habits_save(habits, path, &err) < 0)
+    if (parity_habits_save(habits, path, NULL, &err) < 0)
         fail_msg("%s: %s", err.context, err.message);
     parity_habits_free(habits);
 }
@@ -171,6 +171,73 @@ static void hidden_accounts_are_put_back(void **state)
     json_decref(call);
 }
 
+/* --- what is forgotten -------------------------------------------------------------------------
+ */
+
+#define LINE(owner_, scope_)                                                                       \
+    "{\"test\":\"" owner_ "\",\"scope\":\"" scope_                                                 \
+    "\",\"service\":\"s\",\"operation\":\"O\",\"cleanups\":[]}\n"
+
+/* After a run that has loaded two suites, one of them a scenario's, and learned nothing new of
+ * these: the lines that are kept. */
+static void assert_kept(const char *lines, bool all, const char *expected)
+{
+    char id[] = "a/test_a.c::here[x]", suite[] = "a/test_a.c", other[] = "any name";
+    struct parity_case cases[] = {{.id = id, .suite_path = suite},
+                                  {.id = other, .suite_path = other}};
+    const struct parity_registry registry = {.cases = cases, .count = 2};
+    const struct parity_habit_tests tests = {.registry = &registry, .suites = "suites", .all = all};
+    struct parity_habits *habits = parity_habits_new();
+    struct parity_error err = {0};
+    json_t *call = scratch_json(CALL("1", "CreateKey", "{}"));
+    json_t *answer = scratch_json(ANSWER("1", "{}"));
+    json_t *end = scratch_json("{\"event\": \"settled\", \"ids\": [1]}");
+
+    scratch_write(path, lines);
+    parity_habits_note(habits, call);
+    parity_habits_note(habits, answer);
+    parity_habits_note(habits, end);
+    assert_int_equal(parity_habits_save(habits, path, &tests, &err), 0);
+    scratch_assert_file(path, expected);
+    json_decref(call);
+    json_decref(answer);
+    json_decref(end);
+    parity_habits_free(habits);
+}
+
+static void tests_that_their_suite_has_no_more_are_forgotten(void **state)
+{
+    static const char kept[] =
+        LINE("a/test_a.c::here[x]", "test") LINE("a/test_a.c::fixture", "suite")
+            LINE("a/test_a.c::fixture", "run") LINE("any name", "test")
+                LINE("b/test_b.c::there", "test") LINE("b/test_b.c::fixture", "suite")
+                    LINE("/nowhere/f.h::fixture", "run") LINE("another name", "test");
+
+    (void)state;
+    scratch_write("suites/b/test_b.c", "");
+    assert_kept(LINE("a/test_a.c::gone", "test") LINE("a/test_a.c::here[y]", "test"), false, "");
+    assert_kept(kept, false, kept);
+    /* Of an older version, which did not say what it is. */
+    assert_kept("{\"test\":\"a/test_a.c::x\"}\n", true, "{\"test\":\"a/test_a.c::x\"}\n");
+    assert_kept("{\"scope\":\"test\"}\n", true, "{\"scope\":\"test\"}\n");
+}
+
+static void and_of_files_that_are_gone_if_nothing_was_left_out(void **state)
+{
+    static const char gone[] =
+        LINE("c/test_c.c::there", "test") LINE("c/test_c.c::fixture", "suite")
+            LINE("/nowhere/f.h::fixture", "run") LINE("another name", "test");
+    static const char kept[] = LINE("any name", "test") LINE("b/test_b.c::there", "test")
+        LINE("b/test_b.c::fixture", "suite") LINE("../f.h::fixture", "run");
+
+    (void)state;
+    assert_kept(gone, true, gone); /* nobody knows without the folder */
+    scratch_write("suites/b/test_b.c", "");
+    assert_kept(gone, false, gone);
+    assert_kept(gone, true, "");
+    assert_kept(kept, true, kept);
+}
+
 static void a_broken_file_is_an_error_and_tells_nothing(void **state)
 {
     struct parity_habits *habits = parity_habits_new();
@@ -181,14 +248,14 @@ static void a_broken_file_is_an_error_and_tells_nothing(void **state)
     scratch_write(path, "{\"test\": \"t\"}\nnot a line\n");
     assert_found("CreateKey", "{}", "{\"KeyId\": \"l\"}", "nothing");
     parity_habits_note(habits, line);
-    assert_int_equal(parity_habits_save(habits, path, &err), 0); /* nothing to be kept */
+    assert_int_equal(parity_habits_save(habits, path, NULL, &err), 0); /* nothing to be kept */
     json_decref(line);
     line = scratch_json(ANSWER("1", "{}"));
     parity_habits_note(habits, line);
     json_decref(line);
     line = scratch_json("{\"event\": \"settled\", \"ids\": [1]}");
     parity_habits_note(habits, line);
-    assert_int_equal(parity_habits_save(habits, path, &err), -1);
+    assert_int_equal(parity_habits_save(habits, path, NULL, &err), -1);
     assert_int_equal(err.code, PARITY_E_PARSE);
     assert_int_equal(err.line, 2);
     json_decref(line);
@@ -211,6 +278,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_the_run_has_undone_itself_says_nothing, scratch_enter,
                                         scratch_leave),
         cmocka_unit_test_setup_teardown(hidden_accounts_are_put_back, scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(tests_that_their_suite_has_no_more_are_forgotten,
+                                        scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(and_of_files_that_are_gone_if_nothing_was_left_out,
+                                        scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(a_broken_file_is_an_error_and_tells_nothing, scratch_enter,
                                         scratch_leave),
     };

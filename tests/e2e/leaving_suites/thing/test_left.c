@@ -79,6 +79,17 @@ PARITY_TEST(waits_with_a_name_of_its_own, .marker = UNKNOWN)
     wait_to_be_killed();
 }
 
+PARITY_TEST(waits_in_a_call_with_a_name_of_its_own, .marker = UNKNOWN)
+{
+    create(t, "late-and-fixed");
+}
+
+PARITY_TEST(waits_after_a_refusal, .marker = UNKNOWN)
+{
+    call_error(t, "thing", "CreateThing", "{'Name': 'taken-by-another'}");
+    wait_to_be_killed();
+}
+
 PARITY_TEST(waits_in_a_call, .marker = UNKNOWN)
 {
     create(t, unique_name(t, "late"));
