@@ -49,7 +49,10 @@ static void send_event(const struct worker *worker, json_t *event)
 
 static json_t *new_event(const char *name)
 {
-    return json_pack("{s:s}", "event", name);
+    json_t *event = json_object();
+
+    json_object_set_new_nocheck(event, "event", json_string_nocheck(name));
+    return event;
 }
 
 static void send_failure(const struct worker *worker, const struct parity_error *err)
@@ -58,8 +61,8 @@ static void send_failure(const struct worker *worker, const struct parity_error 
     json_t *event = new_event("done");
 
     parity_error_format(err, text, sizeof text);
-    json_object_set_new(event, "error", json_string(text));
-    json_object_set_new(event, "code", json_integer(err->code));
+    json_object_set_new_nocheck(event, "error", json_string(text));
+    json_object_set_new_nocheck(event, "code", json_integer(err->code));
     send_event(worker, event);
 }
 
@@ -227,21 +230,22 @@ static void identify(struct worker *worker)
     event = new_event("done");
     if (worker->account_id) {
         worker->environment.primary.account_id = worker->account_id;
-        json_object_set_new(event, "account_id", json_string(worker->account_id));
+        json_object_set_new_nocheck(event, "account_id", json_string(worker->account_id));
     }
     if (worker->secondary_account_id) {
         worker->environment.secondary.account_id = worker->secondary_account_id;
-        json_object_set_new(event, "secondary_account_id",
-                            json_string(worker->secondary_account_id));
+        json_object_set_new_nocheck(event, "secondary_account_id",
+                                    json_string(worker->secondary_account_id));
     }
-    json_object_set_new(event, "models", json_string(parity_models_version(worker->models)));
+    json_object_set_new_nocheck(event, "models",
+                                json_string(parity_models_version(worker->models)));
     send_event(worker, event);
 }
 
 static void set_if(json_t *object, const char *name, json_t *value)
 {
     if (value)
-        json_object_set(object, name, value);
+        json_object_set_nocheck(object, name, value);
 }
 
 /* Of the calls that this process made. */
@@ -250,7 +254,7 @@ static void set_notes(json_t *event, struct parity_test *t)
     json_t *notes = t->adopted ? NULL : parity_trace_take(&t->trace);
 
     if (notes)
-        json_object_set_new(event, "notes", notes);
+        json_object_set_new_nocheck(event, "notes", notes);
 }
 
 /* What the second run is compared with, in the end of the first. */
@@ -264,14 +268,16 @@ static void send_judgement(struct worker *worker, struct parity_test *t,
 {
     json_t *event = new_event("judged");
 
-    json_object_set_new(event, "outcome", json_string(parity_outcome_name(t->outcome)));
-    json_object_set_new(event, "environmental", json_boolean(t->environmental));
+    json_object_set_new_nocheck(event, "outcome",
+                                json_string_nocheck(parity_outcome_name(t->outcome)));
+    json_object_set_new_nocheck(event, "environmental", json_boolean(t->environmental));
     if (t->message.length)
-        json_object_set_new(event, "message",
-                            json_stringn_nocheck(t->message.data, t->message.length));
+        json_object_set_new_nocheck(event, "message",
+                                    json_stringn_nocheck(t->message.data, t->message.length));
     if (t->location[0])
-        json_object_set_new(event, "location", json_string(t->location));
-    json_object_set_new(event, "duration_seconds", json_real(parity_clock_round_s(t->body_s)));
+        json_object_set_new_nocheck(event, "location", json_string(t->location));
+    json_object_set_new_nocheck(event, "duration_seconds",
+                                json_real(parity_clock_round_s(t->body_s)));
     set_if(event, "differences", judgement->differences);
     set_if(event, "hidden", judgement->hidden);
     set_if(event, "unused_skips", judgement->unused_skips);
@@ -285,9 +291,9 @@ static void send_judgement(struct worker *worker, struct parity_test *t,
     set_if(event, "request_ids", t->request_ids);
     set_if(event, "suggestions", judgement->suggestions);
     if (runs_again && judgement->transformed)
-        json_object_set_new(event, "first", make_first(t));
+        json_object_set_new_nocheck(event, "first", make_first(t));
     if (worker->answered_by[0])
-        json_object_set_new(event, "answered_by", json_string(worker->answered_by));
+        json_object_set_new_nocheck(event, "answered_by", json_string(worker->answered_by));
     /* The verdict of a test that closed the line to the runner is another. */
     if (!parity_message_can_send(worker->guard.channel))
         _exit(PARITY_WORKER_LOST);
@@ -301,13 +307,14 @@ static void finish(struct worker *worker, struct parity_test *t)
     json_t *event = new_event("done");
     const char *retire;
 
-    json_object_set(event, "cleanup_failures", t->cleanup_failures);
-    json_object_set_new(event, "cleanup_seconds", json_real(parity_clock_round_s(t->cleanup_s)));
+    json_object_set_nocheck(event, "cleanup_failures", t->cleanup_failures);
+    json_object_set_new_nocheck(event, "cleanup_seconds",
+                                json_real(parity_clock_round_s(t->cleanup_s)));
     set_notes(event, t);
     parity_test_clear(t);
     retire = parity_guard_settle(&worker->guard);
     if (retire)
-        json_object_set_new(event, "retire", json_string(retire));
+        json_object_set_new_nocheck(event, "retire", json_string(retire));
     send_event(worker, event);
 }
 
@@ -319,9 +326,9 @@ static void send_begin(struct worker *worker, const struct parity_test *t)
     json_t *event = new_event("begin");
 
     if (expected)
-        json_object_set_new(event, "expected_failure",
-                            json_pack("{s:s, s:b}", "reason", expected->reason, "strict",
-                                      (int)!expected->may_pass));
+        json_object_set_new_nocheck(event, "expected_failure",
+                                    json_pack("{s:s, s:b}", "reason", expected->reason, "strict",
+                                              (int)!expected->may_pass));
     tell_runner(worker, event);
     json_decref(event);
 }
