@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /**
- * How many bytes at the beginning of a string's content stand for themselves in every style of JSON:
- * printable ASCII but for quote and backslash. Most strings are nothing else.
+ * How many bytes at the beginning of a string's content stand for themselves in every style of
+ * JSON: printable ASCII but for quote and backslash. Most strings are nothing else.
  */
 size_t parity_json_plain_length(const char *text, size_t length);
 

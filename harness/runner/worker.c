@@ -24,7 +24,6 @@ struct worker {
     struct parity_guard guard;
     struct parity_mailbox *mailbox;
     struct parity_inbox inbox;
-    struct parity_models *models;
     struct parity_client *client;
     struct parity_recordings *recordings;
     struct parity_common_transformers common_transformers;
@@ -85,7 +84,8 @@ static void note_endpoint(struct worker *worker, const char *endpoint)
     if (!worker->options->target.aws || !endpoint || worker->answered_by[0])
         return;
     if (parity_uri_split(endpoint, &uri, &ignored) < 0 ||
-        !parity_endpoint_is_aws(worker->models, uri.authority, parity_uri_host_length(&uri)))
+        !parity_endpoint_is_aws(worker->options->models, uri.authority,
+                                parity_uri_host_length(&uri)))
         snprintf(worker->answered_by, sizeof worker->answered_by, "%s", endpoint);
 }
 
@@ -153,7 +153,7 @@ static void set_environment(struct worker *worker)
                    .emulator = options->emulator,
                    .version = options->emulator_version,
                    .region = options->target.region},
-        .partition = parity_endpoint_partition(worker->models, options->target.region),
+        .partition = parity_endpoint_partition(worker->options->models, options->target.region),
         .run_id = options->run_id,
         .primary = {.account_id = options->account_id,
                     .region = options->target.region,
@@ -161,7 +161,7 @@ static void set_environment(struct worker *worker)
         .secondary = {.account_id = options->secondary_account_id,
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
-        .models = worker->models,
+        .models = worker->options->models,
         .protocol = options->protocol,
         .call = call_target,
         .common_transformers = &worker->common_transformers,
@@ -177,14 +177,10 @@ static void set_environment(struct worker *worker)
 static int set_up(struct worker *worker, struct parity_error *err)
 {
     const struct parity_worker_options *options = worker->options;
-    const struct parity_models_options models = {.further = options->models};
     const struct parity_recordings_options recordings = {.folder = options->snapshots,
                                                          .ground_truth = options->ground_truth};
 
-    worker->models = parity_models_new(&models, err);
-    if (!worker->models)
-        return -1;
-    worker->client = parity_client_new(worker->models, &options->target, err);
+    worker->client = parity_client_new(options->models, &options->target, err);
     if (!worker->client)
         return -1;
     worker->recordings = parity_recordings_new(&recordings, err);
@@ -199,7 +195,6 @@ static void tear_down(struct worker *worker)
     parity_common_transformers_clear(&worker->common_transformers);
     parity_recordings_free(worker->recordings);
     parity_client_free(worker->client);
-    parity_models_free(worker->models);
     parity_free(worker->account_id);
     parity_free(worker->secondary_account_id);
     parity_buffer_clear(&worker->inbox.bytes);
@@ -238,7 +233,7 @@ static void identify(struct worker *worker)
                                     json_string(worker->secondary_account_id));
     }
     json_object_set_new_nocheck(event, "models",
-                                json_string(parity_models_version(worker->models)));
+                                json_string(parity_models_version(worker->options->models)));
     send_event(worker, event);
 }
 
