@@ -79,12 +79,20 @@ void parity_buffer_add_char(struct parity_buffer *buffer, char c)
 
 void parity_buffer_printf(struct parity_buffer *buffer, const char *format, ...)
 {
+    size_t room = buffer->capacity - buffer->length;
     va_list arguments;
     int length;
 
+    if (buffer->failed)
+        return;
+    /* Into the room there is; only what has none is formatted twice. */
     va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
+    length = vsnprintf(room ? buffer->data + buffer->length : NULL, room, format, arguments);
     va_end(arguments);
+    if (length >= 0 && (size_t)length < room) {
+        buffer->length += (size_t)length;
+        return;
+    }
     if (length < 0 || parity_buffer_reserve(buffer, (size_t)length) < 0) {
         buffer->failed = true;
         return;

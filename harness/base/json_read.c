@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hex.h"
 #include "base/json_number.h"
+#include "base/json_plain.h"
 #include "base/json_shared.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -164,29 +165,35 @@ static int read_escape(struct reader *reader, struct parity_buffer *buffer)
     return 0;
 }
 
-/* Step over bytes that stand for themselves. */
+/* Step over a character that stands for itself though it is not plain: DEL, or not ASCII. */
+static int skip_character(struct reader *reader)
+{
+    unsigned code;
+    size_t size = parity_utf8_decode(reader->at, (size_t)(reader->end - reader->at), &code);
+
+    if (size == 0 || parity_utf8_is_surrogate(code)) {
+        fail_parse(reader, "the text is not UTF-8");
+        return -1;
+    }
+    reader->at += size;
+    return 0;
+}
+
+/* Step over what stands for itself. */
 static int skip_plain(struct reader *reader)
 {
-    while (reader->at < reader->end && *reader->at != '"' && *reader->at != '\\') {
-        unsigned char byte = (unsigned char)*reader->at;
-        unsigned code;
-        size_t size = 1;
-
-        if (byte < 0x20) {
+    for (;;) {
+        reader->at += parity_json_plain_length(reader->at, (size_t)(reader->end - reader->at));
+        if (reader->at == reader->end || *reader->at == '"' || *reader->at == '\\')
+            return 0;
+        if ((unsigned char)*reader->at < 0x20) {
             fail_parse(reader,
                        "a control character in a string must be escaped (\\n, \\t, \\u00…)");
             return -1;
         }
-        if (byte >= 0x80) {
-            size = parity_utf8_decode(reader->at, (size_t)(reader->end - reader->at), &code);
-            if (size == 0 || parity_utf8_is_surrogate(code)) {
-                fail_parse(reader, "the text is not UTF-8");
-                return -1;
-            }
-        }
-        reader->at += size;
+        if (skip_character(reader) < 0)
+            return -1;
     }
-    return 0;
 }
 
 /* The rest of a string behind its opening quote; the result lives until `buffer` is used again. */

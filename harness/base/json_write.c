@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/json_plain.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
@@ -84,15 +85,15 @@ static void write_rest(struct parity_buffer *out, const char *text, size_t lengt
 
 static void write_string(struct parity_buffer *out, const char *text, size_t length, bool ascii)
 {
-    size_t plain = 0;
+    size_t plain = parity_json_plain_length(text, length);
     char *at;
 
     if (parity_buffer_reserve(out, length + 2) < 0)
         return;
     at = out->data + out->length;
-    *at++ = '"';
-    for (; plain < length && stands_for_itself((unsigned char)text[plain], ascii); plain++)
-        *at++ = text[plain];
+    *at = '"';
+    if (plain)
+        memcpy(at + 1, text, plain);
     out->length += plain + 1;
     if (plain < length)
         write_rest(out, text + plain, length - plain, ascii);

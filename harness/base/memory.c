@@ -121,8 +121,11 @@ void *parity_malloc(size_t size)
 
 void *parity_realloc(void *old, size_t size)
 {
-    void *memory = must_fail() ? NULL : realloc(old, size ? size : 1);
+    void *memory;
 
+    if (!old)
+        return parity_malloc(size);
+    memory = must_fail() ? NULL : realloc(old, size ? size : 1);
     if (!memory)
         failures++;
     return memory;
@@ -175,15 +178,18 @@ char *parity_strndup(const char *text, size_t length)
 
 char *parity_asprintf(const char *format, ...)
 {
+    char shorter[256]; /* most are; only what is longer is formatted twice */
     va_list arguments;
     int length;
     char *text;
 
     va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
+    length = vsnprintf(shorter, sizeof shorter, format, arguments);
     va_end(arguments);
     if (length < 0)
         return NULL;
+    if ((size_t)length < sizeof shorter)
+        return parity_strndup(shorter, (size_t)length);
     text = parity_malloc((size_t)length + 1);
     if (!text)
         return NULL;

@@ -170,8 +170,9 @@ static int finish_output(json_t *output, const struct parity_attempts *attempts,
     json_object_del(output, "ResponseMetadata");
     if (!metadata)
         metadata = json_object();
-    if (json_object_set_new(metadata, "RetryAttempts", json_integer(attempts->count - 1)) < 0 ||
-        json_object_set(output, "ResponseMetadata", metadata) < 0) {
+    if (json_object_set_new_nocheck(metadata, "RetryAttempts", json_integer(attempts->count - 1)) <
+            0 ||
+        json_object_set_nocheck(output, "ResponseMetadata", metadata) < 0) {
         json_decref(metadata);
         return fail_memory(err);
     }

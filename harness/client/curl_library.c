@@ -56,7 +56,9 @@ const struct parity_curl *parity_curl_load(struct parity_error *err)
 
     if (loaded)
         return &functions;
-    library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+    /* Lazily, as a program that is linked with it: of some thousand functions of libcurl's own
+     * libraries a run calls a few. */
+    library = dlopen(library_name, RTLD_LAZY | RTLD_LOCAL);
     if (!library) {
         parity_fail(err, PARITY_E_ENVIRONMENT, library_name,
                     "cannot load libcurl (Debian and Ubuntu: apt-get install libcurl4)");

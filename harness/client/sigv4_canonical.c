@@ -186,14 +186,20 @@ static int compare_headers(const void *a, const void *b)
     return order ? order : ((uintptr_t)x > (uintptr_t)y) - ((uintptr_t)x < (uintptr_t)y);
 }
 
-static void add_lower(struct parity_buffer *out, const char *text)
+/* A name in lower case, to both. */
+static void add_name(struct parity_buffer *lines, struct parity_buffer *names, const char *name)
 {
-    size_t start = out->length;
+    size_t length = strlen(name);
+    char *at;
 
-    parity_buffer_add_text(out, text);
-    for (size_t i = start; i < out->length; i++)
-        if (out->data[i] >= 'A' && out->data[i] <= 'Z')
-            out->data[i] = (char)(out->data[i] + 32);
+    if (parity_buffer_reserve(names, length) < 0)
+        return;
+    at = names->data + names->length;
+    for (size_t i = 0; i < length; i++)
+        at[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32) : name[i];
+    at[length] = '\0';
+    names->length += length;
+    parity_buffer_add(lines, at, length);
 }
 
 static bool is_white(char c)
@@ -233,8 +239,7 @@ static void write_headers(struct parity_buffer *lines, struct parity_buffer *nam
                 parity_buffer_add_char(lines, '\n');
                 parity_buffer_add_char(names, ';');
             }
-            add_lower(names, headers[i]->name);
-            add_lower(lines, headers[i]->name);
+            add_name(lines, names, headers[i]->name);
             parity_buffer_add_char(lines, ':');
         }
         add_trimmed(lines, headers[i]->value);

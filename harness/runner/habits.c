@@ -235,6 +235,44 @@ static json_t *make_line(const char *key, json_t *scope, json_t *cleanups)
                      service, length, "operation", service + length + 1, "cleanups", cleanups);
 }
 
+/* The texts of the lines of a file, as members of an object; new. */
+static json_t *list_texts(const struct parity_buffer *text)
+{
+    json_t *texts = json_object();
+
+    for (size_t at = 0; at < text->length;) {
+        size_t length = strcspn(text->data + at, "\n");
+
+        json_object_setn_new_nocheck(texts, text->data + at, length, json_true());
+        at += length + 1;
+    }
+    return texts;
+}
+
+/* Whether the file says of each what was learned of it, word for word: as a rule a run learns
+ * nothing new, and then no line needs to be parsed. */
+static bool is_written(const char *path, json_t *seen)
+{
+    struct parity_buffer text = {0}, line = {0};
+    bool written = parity_file_read(path, 0, &text, NULL) == 0;
+    json_t *texts = written ? list_texts(&text) : NULL;
+    const char *key;
+    json_t *cleanups;
+
+    json_object_foreach(seen, key, cleanups) {
+        json_t *value = json_is_null(cleanups) ? NULL : make_line(key, cleanups);
+
+        parity_buffer_reset(&line);
+        parity_json_write(&line, value, PARITY_JSON_COMPACT);
+        written &= value && !line.failed && json_object_getn(texts, line.data, line.length);
+        json_decref(value);
+    }
+    json_decref(texts);
+    parity_buffer_clear(&line);
+    parity_buffer_clear(&text);
+    return written;
+}
+
 /* @return whether the lines are others now */
 static bool update(json_t *lines, const struct parity_habits *habits)
 {
@@ -286,7 +324,7 @@ int parity_habits_save(const struct parity_habits *habits, const char *path,
     json_t *lines;
     int rc = 0;
 
-    if (json_object_size(habits->seen) == 0)
+    if (json_object_size(habits->seen) == 0 || is_written(path, habits->seen))
         return 0;
     if (read_lines(path, NULL, &lines, err) < 0)
         return -1;

@@ -68,10 +68,10 @@ static int client_options(const struct parity_test *t, const struct parity_test_
     return 0;
 }
 
-/* New; NULL when out of memory. */
+/* Text of the client, which is UTF-8. New; NULL when out of memory. */
 static json_t *text_or_null(const char *text)
 {
-    return text ? json_string(text) : json_null();
+    return text ? json_string_nocheck(text) : json_null();
 }
 
 static void note_call(struct parity_test *t, const char *service, const char *operation,
@@ -82,33 +82,35 @@ static void note_call(struct parity_test *t, const char *service, const char *op
     const char *modelled_code = parity_test_error_member(answer, "QueryErrorCode");
     json_t *entry = json_object(), *event;
 
-    json_object_set_new(entry, "service", json_string(service));
-    json_object_set_new(entry, "operation", json_string(operation));
-    json_object_set_new(entry, "protocol", text_or_null(record->protocol));
-    json_object_set_new(entry, "status_code",
-                        record->status_code ? json_integer(record->status_code) : json_null());
-    json_object_set_new(entry, "error_code", text_or_null(record->error_code));
+    json_object_set_new_nocheck(entry, "service", json_string(service));
+    json_object_set_new_nocheck(entry, "operation", json_string(operation));
+    json_object_set_new_nocheck(entry, "protocol", text_or_null(record->protocol));
+    json_object_set_new_nocheck(entry, "status_code",
+                                record->status_code ? json_integer(record->status_code)
+                                                    : json_null());
+    json_object_set_new_nocheck(entry, "error_code", text_or_null(record->error_code));
     if (*modelled_code)
-        json_object_set_new(entry, "modelled_code", json_string(modelled_code));
-    json_object_set_new(entry, "duration_seconds",
-                        json_real(parity_clock_round_s(record->duration_s)));
-    json_object_set_new(entry, "attempts", json_integer(record->attempts));
-    json_object_set_new(entry, "model_findings",
-                        record->findings.list ? json_incref(record->findings.list) : json_array());
+        json_object_set_new_nocheck(entry, "modelled_code", json_string(modelled_code));
+    json_object_set_new_nocheck(entry, "duration_seconds",
+                                json_real(parity_clock_round_s(record->duration_s)));
+    json_object_set_new_nocheck(entry, "attempts", json_integer(record->attempts));
+    json_object_set_new_nocheck(entry, "model_findings",
+                                record->findings.list ? json_incref(record->findings.list)
+                                                      : json_array());
     if (record->findings.left_out)
-        json_object_set_new(entry, "model_findings_left_out",
-                            json_integer((json_int_t)record->findings.left_out));
+        json_object_set_new_nocheck(entry, "model_findings_left_out",
+                                    json_integer((json_int_t)record->findings.left_out));
     if (!t->in_body)
-        json_object_set_new(entry, "cleanup", json_true());
+        json_object_set_new_nocheck(entry, "cleanup", json_true());
     if (record->exchanges)
-        json_object_set(entry, "exchanges", record->exchanges);
+        json_object_set_nocheck(entry, "exchanges", record->exchanges);
     if (record->request_id)
         json_array_append_new(t->request_ids, json_string(record->request_id));
     parity_trace_sent(&t->trace, json_array_size(t->calls), input);
     json_array_append(t->calls, entry);
     event = json_object();
-    json_object_set_new(event, "event", json_string("call"));
-    json_object_set_new(event, "call", entry);
+    json_object_set_new_nocheck(event, "event", json_string_nocheck("call"));
+    json_object_set_new_nocheck(event, "call", entry);
     parity_test_tell(t, event);
 }
 

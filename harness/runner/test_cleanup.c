@@ -65,17 +65,45 @@ static struct parity_waiter *find_waiter(const struct parity_test *t, const char
 /* --- cleanups ----------------------------------------------------------------------------------
  */
 
+/* What a test wishes of a call; what it leaves to the client is left out. */
+static int pack_options(json_t *packed, const struct parity_test_options *wishes)
+{
+    const struct {
+        const char *name, *value;
+    } texts[] = {{"region", wishes->region}, {"protocol", wishes->protocol}};
+    const struct {
+        const char *name;
+        int value;
+    } numbers[] = {{"account", (int)wishes->account},
+                   {"addressing", (int)wishes->addressing},
+                   {"max_attempts", wishes->max_attempts}};
+    int rc = 0;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].value)
+            rc |= json_object_set_new_nocheck(packed, texts[i].name, json_string(texts[i].value));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i].value)
+            rc |= json_object_set_new_nocheck(packed, numbers[i].name,
+                                              json_integer(numbers[i].value));
+    if (wishes->no_validate)
+        rc |= json_object_set_new_nocheck(packed, "no_validate", json_true());
+    if (wishes->no_sign)
+        rc |= json_object_set_new_nocheck(packed, "no_sign", json_true());
+    return rc;
+}
+
 json_t *parity_test_pack_call(const struct parity_test_options *wishes, const char *service,
                               const char *operation, json_t *input)
 {
-    static const struct parity_test_options none;
-    const struct parity_test_options *use = wishes ? wishes : &none;
+    json_t *packed =
+        json_pack("{s:s, s:s, s:O}", "service", service, "operation", operation, "input", input);
 
-    return json_pack("{s:s, s:s, s:O, s:s?, s:s?, s:i, s:i, s:b, s:b, s:i}", "service", service,
-                     "operation", operation, "input", input, "region", use->region, "protocol",
-                     use->protocol, "account", (int)use->account, "addressing",
-                     (int)use->addressing, "no_validate", (int)use->no_validate, "no_sign",
-                     (int)use->no_sign, "max_attempts", use->max_attempts);
+    if (packed && wishes && pack_options(packed, wishes) < 0) {
+        json_decref(packed);
+        return NULL;
+    }
+    return packed;
 }
 
 void parity_test_unpack_options(const json_t *packed, struct parity_test_options *out)
@@ -136,9 +164,9 @@ int parity_test_push_cleanup(struct parity_test *t, json_t *call, int rank)
     json_decref(call); /* the list holds it */
     parity_test_journal_cleanup(t, call);
     event = json_object();
-    json_object_set_new(event, "event", json_string("cleanup"));
-    json_object_set_new(event, "place", json_integer((json_int_t)place));
-    json_object_set(event, "call", call);
+    json_object_set_new_nocheck(event, "event", json_string_nocheck("cleanup"));
+    json_object_set_new_nocheck(event, "place", json_integer((json_int_t)place));
+    json_object_set_nocheck(event, "call", call);
     parity_test_tell(t, event);
     return 0;
 }

@@ -148,6 +148,11 @@ static bool is_same(const json_t *a, const json_t *b, const char *name)
     return parity_json_equal(json_object_get(a, name), json_object_get(b, name));
 }
 
+static json_int_t account_of(const json_t *packed)
+{
+    return json_integer_value(json_object_get(packed, "account"));
+}
+
 /* Whether a cleanup looks like one for a call: the same service and account, and the same thing.
  */
 static bool is_related(const struct parity_test *t, const json_t *cleanup, const json_t *entry)
@@ -156,7 +161,7 @@ static bool is_related(const struct parity_test *t, const json_t *cleanup, const
     const json_t *call = json_object_get(entry, "call");
     const json_t *input = json_object_get(cleanup, "input");
 
-    return is_same(cleanup, call, "service") && is_same(cleanup, call, "account") &&
+    return is_same(cleanup, call, "service") && account_of(cleanup) == account_of(call) &&
            (parity_undo_share_thing(input, json_object_get(call, "input"), mark) ||
             parity_undo_share_text(input, json_object_get(call, "input")) ||
             parity_undo_share_text(input, json_object_get(entry, "output")));

@@ -134,12 +134,25 @@ bool parity_undo_name_makes_anew(const struct parity_undo_name *name)
 /* --- names of other operations -----------------------------------------------------------------
  */
 
+/* At most `most` bytes of a text. @return where the next one goes */
+static char *put(char *at, const char *text, size_t most)
+{
+    size_t length = strnlen(text, most);
+
+    memcpy(at, text, length);
+    at[length] = '\0';
+    return at + length;
+}
+
 static void add(struct parity_undo_candidates *out, const char *before, const char *verb,
                 const char *noun, const char *after)
 {
+    enum { BEFORE = 24, VERB = 24, NOUN = 72, AFTER = 4 };
+    _Static_assert(BEFORE + VERB + NOUN + AFTER < PARITY_UNDO_NAME, "a name has room");
+
     if (out->count < PARITY_UNDO_NAMES)
-        snprintf(out->names[out->count++], PARITY_UNDO_NAME, "%.24s%.24s%.72s%.4s", before, verb,
-                 noun, after);
+        put(put(put(put(out->names[out->count++], before, BEFORE), verb, VERB), noun, NOUN), after,
+            AFTER);
 }
 
 /* Whether English makes it "ies": "Policy", but not "Key". */

@@ -24,7 +24,6 @@ struct worker {
     struct parity_guard guard;
     struct parity_mailbox *mailbox;
     struct parity_inbox inbox;
-    struct parity_models *models;
     struct parity_client *client;
     struct parity_recordings *recordings;
     struct parity_common_transformers common_transformers;
@@ -49,7 +48,10 @@ static void send_event(const struct worker *worker, json_t *event)
 
 static json_t *new_event(const char *name)
 {
-    return json_pack("{s:s}", "event", name);
+    json_t *event = json_object();
+
+    json_object_set_new_nocheck(event, "event", json_string_nocheck(name));
+    return event;
 }
 
 static void send_failure(const struct worker *worker, const struct parity_error *err)
@@ -58,8 +60,8 @@ static void send_failure(const struct worker *worker, const struct parity_error 
     json_t *event = new_event("done");
 
     parity_error_format(err, text, sizeof text);
-    json_object_set_new(event, "error", json_string(text));
-    json_object_set_new(event, "code", json_integer(err->code));
+    json_object_set_new_nocheck(event, "error", json_string(text));
+    json_object_set_new_nocheck(event, "code", json_integer(err->code));
     send_event(worker, event);
 }
 
@@ -82,7 +84,8 @@ static void note_endpoint(struct worker *worker, const char *endpoint)
     if (!worker->options->target.aws || !endpoint || worker->answered_by[0])
         return;
     if (parity_uri_split(endpoint, &uri, &ignored) < 0 ||
-        !parity_endpoint_is_aws(worker->models, uri.authority, parity_uri_host_length(&uri)))
+        !parity_endpoint_is_aws(worker->options->models, uri.authority,
+                                parity_uri_host_length(&uri)))
         snprintf(worker->answered_by, sizeof worker->answered_by, "%s", endpoint);
 }
 
@@ -150,7 +153,7 @@ static void set_environment(struct worker *worker)
                    .emulator = options->emulator,
                    .version = options->emulator_version,
                    .region = options->target.region},
-        .partition = parity_endpoint_partition(worker->models, options->target.region),
+        .partition = parity_endpoint_partition(worker->options->models, options->target.region),
         .run_id = options->run_id,
         .primary = {.account_id = options->account_id,
                     .region = options->target.region,
@@ -158,7 +161,7 @@ static void set_environment(struct worker *worker)
         .secondary = {.account_id = options->secondary_account_id,
                       .region = options->secondary_region,
                       .credentials = options->secondary_credentials},
-        .models = worker->models,
+        .models = worker->options->models,
         .protocol = options->protocol,
         .call = call_target,
         .common_transformers = &worker->common_transformers,
@@ -174,14 +177,10 @@ static void set_environment(struct worker *worker)
 static int set_up(struct worker *worker, struct parity_error *err)
 {
     const struct parity_worker_options *options = worker->options;
-    const struct parity_models_options models = {.further = options->models};
     const struct parity_recordings_options recordings = {.folder = options->snapshots,
                                                          .ground_truth = options->ground_truth};
 
-    worker->models = parity_models_new(&models, err);
-    if (!worker->models)
-        return -1;
-    worker->client = parity_client_new(worker->models, &options->target, err);
+    worker->client = parity_client_new(options->models, &options->target, err);
     if (!worker->client)
         return -1;
     worker->recordings = parity_recordings_new(&recordings, err);
@@ -196,7 +195,6 @@ static void tear_down(struct worker *worker)
     parity_common_transformers_clear(&worker->common_transformers);
     parity_recordings_free(worker->recordings);
     parity_client_free(worker->client);
-    parity_models_free(worker->models);
     parity_free(worker->account_id);
     parity_free(worker->secondary_account_id);
     parity_buffer_clear(&worker->inbox.bytes);
@@ -227,21 +225,22 @@ static void identify(struct worker *worker)
     event = new_event("done");
     if (worker->account_id) {
         worker->environment.primary.account_id = worker->account_id;
-        json_object_set_new(event, "account_id", json_string(worker->account_id));
+        json_object_set_new_nocheck(event, "account_id", json_string(worker->account_id));
     }
     if (worker->secondary_account_id) {
         worker->environment.secondary.account_id = worker->secondary_account_id;
-        json_object_set_new(event, "secondary_account_id",
-                            json_string(worker->secondary_account_id));
+        json_object_set_new_nocheck(event, "secondary_account_id",
+                                    json_string(worker->secondary_account_id));
     }
-    json_object_set_new(event, "models", json_string(parity_models_version(worker->models)));
+    json_object_set_new_nocheck(event, "models",
+                                json_string(parity_models_version(worker->options->models)));
     send_event(worker, event);
 }
 
 static void set_if(json_t *object, const char *name, json_t *value)
 {
     if (value)
-        json_object_set(object, name, value);
+        json_object_set_nocheck(object, name, value);
 }
 
 /* Of the calls that this process made. */
@@ -250,7 +249,7 @@ static void set_notes(json_t *event, struct parity_test *t)
     json_t *notes = t->adopted ? NULL : parity_trace_take(&t->trace);
 
     if (notes)
-        json_object_set_new(event, "notes", notes);
+        json_object_set_new_nocheck(event, "notes", notes);
 }
 
 /* What the second run is compared with, in the end of the first. */
@@ -264,14 +263,16 @@ static void send_judgement(struct worker *worker, struct parity_test *t,
 {
     json_t *event = new_event("judged");
 
-    json_object_set_new(event, "outcome", json_string(parity_outcome_name(t->outcome)));
-    json_object_set_new(event, "environmental", json_boolean(t->environmental));
+    json_object_set_new_nocheck(event, "outcome",
+                                json_string_nocheck(parity_outcome_name(t->outcome)));
+    json_object_set_new_nocheck(event, "environmental", json_boolean(t->environmental));
     if (t->message.length)
-        json_object_set_new(event, "message",
-                            json_stringn_nocheck(t->message.data, t->message.length));
+        json_object_set_new_nocheck(event, "message",
+                                    json_stringn_nocheck(t->message.data, t->message.length));
     if (t->location[0])
-        json_object_set_new(event, "location", json_string(t->location));
-    json_object_set_new(event, "duration_seconds", json_real(parity_clock_round_s(t->body_s)));
+        json_object_set_new_nocheck(event, "location", json_string(t->location));
+    json_object_set_new_nocheck(event, "duration_seconds",
+                                json_real(parity_clock_round_s(t->body_s)));
     set_if(event, "differences", judgement->differences);
     set_if(event, "hidden", judgement->hidden);
     set_if(event, "unused_skips", judgement->unused_skips);
@@ -285,9 +286,9 @@ static void send_judgement(struct worker *worker, struct parity_test *t,
     set_if(event, "request_ids", t->request_ids);
     set_if(event, "suggestions", judgement->suggestions);
     if (runs_again && judgement->transformed)
-        json_object_set_new(event, "first", make_first(t));
+        json_object_set_new_nocheck(event, "first", make_first(t));
     if (worker->answered_by[0])
-        json_object_set_new(event, "answered_by", json_string(worker->answered_by));
+        json_object_set_new_nocheck(event, "answered_by", json_string(worker->answered_by));
     /* The verdict of a test that closed the line to the runner is another. */
     if (!parity_message_can_send(worker->guard.channel))
         _exit(PARITY_WORKER_LOST);
@@ -301,13 +302,14 @@ static void finish(struct worker *worker, struct parity_test *t)
     json_t *event = new_event("done");
     const char *retire;
 
-    json_object_set(event, "cleanup_failures", t->cleanup_failures);
-    json_object_set_new(event, "cleanup_seconds", json_real(parity_clock_round_s(t->cleanup_s)));
+    json_object_set_nocheck(event, "cleanup_failures", t->cleanup_failures);
+    json_object_set_new_nocheck(event, "cleanup_seconds",
+                                json_real(parity_clock_round_s(t->cleanup_s)));
     set_notes(event, t);
     parity_test_clear(t);
     retire = parity_guard_settle(&worker->guard);
     if (retire)
-        json_object_set_new(event, "retire", json_string(retire));
+        json_object_set_new_nocheck(event, "retire", json_string(retire));
     send_event(worker, event);
 }
 
@@ -319,9 +321,9 @@ static void send_begin(struct worker *worker, const struct parity_test *t)
     json_t *event = new_event("begin");
 
     if (expected)
-        json_object_set_new(event, "expected_failure",
-                            json_pack("{s:s, s:b}", "reason", expected->reason, "strict",
-                                      (int)!expected->may_pass));
+        json_object_set_new_nocheck(event, "expected_failure",
+                                    json_pack("{s:s, s:b}", "reason", expected->reason, "strict",
+                                              (int)!expected->may_pass));
     tell_runner(worker, event);
     json_decref(event);
 }

@@ -57,7 +57,7 @@ struct parity_worker_options {
 
     const char *snapshots;
     const char *const *ground_truth; /* NULL-terminated; NULL: none */
-    const char *const *models;       /* the same: folders of service models */
+    struct parity_models *models;    /* borrowed; each worker goes on with its copy of them */
     const char *suites;              /* where transformers beside a suite are read from */
     bool update, raw, skip_all, compat_localstack;
     bool suggest_skips;     /* look for skip paths that would hide what differs */

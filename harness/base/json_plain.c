@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json_plain.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+static bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
+/* The same of eight bytes at once: each of the terms sets the highest bit of a byte that is no
+ * ASCII, a control character, a quote, a backslash or DEL. What a byte that is none of these lends
+ * to or takes from its neighbour is nothing. */
+static bool are_plain(uint64_t bytes)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t marks = bytes | (bytes - 0x20 * each) | ((bytes ^ '"' * each) - each) |
+                     ((bytes ^ '\\' * each) - each) | (bytes + each);
+
+    return !(marks & 0x80 * each);
+}
+
+size_t parity_json_plain_length(const char *text, size_t length)
+{
+    size_t at = 0;
+    uint64_t bytes;
+
+    for (; length - at >= sizeof bytes; at += sizeof bytes) {
+        memcpy(&bytes, text + at, sizeof bytes);
+        if (!are_plain(bytes))
+            break;
+    }
+    while (at < length && is_plain((unsigned char)text[at]))
+        at++;
+    return at;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/json_plain.h"
+
+enum { LENGTH = 21 }; /* two words and a rest */
+
+static int stands_for_itself(int byte)
+{
+    return byte >= ' ' && byte <= '~' && !strchr("\"\\", byte);
+}
+
+/* Each byte at each place, between neighbours that lie at both ends of what is plain. */
+static void each_byte_counts_wherever_it_stands(void **state)
+{
+    static const char neighbours[] = {' ', '!', '#', '[', ']', '~'};
+
+    (void)state;
+    for (size_t n = 0; n < sizeof neighbours; n++)
+        for (size_t place = 0; place < LENGTH; place++)
+            for (int byte = 0; byte <= 0xFF; byte++) {
+                char text[LENGTH];
+                size_t expected = stands_for_itself(byte) ? LENGTH : place;
+
+                memset(text, neighbours[n], sizeof text);
+                text[place] = (char)byte;
+                assert_int_equal(parity_json_plain_length(text, LENGTH), expected);
+            }
+}
+
+static void the_first_of_several_counts(void **state)
+{
+    (void)state;
+    assert_int_equal(parity_json_plain_length("ab\"\\\x80\x01\x7F\xFF\"", 9), 2);
+    assert_int_equal(parity_json_plain_length("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 8), 0);
+    assert_int_equal(parity_json_plain_length("\"\"\"\"\"\"\"\"", 8), 0);
+}
+
+static void nothing_is_read_behind_the_end(void **state)
+{
+    (void)state;
+    for (size_t length = 0; length <= LENGTH; length++)
+        assert_int_equal(parity_json_plain_length("plain, and more of it", length), length);
+    assert_int_equal(parity_json_plain_length(NULL, 0), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_byte_counts_wherever_it_stands),
+        cmocka_unit_test(the_first_of_several_counts),
+        cmocka_unit_test(nothing_is_read_behind_the_end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
