@@ -61,7 +61,7 @@ class Valgrind(runner.RunTest):
         self.assert_clean()
         self.assertEqual(self.results["describes"]["outcome"], "failed")
         self.parity("merge", "results.json", "results.json", *self.reports("merged"), code=1)
-        self.parity("coverage", "results.json", "--html", "coverage.html")
+        self.parity("coverage", "results.json", "--format", "html")
         self.parity("snapshots", "list")
 
     def test_scenarios(self):

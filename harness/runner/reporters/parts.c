@@ -53,8 +53,7 @@ int parity_parts_add(struct parity_parts *parts, const struct parity_result *res
                      const struct parity_buffer *text, struct parity_error *err)
 {
     const struct parity_case *test = result->test_case;
-    const struct parity_part_head head = {
-        .outcome = result->outcome, .duration_s = result->duration_s, .length = text->length};
+    struct parity_part_head head;
     struct parity_parts_chain *chain = text->failed ? NULL : chain_of(parts, test);
     off_t at = parts->spool.end;
 
@@ -62,6 +61,10 @@ int parity_parts_add(struct parity_parts *parts, const struct parity_result *res
         parity_fail_nomem(err);
         return -1;
     }
+    memset(&head, 0, sizeof head); /* its holes are written, too */
+    head.outcome = result->outcome;
+    head.duration_s = result->duration_s;
+    head.length = text->length;
     assert(!chain->test || chain->test == test); /* no two tests have one number */
     if (parity_spool_add(&parts->spool, &head, sizeof head, err) < 0 ||
         parity_spool_add(&parts->spool, text->data, text->length, err) < 0 ||

@@ -1,43 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "runner/condition.h"
+#include "runner/reporters/parts.h"
 #include "runner/reporters/reporter.h"
+#include "runner/reporters/suggestion_text.h"
 
 /*
  * What would have to be written into suites for a run to pass (`--suggest-skips`). The paths come
- * from the comparison, which has tried them; here they are only written down.
+ * from the comparison, which has tried them; here they are put aside, and written down at the end,
+ * test by test.
  */
-
-enum {
-    PATHS = sizeof((struct parity_skip_verify *)0)->paths / sizeof(const char *),
-    CASES = sizeof((struct parity_condition *)0)->variants / sizeof(const char *)
-};
-
-/* One case of a test and what it would need. */
-struct need {
-    const struct parity_case *test; /* borrowed from the run's tests */
-    json_t *paths;                  /* of its skip_verify; NULL: it has to be expected to fail */
-    char *reason;                   /* owned: what was said about it, quoted */
-};
-
-static void clear_need(struct need *need)
-{
-    json_decref(need->paths);
-    parity_free(need->reason);
-}
 
 struct suggestions {
     struct parity_reporter reporter;
     FILE *out;
-    char *emulator; /* owned; NULL: it has no name */
-    struct need *needs;
+    char *emulator;            /* owned; NULL: it has no name */
+    struct parity_parts said;  /* of each case: {"paths", "reason"} */
+    struct parity_need *needs; /* of the cases of one test */
     size_t count, capacity;
-    bool failed; /* out of memory */
+    struct parity_error failure;
 };
 
 static void on_start(struct parity_reporter *reporter, const struct parity_run_info *info)
@@ -47,189 +31,7 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
     suggestions->emulator = info->emulator ? parity_strdup(info->emulator) : NULL;
 }
 
-/* What can stand between quotes in C; all but control characters, which no path has, is itself. */
-static void add_quoted(struct parity_buffer *out, const char *text)
-{
-    parity_buffer_add_char(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            parity_buffer_add_char(out, '\\');
-        parity_buffer_add_char(out, *text);
-    }
-    parity_buffer_add_char(out, '"');
-}
-
-/* The first line of what was said about a test, as a reason that can be made better: what can stand
- * between quotes in C as well as in JSON. */
-static void add_reason(struct parity_buffer *out, const struct parity_result *result)
-{
-    enum { LONGEST = 120 };
-    const char *message = result->message ? result->message : "...";
-
-    parity_buffer_add_char(out, '"');
-    for (size_t i = 0; i < LONGEST && message[i] && message[i] != '\n'; i++) {
-        if (message[i] == '"' || message[i] == '\\')
-            parity_buffer_add_char(out, '\\');
-        if (message[i] >= ' ' && message[i] <= '~')
-            parity_buffer_add_char(out, message[i]);
-    }
-    parity_buffer_add_char(out, '"');
-}
-
-/* --- into a suite ------------------------------------------------------------------------------
- */
-
-static bool is_same_need(const struct need *a, const struct need *b)
-{
-    return a->paths ? json_equal(a->paths, b->paths) : strcmp(a->reason, b->reason) == 0;
-}
-
-/* The cases that need the same as the first of `count`; none of a test that has only one. New. */
-static json_t *list_cases(const struct need *needs, size_t count)
-{
-    json_t *cases = json_array();
-
-    for (size_t i = 0; i < count; i++)
-        if (needs[i].test->variant && is_same_need(needs, &needs[i]))
-            json_array_append_new(cases, json_string_nocheck(needs[i].test->variant));
-    return cases;
-}
-
-/* One condition has room for so many cases. */
-static void add_cases(struct parity_buffer *out, const json_t *cases, size_t from)
-{
-    parity_buffer_add_text(out, ".variants = { ");
-    for (size_t i = from; i < json_array_size(cases) && i < from + CASES; i++) {
-        parity_buffer_add_text(out, i > from ? ", " : "");
-        add_quoted(out, json_string_value(json_array_get(cases, i)));
-    }
-    parity_buffer_add_text(out, " }");
-}
-
-/* Where an entry holds: on this emulator, for these cases of the test. */
-static void add_condition(struct parity_buffer *out, const char *emulator, const char *indent,
-                          const json_t *cases, size_t from)
-{
-    bool of_cases = json_array_size(cases) > 0;
-
-    if (!emulator && !of_cases)
-        return;
-    parity_buffer_printf(out, ",\n%s.when = %s", indent, of_cases ? "{ " : "on_emulator(");
-    if (emulator) {
-        parity_buffer_add_text(out, of_cases ? ".emulators = { " : "");
-        add_quoted(out, emulator);
-        parity_buffer_add_text(out, of_cases ? " }, " : "");
-    }
-    if (of_cases)
-        add_cases(out, cases, from);
-    parity_buffer_add_text(out, of_cases ? " }" : ")");
-}
-
-/* One entry has room for so many paths. */
-static void add_paths(struct parity_buffer *out, const json_t *paths, size_t from,
-                      const char *indent)
-{
-    parity_buffer_add_text(out, ".paths = { ");
-    for (size_t i = from; i < json_array_size(paths) && i < from + PATHS; i++) {
-        if (i > from)
-            parity_buffer_printf(out, ",\n%s           ", indent);
-        add_quoted(out, json_string_value(json_array_get(paths, i)));
-    }
-    parity_buffer_printf(out, " },\n%s.reason = \"...\"", indent);
-}
-
-/* The entries of one need of these cases. `column` is where they stand. */
-static void add_entries(struct parity_buffer *out, const struct suggestions *suggestions,
-                        const struct need *need, const json_t *cases, int column)
-{
-    size_t paths = json_array_size(need->paths), case_count = json_array_size(cases);
-    char indent[40];
-
-    snprintf(indent, sizeof indent, "%*s", column + 2, "");
-    for (size_t first = 0; first == 0 || first < case_count; first += CASES)
-        for (size_t from = 0; from == 0 || from < paths; from += PATHS) {
-            if (first + from > 0)
-                parity_buffer_printf(out, ",\n%*s", column, "");
-            parity_buffer_add_text(out, "{ ");
-            if (need->paths)
-                add_paths(out, need->paths, from, indent);
-            else
-                parity_buffer_printf(out, ".reason = %s", need->reason);
-            add_condition(out, suggestions->emulator, indent, cases, first);
-            parity_buffer_add_text(out, " }");
-        }
-}
-
-static bool is_first_of_its_kind(const struct need *needs, size_t at)
-{
-    for (size_t i = 0; i < at; i++)
-        if (is_same_need(&needs[i], &needs[at]))
-            return false;
-    return true;
-}
-
-/* Whether the test has such annotations already, which new ones must not replace. */
-static bool has_some(const struct need *need)
-{
-    const struct parity_test_definition *definition = need->test->definition;
-    const struct parity_skip_verify *skip = &definition->skip_verify[0];
-
-    if (!need->paths)
-        return definition->expected_failure[0].reason != NULL;
-    return skip->paths[0] || skip->reason || parity_condition_is_given(&skip->when);
-}
-
-/* For `count` cases of one test. */
-static void add_in_c(struct parity_buffer *out, const struct suggestions *suggestions,
-                     const struct need *needs, size_t count)
-{
-    const char *member = needs->paths ? ".skip_verify" : ".expected_failure";
-    int column = (int)strlen(member) + 9;
-    bool some = has_some(needs);
-
-    if (some)
-        parity_buffer_printf(out, "    add to its %s:\n%*s", member, column, "");
-    else
-        parity_buffer_printf(out, "    %s = { ", member);
-    for (size_t i = 0; i < count; i++) {
-        json_t *cases;
-
-        if (!is_first_of_its_kind(needs, i))
-            continue;
-        if (i > 0)
-            parity_buffer_printf(out, ",\n%*s", column, "");
-        cases = list_cases(&needs[i], count - i);
-        add_entries(out, suggestions, &needs[i], cases, column);
-        json_decref(cases);
-    }
-    parity_buffer_add_text(out, some ? "\n" : " }\n");
-}
-
-/* --- into a scenario ---------------------------------------------------------------------------
- */
-
-static void add_in_json(struct parity_buffer *out, const struct suggestions *suggestions,
-                        const struct need *need)
-{
-    const char *member = need->paths ? "skip_verify" : "expected_failure";
-    bool some = has_some(need);
-
-    parity_buffer_printf(out, some ? "    add to its \"%s\": {" : "    \"%s\": [{", member);
-    if (need->paths) {
-        parity_buffer_add_text(out, "\"paths\": ");
-        parity_json_write(out, need->paths, PARITY_JSON_LINE);
-        parity_buffer_add_text(out, ", ");
-    }
-    parity_buffer_printf(out, "\"reason\": %s", need->paths ? "\"...\"" : need->reason);
-    if (suggestions->emulator) {
-        parity_buffer_add_text(out, ", \"emulators\": [");
-        parity_json_write_string(out, suggestions->emulator, strlen(suggestions->emulator));
-        parity_buffer_add_char(out, ']');
-    }
-    parity_buffer_add_text(out, some ? "}\n" : "}]\n");
-}
-
-/* --- the report --------------------------------------------------------------------------------
+/* --- while tests run ---------------------------------------------------------------------------
  */
 
 /* Nothing can be suggested for what could not be judged, nor for a test that should go on failing.
@@ -243,129 +45,174 @@ static bool is_suggestible(const struct parity_result *result)
 static void on_test(struct parity_reporter *reporter, const struct parity_result *result)
 {
     struct suggestions *suggestions = (struct suggestions *)reporter;
-    json_t *paths = json_object_get(result->suggested_skips, "paths");
+    json_t *paths = json_object_get(result->suggested_skips, "paths"), *said;
     bool skips = json_array_size(paths) > 0 &&
                  json_integer_value(json_object_get(result->suggested_skips, "left")) == 0;
-    struct parity_buffer reason = {0};
-    struct need need = {.test = result->test_case};
+    struct parity_buffer text = {0};
 
-    if (!is_suggestible(result))
+    if (!is_suggestible(result) || suggestions->failure.code != PARITY_OK)
         return;
-    add_reason(&reason, result);
-    need.reason = parity_buffer_take(&reason);
-    if (!need.reason || parity_grow(&suggestions->needs, &suggestions->capacity,
-                                    suggestions->count + 1, sizeof *suggestions->needs) < 0) {
-        parity_free(need.reason);
-        suggestions->failed = true;
-        return;
-    }
-    need.paths = skips ? json_incref(paths) : NULL;
-    suggestions->needs[suggestions->count++] = need;
+    said = json_pack("{s:o, s:O*}", "reason",
+                     parity_need_reason(result->message ? result->message : "..."), "paths",
+                     skips ? paths : NULL);
+    if (said)
+        parity_json_write(&text, said, PARITY_JSON_COMPACT);
+    text.failed |= !said;
+    parity_parts_add(&suggestions->said, result, &text, &suggestions->failure);
+    parity_buffer_clear(&text);
+    json_decref(said);
 }
 
-/* Workers end in any order. Cases of one test that need the same kind of annotation come together.
+/* --- the end -----------------------------------------------------------------------------------
  */
-static int by_test(const void *first, const void *second)
-{
-    const struct need *a = first, *b = second;
-    bool is_one_test = a->test->definition == b->test->definition;
 
-    if (is_one_test && !a->paths != !b->paths)
-        return a->paths ? -1 : 1;
-    return strcmp(a->test->id, b->test->id);
+static int read_need(const struct suggestions *suggestions, const struct parity_part *part,
+                     struct parity_need *out, struct parity_error *err)
+{
+    char *text = parity_malloc(part->head.length + 1);
+    json_t *said = NULL;
+    int rc = -1;
+
+    *out = (struct parity_need){.test = part->test};
+    if (!text)
+        parity_fail_nomem(err);
+    else if (parity_spool_read(&suggestions->said.spool, part->text, text, part->head.length,
+                               err) == 0)
+        rc = parity_json_parse(text, part->head.length, NULL, &said, err);
+    out->paths = json_incref(json_object_get(said, "paths"));
+    out->reason = json_incref(json_object_get(said, "reason"));
+    json_decref(said);
+    parity_free(text);
+    return rc;
 }
 
-/* How many needs from the first one on go into one annotation. */
-static size_t count_together(const struct need *needs, size_t count)
+/* Cases that need paths come first. With --repeat a case may have said the same several times.
+ * Takes over `need`, unless it fails. */
+static int keep_need(struct suggestions *suggestions, struct parity_need *need,
+                     struct parity_error *err)
 {
-    size_t together = 1;
+    size_t at = suggestions->count;
 
-    while (together < count && needs[together].test->definition == needs->test->definition &&
-           !needs[together].paths == !needs->paths)
-        together++;
-    return together;
-}
-
-/* With --repeat a test may have said the same several times. */
-static void drop_repetitions(struct suggestions *suggestions)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < suggestions->count; i++) {
-        struct need *need = &suggestions->needs[i];
-        const struct need *last = kept > 0 ? &suggestions->needs[kept - 1] : NULL;
-
-        if (last && last->test == need->test && !last->paths == !need->paths &&
-            is_same_need(last, need))
-            clear_need(need);
-        else
-            suggestions->needs[kept++] = *need;
+    for (size_t i = 0; i < suggestions->count; i++)
+        if (suggestions->needs[i].test == need->test &&
+            parity_need_is_same(&suggestions->needs[i], need)) {
+            parity_need_clear(need);
+            return 0;
+        }
+    if (parity_grow(&suggestions->needs, &suggestions->capacity, suggestions->count + 1,
+                    sizeof *suggestions->needs) < 0) {
+        parity_fail_nomem(err);
+        return -1;
     }
-    suggestions->count = kept;
+    while (at > 0 && need->paths && !suggestions->needs[at - 1].paths)
+        at--;
+    memmove(suggestions->needs + at + 1, suggestions->needs + at,
+            (suggestions->count - at) * sizeof *need);
+    suggestions->needs[at] = *need;
+    suggestions->count++;
+    return 0;
 }
 
-static void write_all(struct parity_buffer *out, const struct suggestions *suggestions)
+static void forget_needs(struct suggestions *suggestions)
 {
-    size_t together;
+    while (suggestions->count > 0)
+        parity_need_clear(&suggestions->needs[--suggestions->count]);
+}
 
-    parity_buffer_printf(out,
-                         "\nwith these annotations %zu test%s would not fail; say why in each "
-                         "reason:\n",
-                         suggestions->count, suggestions->count == 1 ? "" : "s");
-    for (size_t i = 0; i < suggestions->count; i += together) {
-        const struct need *needs = &suggestions->needs[i];
+static int print_needs(struct suggestions *suggestions, struct parity_error *err)
+{
+    const struct parity_need *needs = suggestions->needs;
+    struct parity_buffer text = {0};
+    size_t with_paths = 0;
+    int rc = 0;
 
-        together = count_together(needs, suggestions->count - i);
-        parity_buffer_add_char(out, '\n');
-        for (size_t n = 0; n < together; n++)
-            parity_buffer_printf(out, "%s\n", needs[n].test->id);
-        if (needs->test->source)
-            add_in_json(out, suggestions, needs);
-        else
-            add_in_c(out, suggestions, needs, together);
+    while (with_paths < suggestions->count && needs[with_paths].paths)
+        with_paths++;
+    if (with_paths > 0)
+        parity_needs_write(&text, suggestions->emulator, needs, with_paths);
+    if (with_paths < suggestions->count)
+        parity_needs_write(&text, suggestions->emulator, needs + with_paths,
+                           suggestions->count - with_paths);
+    forget_needs(suggestions);
+    if (text.failed) {
+        parity_fail_nomem(err);
+        rc = -1;
+    } else if (text.length > 0) {
+        fputs(text.data, suggestions->out);
     }
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+/* Workers end in any order; the cases of one test, whose ids differ in what stands in brackets,
+ * come together. */
+static int print_all(struct suggestions *suggestions, struct parity_error *err)
+{
+    const struct parity_test_definition *definition = NULL;
+    struct parity_part part = {0};
+
+    parity_parts_sort(&suggestions->said, NULL);
+    if (suggestions->said.chain_count > 0)
+        fprintf(suggestions->out,
+                "\nwith these annotations %zu test%s would not fail; say why in each reason:\n",
+                suggestions->said.chain_count, suggestions->said.chain_count == 1 ? "" : "s");
+    while (parity_parts_next(&suggestions->said, &part, err)) {
+        struct parity_need need;
+
+        if (part.test->definition != definition && print_needs(suggestions, err) < 0)
+            return -1;
+        definition = part.test->definition;
+        if (read_need(suggestions, &part, &need, err) < 0 ||
+            keep_need(suggestions, &need, err) < 0) {
+            parity_need_clear(&need);
+            return -1;
+        }
+    }
+    return err->code == PARITY_OK ? print_needs(suggestions, err) : -1;
 }
 
 static int on_finish(struct parity_reporter *reporter, const struct parity_summary *summary,
                      struct parity_error *err)
 {
     struct suggestions *suggestions = (struct suggestions *)reporter;
-    struct parity_buffer text = {0};
 
     (void)summary;
-    if (suggestions->count > 1)
-        qsort(suggestions->needs, suggestions->count, sizeof *suggestions->needs, by_test);
-    drop_repetitions(suggestions);
-    if (suggestions->count > 0)
-        write_all(&text, suggestions);
-    if (suggestions->failed || text.failed)
-        parity_fail_nomem(err);
-    else if ((text.length > 0 && fputs(text.data, suggestions->out) < 0) ||
-             fflush(suggestions->out) != 0 || ferror(suggestions->out))
-        parity_fail(err, PARITY_E_IO, "standard output", "cannot write the suggestions");
-    parity_buffer_clear(&text);
-    return err->code == PARITY_OK ? 0 : -1;
+    if (suggestions->failure.code == PARITY_OK)
+        print_all(suggestions, &suggestions->failure);
+    if (fflush(suggestions->out) != 0 || ferror(suggestions->out))
+        parity_fail(&suggestions->failure, PARITY_E_IO, "standard output",
+                    "cannot write the suggestions");
+    if (suggestions->failure.code == PARITY_OK)
+        return 0;
+    if (err && err->code == PARITY_OK)
+        *err = suggestions->failure;
+    return -1;
 }
 
 static void on_free(struct parity_reporter *reporter)
 {
     struct suggestions *suggestions = (struct suggestions *)reporter;
 
-    for (size_t i = 0; i < suggestions->count; i++)
-        clear_need(&suggestions->needs[i]);
+    forget_needs(suggestions);
     parity_free(suggestions->needs);
+    parity_parts_clear(&suggestions->said);
     parity_free(suggestions->emulator);
     parity_free(suggestions);
 }
 
-struct parity_reporter *parity_suggestions_reporter_new(FILE *out)
+struct parity_reporter *parity_suggestions_reporter_new(FILE *out, struct parity_error *err)
 {
     struct suggestions *suggestions = parity_calloc(1, sizeof *suggestions);
 
-    if (!suggestions)
+    if (!suggestions) {
+        parity_fail_nomem(err);
         return NULL;
+    }
     suggestions->out = out;
     suggestions->reporter = (struct parity_reporter){
         .start = on_start, .test_done = on_test, .finish = on_finish, .free = on_free};
-    return &suggestions->reporter;
+    if (parity_parts_open(&suggestions->said, err) == 0)
+        return &suggestions->reporter;
+    on_free(&suggestions->reporter);
+    return NULL;
 }
