@@ -17,8 +17,7 @@ struct known {
 
 static int add_name(json_t *names, const char *name)
 {
-    return json_object_get(names, name) ? 0
-                                        : json_object_set_new_nocheck(names, name, json_true());
+    return json_object_get(names, name) ? 0 : json_object_set_new_nocheck(names, name, json_true());
 }
 
 /* @return 0 or -1 (no memory) */

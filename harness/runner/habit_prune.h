@@ -15,9 +15,9 @@ struct parity_habit_tests {
 };
 
 /**
- * Take out the habits (runner/habits.h) of what exists no more: of tests that are not in their suite,
- * which was loaded, and if nothing was left out, of tests and fixtures whose file is gone. What
- * cannot be told for certain stays.
+ * Take out the habits (runner/habits.h) of what exists no more: of tests that are not in their
+ * suite, which was loaded, and if nothing was left out, of tests and fixtures whose file is gone.
+ * What cannot be told for certain stays.
  *
  * @param lines  object: the lines of the file, by any keys
  * @return whether any were taken out
