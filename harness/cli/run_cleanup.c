@@ -363,6 +363,14 @@ static int check_account(const struct session *session, const struct parity_jour
 /* --- all of it ---------------------------------------------------------------------------------
  */
 
+/* Whether what is left of a run is nothing that another --cleanup might delete. */
+static bool is_for_the_user_alone(const struct outcome *now, const struct outcome *before)
+{
+    return now->counts[PARITY_LEFTOVER_UNKNOWN] > before->counts[PARITY_LEFTOVER_UNKNOWN] &&
+           now->counts[PARITY_LEFTOVER_DOUBTFUL] == before->counts[PARITY_LEFTOVER_DOUBTFUL] &&
+           now->counts[PARITY_LEFTOVER_FAILED] == before->counts[PARITY_LEFTOVER_FAILED];
+}
+
 static int clean_run(struct parity_leftover *leftover, const struct parity_run_arguments *arguments,
                      const struct parity_project *project, struct parity_models *models,
                      struct outcome *outcome)
@@ -372,7 +380,7 @@ static int clean_run(struct parity_leftover *leftover, const struct parity_run_a
                                                     .force = arguments->force,
                                                     .tell = tell,
                                                     .data = outcome};
-    size_t unknown = outcome->counts[PARITY_LEFTOVER_UNKNOWN];
+    const struct outcome before = *outcome;
     struct parity_error err = {0};
     int rc = -1;
 
@@ -387,7 +395,7 @@ static int clean_run(struct parity_leftover *leftover, const struct parity_run_a
         parity_command_fail(&err);
         fprintf(stderr, "parity: if that target is gone for good, remove %s\n",
                 parity_journal_path(leftover->journal));
-    } else if (outcome->counts[PARITY_LEFTOVER_UNKNOWN] > unknown) {
+    } else if (is_for_the_user_alone(outcome, &before)) {
         fprintf(stderr, "parity: when you have looked after the rest, remove %s\n",
                 parity_journal_path(leftover->journal));
     }

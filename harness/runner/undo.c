@@ -22,6 +22,7 @@ struct search {
     bool asked;              /* somebody could be asked where it is */
     bool answered;           /* and knew it, or that there is none */
     bool vague;              /* or something that may be it */
+    bool unreachable;        /* somebody who could not be asked might have known */
     bool absent;             /* it is nowhere */
     struct parity_error why; /* it could not be asked, or was not told */
 };
@@ -181,7 +182,8 @@ static const json_t *ask_operation(struct search *search, const char *name,
     json_decref(input);
     if (rc < 0) {
         /* An operation that answers wrongly is no reason not to ask another. */
-        if (failure.code == PARITY_E_NETWORK && search->why.code == PARITY_OK)
+        search->unreachable |= failure.code == PARITY_E_NETWORK;
+        if (search->unreachable && search->why.code == PARITY_OK)
             search->why = failure;
         return NULL;
     }
@@ -212,8 +214,7 @@ static json_t *look_up(struct search *search, const struct parity_undo_keys *key
         value = json_incref((json_t *)(uintptr_t)found);
         json_decref(response);
     }
-    search->absent =
-        !value && search->answered && !search->vague && search->why.code != PARITY_E_NETWORK;
+    search->absent = !value && search->answered && !search->vague && !search->unreachable;
     return value;
 }
 

@@ -88,6 +88,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.refuse(400, "NoSuchThing", "there is none")
             else:
                 self.answer(200, b"{}")
+        elif operation == "ListThings":
+            with self.server.lock:
+                names, at = list(self.server.things), int(given.get("NextToken", 0))
+            page = {"Things": names[at:at + 1]}
+            if at + 1 < len(names):
+                page["NextToken"] = str(at + 1)
+            self.answer(200, json.dumps(page).encode())
         else:
             answer = {"Name": name, "Colour": "red", "Size": 7, **self.server.answer}
             answer = {k: v() if callable(v) else v for k, v in answer.items()}

@@ -52,7 +52,8 @@ struct parity_transformation {
     const char *name;                        /* preset: which one */
     const char *pattern, *text, *path, *key; /* what it looks for, by type */
     const char *by;                          /* sorting: member to sort by */
-    const char *replacement;
+    const char *replacement;                 /* what comes in its place, or the label of
+                                                the reference that does */
     bool direct;  /* key_value, jsonpath: put the replacement in the value's place, instead of
                      replacing the value by a numbered placeholder wherever it occurs */
     int priority; /* lower ones run first; the defaults have 2 */
@@ -60,12 +61,12 @@ struct parity_transformation {
                      json_t *document); /* custom: what it does */
 };
 
-/** What a condition may look at. */
+/** What a run goes to: what a condition may look at, and parity_test_target() hands over. */
 struct parity_target_info {
-    bool aws;
+    bool aws;             /* AWS itself; then the others are NULL, but the region is not */
     const char *emulator; /* NULL: an endpoint that was not named */
     const char *version;  /* of the emulator; NULL: unknown */
-    const char *region;
+    const char *region;   /* of the run */
 };
 
 /** When an annotation applies; all that is given must hold. Nothing given: it always applies. */
@@ -77,7 +78,9 @@ struct parity_condition {
                                  !=). Does not hold where the version is unknown, nor on AWS */
     const char *environment;  /* "NAME": this variable is set, and not to nothing; "NAME=value": to
                                  this; "!NAME": it is not set, or to nothing */
-    bool (*check)(const struct parity_target_info *target);
+    bool (*check)(const struct parity_target_info *target); /* your own; `target` is borrowed for
+                                                               the call. It may be asked several
+                                                               times, and in any process */
 };
 
 /**
@@ -89,13 +92,13 @@ struct parity_condition {
 struct parity_skip_verify {
     const char *paths[32]; /* in the dialect of existing snapshot tests: "$..Attributes.SenderId" */
     const char *reason;    /* why; stands in the report */
-    struct parity_condition when;
+    struct parity_condition when; /* nothing: on every emulator */
 };
 
 /** The test is not run, and reported as skipped. */
 struct parity_skip_if {
-    const char *reason; /* required; stands in the report */
-    struct parity_condition when;
+    const char *reason;           /* required; stands in the report */
+    struct parity_condition when; /* nothing: always, also on AWS */
 };
 
 /**
@@ -104,8 +107,8 @@ struct parity_skip_if {
  * the same. Never looked at on AWS.
  */
 struct parity_expected_failure {
-    const char *reason; /* required; stands in the report */
-    struct parity_condition when;
+    const char *reason;           /* required; stands in the report */
+    struct parity_condition when; /* nothing: on every emulator */
     bool may_pass; /* passing is fine, too; otherwise a test that passes all the same is reported as
                       failed, so that the annotation goes when the emulator has caught up */
 };
@@ -122,13 +125,13 @@ enum parity_scope {
  * test.h.
  */
 struct parity_fixture {
-    unsigned abi, size;
+    unsigned abi, size;                       /* set by PARITY_FIXTURE, as `file` and `line` */
     const char *name;                         /* unique in its file */
     json_t *(*set_up)(struct parity_test *t); /* hands over the fixture's value, borrowed from the
                                                  test; NULL: it has none */
-    const char *file;
-    int line;
-    enum parity_scope scope;
+    const char *file;                         /* where it stands */
+    int line;                                 /* likewise */
+    enum parity_scope scope;                  /* how long it lives; not said: for one test */
     double timeout_s; /* for setting it up, with a scope beyond one test; 0: the run's (--timeout).
                          Does not count against the test. With the scope `test` a mistake: setting
                          it up takes of the test's time */
@@ -136,8 +139,8 @@ struct parity_fixture {
 
 /** What holds for all tests of a file. */
 struct parity_suite_definition {
-    unsigned abi, size;
-    enum parity_defaults defaults;
+    unsigned abi, size;                            /* set by PARITY_SUITE */
+    enum parity_defaults defaults;                 /* which transformers nobody names */
     struct parity_transformation transformers[16]; /* before the test's own */
     struct parity_skip_verify skip_verify[4];      /* in addition to the test's own */
     struct parity_skip_if skip_if[2];              /* likewise */
@@ -163,7 +166,7 @@ struct parity_variant {
 /** The key of one case of a test in another project's recordings. */
 struct parity_recorded_case {
     const char *variant; /* what stands in the brackets of its id: "fifo", "query", "fifo-query" */
-    const char *recorded_as;
+    const char *recorded_as; /* its key there: "tests/aws/test_sqs.py::TestSqs::test_send" */
 };
 
 /** As the only one of a test's protocols: all that its service has. */
@@ -177,17 +180,17 @@ struct parity_recorded_case {
  * is a case for each pair, "name[fifo-query]". "file.c::name" selects all of them.
  */
 struct parity_test_definition {
-    unsigned abi, size;
-    const char *name;                                     /* unique in its file */
+    unsigned abi, size; /* set by PARITY_TEST, as `file`, `line` */
+    const char *name;   /* unique in its file */
     void (*run)(struct parity_test *t, const void *data); /* the body */
-    const void *data;                                     /* handed to `run`; static */
-    const char *file;
-    int line;
-    enum parity_marker marker;
-    const char *recorded_as; /* the key of the same test in another project's recordings */
-    enum parity_defaults defaults;
-    double timeout_s;    /* 0: the suite's */
-    bool serial;         /* while it runs, no other test does */
+    const void *data;              /* handed to `run`; static; NULL as a rule */
+    const char *file;              /* where it stands */
+    int line;                      /* likewise */
+    enum parity_marker marker;     /* required: the test's relation to AWS */
+    const char *recorded_as;       /* the key of the same test in another project's recordings */
+    enum parity_defaults defaults; /* which transformers nobody names */
+    double timeout_s;              /* 0: the suite's */
+    bool serial;                   /* while it runs, no other test does */
     int retries;         /* if it does not pass it is run so often again; 0: the suite's */
     const char *tags[8]; /* what -m selects by, beside the marker */
     const char
@@ -197,19 +200,22 @@ struct parity_test_definition {
     const char *service; /* whose protocols; NULL: the folder's of the suite, "sqs" */
 
     /* What follows is kept only as far as it is used: the lists that are longest stand last. */
-    struct parity_skip_if skip_if[4];
-    struct parity_expected_failure expected_failure[4];
+    struct parity_skip_if skip_if[4];                   /* where it is not run; any one suffices */
+    struct parity_expected_failure expected_failure[4]; /* where it does not pass yet, likewise */
     struct parity_recorded_case recordings[32]; /* of single cases; for others `recorded_as` counts,
                                                    with their "[…]" behind it */
-    struct parity_variant variants[32];
-    struct parity_transformation transformers[16];
-    struct parity_skip_verify skip_verify[8];
+    struct parity_variant variants[32];         /* a case for each: parameters */
+    struct parity_transformation transformers[16]; /* after the defaults and the suite's; they turn
+                                                      what differs from run to run into placeholders
+                                                      before anything is compared */
+    struct parity_skip_verify skip_verify[8];      /* what is not compared, and why */
 };
 
 /**
  * Add a test, or the suite's definition, to the module that is being loaded. Called by the
- * constructors that PARITY_TEST and PARITY_SUITE make. A test's definition is copied, a suite's is
- * borrowed as long as the module is there.
+ * constructors that PARITY_TEST and PARITY_SUITE make, and by nobody else: what is wrong with a
+ * definition is said when the module has been loaded, with its file and line. A test's definition
+ * is copied, a suite's is borrowed as long as the module is loaded.
  */
 void parity_register(const struct parity_test_definition *definition);
 void parity_register_suite(const struct parity_suite_definition *definition);

@@ -2,9 +2,8 @@
 #ifndef PARITY_PARITY_H
 #define PARITY_PARITY_H
 
-/* All of parity's public headers. */
+/* All of parity's public headers. A suite includes this or suite.h, which is the same. */
 
-#include <parity/error.h>
 #include <parity/suite.h>
 
 #endif

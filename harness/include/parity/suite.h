@@ -95,14 +95,14 @@
 
 /* clang-format off */
 
-/* .marker = … */
+/* .marker = …; exactly one, see enum parity_marker */
 #define AWS_VALIDATED         PARITY_AWS_VALIDATED
 #define EMULATOR_ONLY         PARITY_EMULATOR_ONLY
 #define NEEDS_FIXING          PARITY_NEEDS_FIXING
 #define MANUAL_SETUP_REQUIRED PARITY_MANUAL_SETUP_REQUIRED
 #define UNKNOWN               PARITY_UNKNOWN
 
-/* .defaults = … */
+/* .defaults = …; the transformers that nobody names, see enum parity_defaults */
 #define DEFAULTS_NEW PARITY_DEFAULTS_NEW
 #define DEFAULTS_OLD PARITY_DEFAULTS_OLD
 
@@ -111,7 +111,25 @@
  * a case for each, with the id "name[fifo]". */
 #define ALL { PARITY_ALL_PROTOCOLS }
 
-/* .transformers = { … }; each takes further members of struct parity_transformation at its end:
+/* .transformers = { … }; they put the same text in place of what differs from run to run, in what is
+ * recorded and in what is verified. A reference becomes `<label:N>` wherever it occurs; N counts the
+ * values of one label.
+ *
+ *   preset             a set for a service, by its name: preset("sqs_api")
+ *   regex              what a pattern matches, anywhere; "\\1" in the replacement is its first group
+ *   literal            a text, anywhere
+ *   key_value          the values of members of that name: references with the label; NULL: with the
+ *                      name as label; with `.direct = true` they are replaced instead
+ *   jsonpath           the same for what a path selects; it begins above the match keys
+ *   json_string        text in members of that name is read as JSON
+ *   sorting            lists of that name are sorted by their items, or by a member: .by = "Key"
+ *   remove_key         members of that name are left out
+ *   resource_name      the names in ARNs: references
+ *   timestamps         dates
+ *   response_metadata  of ResponseMetadata only the status stays
+ *   custom             a function of the suite, see custom.h
+ *
+ * Each takes further members of struct parity_transformation at its end:
  * key_value("CodeSize", "<size>", .direct = true), preset("sqs_api", .priority = 1). */
 #define preset(...)              { .type = "preset", .name = __VA_ARGS__ }
 #define regex(pattern_, ...)     { .type = "regex", .pattern = pattern_, .replacement = __VA_ARGS__ }
@@ -124,9 +142,9 @@
 #define resource_name()          { .type = "resource_name" }
 #define timestamps()             { .type = "timestamp" }
 #define response_metadata()      { .type = "response_metadata" }
-#define custom(...)              { .type = "custom", .text = #__VA_ARGS__, .function = __VA_ARGS__ } /* custom.h */
+#define custom(...)              { .type = "custom", .text = #__VA_ARGS__, .function = __VA_ARGS__ }
 
-/* .scope = … */
+/* .scope = … of a fixture, see enum parity_scope */
 #define TEST_SCOPE  PARITY_SCOPE_TEST
 #define SUITE_SCOPE PARITY_SCOPE_SUITE
 #define RUN_SCOPE   PARITY_SCOPE_RUN
@@ -138,9 +156,12 @@
 #define with_environment(text_)  { .environment = text_ }
 #define where(function_)         { .check = function_ }
 
-/* In bodies. */
+/* In bodies, fixtures, set_up and tear_down. Each is the function of test.h that stands behind it, and
+ * tells it the line of the suite; `t` is the test, which PARITY_TEST and PARITY_FIXTURE hand over. */
 #define PARITY_HERE(t_)                           parity_test_at(t_, __FILE__, __LINE__)
 
+/* json_t *answer = call(t, "sqs", "GetQueueUrl", "{'QueueName': %s}", name); one that must be refused:
+ * call_error(…), whose answer has "$.Error.Code"; one that may be either: call_any(…) */
 #define call(t_, service_, operation_, ...)       parity_test_call(PARITY_HERE(t_), service_, operation_, __VA_ARGS__)
 #define call_error(t_, service_, operation_, ...) parity_test_call_error(PARITY_HERE(t_), service_, operation_, __VA_ARGS__)
 #define call_any(t_, service_, operation_, ...)   parity_test_call_any(PARITY_HERE(t_), service_, operation_, __VA_ARGS__)
@@ -176,6 +197,7 @@
     parity_test_wait_for(PARITY_HERE(t_), wait_, service_, waiter_, __VA_ARGS__)
 #define waiting(...)                              (&(const struct parity_test_wait){ __VA_ARGS__ })
 
+/* json_t *all = call_pages(t, "sqs", "ListQueues", "{}"); every page, lists in one list */
 #define call_pages(t_, service_, operation_, ...) \
     parity_test_call_pages(PARITY_HERE(t_), NULL, service_, operation_, __VA_ARGS__)
 #define call_pages_with(t_, options_, service_, operation_, ...) \
@@ -185,8 +207,13 @@
 #define poll_until(t_, is_done_, data_, ...) \
     parity_test_poll_until(PARITY_HERE(t_), &(const struct parity_test_poll){ __VA_ARGS__ }, is_done_, data_)
 
+/* json_t *value = fixture(t, topic); of a PARITY_FIXTURE(topic, …) above */
 #define fixture(t_, name_)                        parity_test_fixture(PARITY_HERE(t_), &fixture_##name_##_definition)
 
+/* Right after what they undo; made when the test, or the fixture's scope, ends, the last one first:
+ * on_cleanup(t, "sqs", "DeleteQueue", "{'QueueUrl': %s}", url)
+ * on_cleanup_wait(t, "cloudformation", "StackDeleteComplete", "{'StackName': %s}", name)
+ * on_cleanup_with(t, options(.region = "eu-west-1", .rank = 1), "sqs", …) */
 #define on_cleanup(t_, service_, operation_, ...) \
     parity_test_on_cleanup(PARITY_HERE(t_), NULL, service_, operation_, __VA_ARGS__)
 #define on_cleanup_with(t_, options_, service_, operation_, ...) \
@@ -199,17 +226,25 @@
 #define on_cleanup_sleep_with(t_, options_, seconds_) \
     parity_test_on_cleanup_sleep(PARITY_HERE(t_), options_, seconds_)
 
+/* match(t, "receive", answer); of a part of it alone: match_select(t, "receive", answer, "$.Messages") */
 #define match(t_, key_, value_)                   parity_test_match(PARITY_HERE(t_), key_, value_)
 #define match_select(t_, key_, value_, path_)     parity_test_match_select(PARITY_HERE(t_), key_, value_, path_)
+/* What only the run knows: transform(t, literal(text(t, queue, "$.QueueUrl"), "<queue-url>")) */
 #define transform_json(t_, ...)                   parity_test_transform_json(PARITY_HERE(t_), __VA_ARGS__)
 #define transform_preset(t_, name_, ...)          parity_test_transform_preset(PARITY_HERE(t_), name_, __VA_ARGS__)
 #define transform(t_, ...)                        parity_test_transform(PARITY_HERE(t_), &(const struct parity_transformation)__VA_ARGS__)
 
+/* Noted, and the test goes on: expect(t, has(t, answer, "$.Messages[0]"), "a message")
+ * expect_equal(t, get(t, answer, "$.Tags"), "{'a': %s}", value)
+ * expect_text(t, text(t, answer, "$.Name"), name); expect_number(t, number(t, answer, "$.Size"), 7) */
 #define expect(t_, condition_, ...)               parity_test_expect(PARITY_HERE(t_), condition_, __VA_ARGS__)
 #define expect_equal(t_, value_, ...)             parity_test_expect_equal(PARITY_HERE(t_), value_, __VA_ARGS__)
 #define expect_text(t_, found_, wanted_)          parity_test_expect_text(PARITY_HERE(t_), found_, wanted_)
 #define expect_number(t_, found_, wanted_)        parity_test_expect_number(PARITY_HERE(t_), found_, wanted_)
 
+/* Out of an answer by a JSON path, which must select one node (has(): any), and made anew:
+ * get(t, answer, "$.Messages[0]"), text(t, answer, "$.QueueUrl"), number(t, answer, "$.Size")
+ * json(t, "{'Name': %s}", name), format(t, "%s/%d", prefix, 1), unique_name(t, "queue") */
 #define get(t_, value_, path_)                    parity_test_get(PARITY_HERE(t_), value_, path_)
 #define has(t_, value_, path_)                    parity_test_has(PARITY_HERE(t_), value_, path_)
 #define text(t_, value_, path_)                   parity_test_text(PARITY_HERE(t_), value_, path_)
@@ -219,10 +254,13 @@
 #define format(t_, ...)                           parity_test_format(PARITY_HERE(t_), __VA_ARGS__)
 #define unique_name(t_, prefix_)                  parity_test_unique_name(PARITY_HERE(t_), prefix_)
 
+/* Which case of the test runs: variant(t) is "fifo", protocol(t) is "query", both may be NULL */
 #define variant(t_)                               parity_test_variant(t_)
 #define variant_value(t_)                         parity_test_variant_value(PARITY_HERE(t_))
 #define protocol(t_)                              parity_test_protocol(t_)
 
+/* Where it runs, for what must be written out: format(t, "arn:%s:sqs:%s:%s:*", partition(t), region(t),
+ * account_id(t)). On AWS there may be no second account, and its id is then NULL */
 #define region(t_)                                parity_test_region(t_)
 #define account_id(t_)                            parity_test_account_id(t_)
 #define partition(t_)                             parity_test_partition(t_)
@@ -230,6 +268,8 @@
 #define secondary_account_id(t_)                  parity_test_secondary_account_id(t_)
 #define target(t_)                                parity_test_target(t_)
 
+/* For the report, and the end of a test: attach_file(t, NULL, "out/trace.log"), note(t, "took %d", n)
+ * skip(t, "needs a quota that this account lacks"); fail(t, "%s is not it", name); neither returns */
 #define attach_text(t_, name_, text_)             parity_test_attach_text(PARITY_HERE(t_), name_, text_)
 #define attach_json(t_, name_, value_)            parity_test_attach_json(PARITY_HERE(t_), name_, value_)
 #define attach_file(t_, name_, path_)             parity_test_attach_file(PARITY_HERE(t_), name_, path_)

@@ -15,13 +15,23 @@ extern "C" {
  * What a test can do. Suites use the short names of suite.h, which also tell where in the suite a
  * call stands.
  *
- * Two rules hold for all of it:
+ * Three rules hold for all of it:
  *
  *   - Everything a test is handed, JSON or text, belongs to the test and is freed when it ends.
  *     Nothing is released by hand. To keep a value beyond the test, copy it.
  *   - A test ends at its first error: these functions return a good result or not at all. So a
  *     body has no checks. It is left by longjmp(): what the body itself allocated is not released,
  *     and registered cleanups still run.
+ *   - They are for the body of a test and what it calls, for fixtures, and for the suite's `set_up`
+ *     and `tear_down`, in the process and the thread that got `t`. None is for conditions
+ * (`check`), transformers, or after the body has returned.
+ *
+ * A test passes, fails (the target is at fault: it answered otherwise than wanted or recorded), is
+ * skipped, or is an error (it could not be judged: no network, no credentials, a wrong template,
+ * path or name of an operation, no memory). Where it is not said otherwise below, what a function
+ * cannot do ends the test as an error, with the reason and the line of the suite.
+ *
+ * Times are in seconds.
  *
  * JSON templates. Inputs are written as JSON with single quotes, and values are put in as printf
  * does:
@@ -47,39 +57,40 @@ extern "C" {
 
 /** Whose credentials a call is made with. */
 enum parity_account {
-    PARITY_PRIMARY,
-    PARITY_SECONDARY /* the second account, in its own region unless `region` says otherwise */
+    PARITY_PRIMARY,  /* the run's own */
+    PARITY_SECONDARY /* the second account, in its own region unless `region` says otherwise. An
+                        emulator always has one; on AWS a test without one ends as an error */
 };
 
 /** What a call is expected to end with. */
 enum parity_expectation {
     PARITY_EXPECT_SUCCESS, /* an error ends the test as failed */
     PARITY_EXPECT_ERROR,   /* a success ends the test as failed */
-    PARITY_EXPECT_ANY
+    PARITY_EXPECT_ANY      /* either is handed over */
 };
 
 /** Where an operation on a bucket puts the bucket's name. */
 enum parity_addressing {
     PARITY_ADDRESSING_USUAL, /* as the client does: in the path of an endpoint that is given */
-    PARITY_ADDRESSING_PATH,
+    PARITY_ADDRESSING_PATH,  /* in the path: http://host/bucket/key */
     PARITY_ADDRESSING_HOST /* in the host name, where the endpoint's host can have one more label */
 };
 
 /** How one call differs from the others; zero means as usual. */
 struct parity_test_options {
-    const char *region;
-    const char *protocol; /* "query", "json", …: one that a model of the service lists; see
-                             parity_test_needs_protocol(). NULL: the case's, for calls of the test's
-                             service; else that of the run (--protocol), where the service lists it;
-                             else what an SDK chooses */
-    enum parity_account account;
-    enum parity_expectation expect;
-    enum parity_addressing addressing;
-    bool no_validate; /* send what the model forbids */
-    bool no_sign;     /* send without a signature */
-    int max_attempts; /* 0: as SDKs do; 1: no retries */
-    int rank;         /* of a cleanup: a higher one is made earlier than a lower one, whatever was
-                         registered first; 0: none */
+    const char *region;          /* "eu-west-1"; NULL: the account's */
+    const char *protocol;        /* "query", "json", …: one that a model of the service lists; see
+                                    parity_test_needs_protocol(). NULL: the case's, for calls of the test's
+                                    service; else that of the run (--protocol), where the service lists it;
+                                    else what an SDK chooses */
+    enum parity_account account; /* whose credentials */
+    enum parity_expectation expect;    /* how it is to end; not for cleanups */
+    enum parity_addressing addressing; /* of a bucket */
+    bool no_validate;                  /* send what the model forbids */
+    bool no_sign;                      /* send without a signature */
+    int max_attempts;                  /* 0: as SDKs do; 1: no retries */
+    int rank; /* of a cleanup: a higher one is made earlier than a lower one, whatever was
+                 registered first; 0: none */
 };
 
 /**
@@ -103,7 +114,8 @@ json_t *parity_test_call_error(struct parity_test *t, const char *service, const
 json_t *parity_test_call_any(struct parity_test *t, const char *service, const char *operation,
                              const char *input, ...);
 
-/** A call with settings of its own. */
+/** A call with settings of its own: another region or account, a protocol, no signature. With
+ * `.expect` it also ends as the other three do. @param options  read at once; NULL: as usual */
 json_t *parity_test_call_with(struct parity_test *t, const struct parity_test_options *options,
                               const char *service, const char *operation, const char *input, ...);
 
@@ -125,12 +137,13 @@ json_t *parity_test_call_to_file(struct parity_test *t, const struct parity_test
 
 /** What parity_test_call_until() waits for. */
 struct parity_test_until {
-    const char *path;           /* required: into the response */
-    const char *equals;         /* the text that must stand there; or … */
-    const json_t *equals_value; /* … this value; neither: anything must stand there */
-    double timeout_s;           /* 0: 60 */
-    double interval_s;          /* between two calls; 0: 1 */
-    struct parity_test_options options;
+    const char *path;                   /* required: into the response */
+    const char *equals;                 /* the text that must stand there; or … */
+    const json_t *equals_value;         /* … this value; neither: anything must stand there */
+    double timeout_s;                   /* 0: 60 */
+    double interval_s;                  /* between two calls; 0: 1 */
+    struct parity_test_options options; /* of each call; with PARITY_EXPECT_ANY an
+                                           error may be waited for: "$.Error.Code" */
 };
 
 /**
@@ -142,9 +155,9 @@ json_t *parity_test_call_until(struct parity_test *t, const struct parity_test_u
 
 /** How a wait differs from what the waiter says; zero means as the waiter. */
 struct parity_test_wait {
-    double delay_s;   /* between two calls; negative: none */
-    int max_attempts; /* calls in all */
-    struct parity_test_options options;
+    double delay_s;                     /* between two calls; negative: none */
+    int max_attempts;                   /* calls in all */
+    struct parity_test_options options; /* of each call */
 };
 
 /**
@@ -174,7 +187,8 @@ struct parity_test_poll {
 };
 
 /**
- * Ask `is_done` until it says true. When the time is over the test ends as failed.
+ * Ask `is_done` until it says true, at least once. When the time is over the test ends as failed.
+ * What `is_done` calls may end the test, as in the body.
  *
  * For a condition that takes more than one call or looks at more than one path;
  * parity_test_call_until() and parity_test_wait_for() are shorter where they do.
@@ -224,9 +238,11 @@ json_t *parity_test_fixture(struct parity_test *t, const struct parity_fixture *
 
 /**
  * Compare `value` with what was recorded under `key` (with --snapshot-update: record it). The
- * value is taken as it is now; compared is when the test has ended.
+ * value is copied as it is now; compared is when the test has ended. Not in fixtures that tests
+ * share.
  *
- * @param key  unique in the test
+ * @param key  unique in the test; a second match of the same key makes an error of the test, which
+ *             goes on
  * @return `value`
  */
 json_t *parity_test_match(struct parity_test *t, const char *key, json_t *value);
@@ -240,6 +256,9 @@ json_t *parity_test_match_select(struct parity_test *t, const char *key, json_t 
  * that was noted, each with its place. For what a recording cannot hold; all else is better
  * matched.
  *
+ *     expect(t, count > 1, "more than one queue, not %d", count);
+ *
+ * @param format  what was expected, as printf makes it: "expected " stands before it in the message
  * @return `condition`
  */
 __attribute__((format(printf, 3, 4))) bool parity_test_expect(struct parity_test *t, bool condition,
@@ -249,11 +268,13 @@ __attribute__((format(printf, 3, 4))) bool parity_test_expect(struct parity_test
  * any order. */
 bool parity_test_expect_equal(struct parity_test *t, json_t *value, const char *wanted, ...);
 
-/** The same for a text (NULL: there is none) and for a number. */
+/** The same for a text (NULL: there is none) and for a number. The message says both values.
+ * @return whether they are equal */
 bool parity_test_expect_text(struct parity_test *t, const char *found, const char *wanted);
 bool parity_test_expect_number(struct parity_test *t, long long found, long long wanted);
 
-/** Add a transformer that needs a value of the run, after the test's other ones. Copied. */
+/** Add a transformer that needs a value of the run, after the test's other ones. Copied. Not in
+ * fixtures that tests share, and not custom(), which stands in `.transformers`. */
 void parity_test_transform(struct parity_test *t, const struct parity_transformation *transformer);
 
 /** The same for one that is written as scenarios write it, for what the structure has no member
@@ -273,18 +294,20 @@ void parity_test_transform_preset(struct parity_test *t, const char *name, const
 /* --- values ------------------------------------------------------------------------------------
  */
 
-/** The one node that `path` selects. None or several end the test as failed. */
+/** The one node that `path` selects; borrowed from `value`. None or several end the test as failed.
+ */
 json_t *parity_test_get(struct parity_test *t, json_t *value, const char *path);
 
 /** Whether `path` selects anything. */
 bool parity_test_has(struct parity_test *t, json_t *value, const char *path);
 
-/** The string, whole number or truth value at `path`; another type ends the test as failed. */
+/** The string, whole number or truth value at `path`; another type, none or several nodes end the
+ * test as failed. A text lives as long as `value`. */
 const char *parity_test_text(struct parity_test *t, json_t *value, const char *path);
 long long parity_test_number(struct parity_test *t, json_t *value, const char *path);
 bool parity_test_boolean(struct parity_test *t, json_t *value, const char *path);
 
-/** A value made from a JSON template. */
+/** A value made from a JSON template: json(t, "{'a': %d}", 1). */
 json_t *parity_test_json(struct parity_test *t, const char *template_, ...);
 
 /** A text made as printf makes it. */
@@ -310,16 +333,25 @@ const char *parity_test_protocol(struct parity_test *t);
 /* --- where the test runs -----------------------------------------------------------------------
  */
 
+/** The run's region, the account that calls are made with, and the region's partition ("aws",
+ * "aws-cn", …), which ARNs begin with. */
 const char *parity_test_region(struct parity_test *t);
 const char *parity_test_account_id(struct parity_test *t);
-const char *parity_test_partition(struct parity_test *t); /* "aws", "aws-cn", … */
+const char *parity_test_partition(struct parity_test *t);
+
+/** Where calls of PARITY_SECONDARY go, and the account that they are made with. Without a second
+ * account, which only AWS may lack, the latter is NULL; the region is there all the same, and good
+ * for calls of the first account in another one. */
 const char *parity_test_secondary_region(struct parity_test *t);
 const char *parity_test_secondary_account_id(struct parity_test *t);
+
+/** What the run goes to. Better than to ask for it are annotations, which stand in the report. */
 const struct parity_target_info *parity_test_target(struct parity_test *t);
 
 /* --- for the report ----------------------------------------------------------------------------
  */
 
+/** How much of it there may be. */
 enum {
     PARITY_MAX_ATTACHMENTS = 32,              /* of a test; more end it as an error */
     PARITY_MAX_ATTACHMENT_BYTES = 1024 * 1024 /* of each; of a longer text the beginning is kept, of
@@ -347,7 +379,9 @@ void parity_test_attach_file(struct parity_test *t, const char *name, const char
 __attribute__((format(printf, 2, 3))) void parity_test_note(struct parity_test *t,
                                                             const char *format, ...);
 
-/** End the test as skipped, or as failed, with a reason. */
+/** End the test as skipped, or as failed, with a reason. Cleanups are made as ever. Nothing behind
+ * it is reached. A fixture that is skipped skips every test that asks for it; one that fails makes
+ * an error of them. */
 __attribute__((format(printf, 2, 3), noreturn)) void parity_test_skip(struct parity_test *t,
                                                                       const char *reason, ...);
 __attribute__((format(printf, 2, 3), noreturn)) void parity_test_fail(struct parity_test *t,
