@@ -46,9 +46,8 @@ static size_t terminal_width(void)
 
 static int print_text(const json_t *differences, struct parity_error *err)
 {
-    const char *no_colour = getenv("NO_COLOR");
     const struct parity_difference_text_options options = {
-        .colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour), .width = terminal_width()};
+        .colour = parity_command_has_colour(stdout), .width = terminal_width()};
     size_t count = parity_difference_count(differences);
     struct parity_buffer text = {0};
     int rc = -1;

@@ -3,6 +3,8 @@
 #define PARITY_CLI_COMMANDS_H
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "client/findings.h"
@@ -30,6 +32,13 @@ int parity_command_scenario(int argc, char **argv);
 int parity_command_sign(int argc, char **argv);
 int parity_command_snapshots(int argc, char **argv);
 int parity_command_transform(int argc, char **argv);
+
+/** Whether a stream is a terminal that moves its cursor: not where TERM is "dumb". */
+bool parity_command_is_terminal(FILE *out);
+
+/** Whether what is written to a stream may have colours: on such a terminal, unless NO_COLOR is set
+ * (no-color.org). */
+bool parity_command_has_colour(FILE *out);
 
 /** Print "parity: <context>: <message>" on standard error. @return the exit code for it */
 int parity_command_fail(const struct parity_error *err);

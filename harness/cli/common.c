@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/commands.h"
 #include "runner/project_presets.h"
+
+bool parity_command_is_terminal(FILE *out)
+{
+    const char *kind = getenv("TERM");
+
+    return isatty(fileno(out)) == 1 && !(kind && strcmp(kind, "dumb") == 0);
+}
+
+bool parity_command_has_colour(FILE *out)
+{
+    const char *unwanted = getenv("NO_COLOR");
+
+    return parity_command_is_terminal(out) && !(unwanted && unwanted[0]);
+}
 
 int parity_command_fail(const struct parity_error *err)
 {

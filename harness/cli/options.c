@@ -84,34 +84,10 @@ static void fail_unknown(const struct parity_command_usage *usage, const char *g
                 usage->synopsis);
 }
 
-/* Reads the option at argv[*at] and moves on. Returns 1 for --help. */
-static int read_option(const struct parity_command_usage *usage, int argc, char **argv, int *at,
-                       struct parity_error *err)
+/* Takes the option's argument: what is attached to it, or argv[*at + 1], to which it moves on. */
+static int take_argument(const struct parity_option *option, const char *attached, int argc,
+                         char **argv, int *at, struct parity_error *err)
 {
-    const char *given = argv[*at];
-    bool is_long = given[1] == '-';
-    const char *name = given + (is_long ? 2 : 1);
-    const char *equals = is_long ? strchr(name, '=') : NULL;
-    size_t length = equals ? (size_t)(equals - name) : strlen(name);
-    const struct parity_option *option =
-        is_long ? find_long(usage->options, name, length) : find_short(usage->options, name[0]);
-    const char *attached = is_long ? (equals ? equals + 1 : NULL) : (name[1] ? name + 1 : NULL);
-
-    if (!option && (strcmp(given, "--help") == 0 || strcmp(given, "-h") == 0)) {
-        print_help(usage);
-        return 1;
-    }
-    if (!option) {
-        fail_unknown(usage, given, err);
-        return -1;
-    }
-    if (!option->argument) {
-        if (attached) {
-            parity_fail(err, PARITY_E_USAGE, NULL, "option '--%s' takes no argument", option->name);
-            return -1;
-        }
-        return store(option, NULL, err);
-    }
     if (!attached && option->optional)
         return store(option, "", err);
     if (!attached && *at + 1 >= argc) {
@@ -120,6 +96,56 @@ static int read_option(const struct parity_command_usage *usage, int argc, char 
         return -1;
     }
     return store(option, attached ? attached : argv[++*at], err);
+}
+
+/* Reads the option "--name" or "--name=argument" at argv[*at] and moves on. Returns 1 for --help.
+ */
+static int read_long(const struct parity_command_usage *usage, int argc, char **argv, int *at,
+                     struct parity_error *err)
+{
+    const char *name = argv[*at] + 2;
+    const char *equals = strchr(name, '=');
+    size_t length = equals ? (size_t)(equals - name) : strlen(name);
+    const struct parity_option *option = find_long(usage->options, name, length);
+
+    if (!option && strcmp(name, "help") == 0) {
+        print_help(usage);
+        return 1;
+    }
+    if (!option) {
+        fail_unknown(usage, argv[*at], err);
+        return -1;
+    }
+    if (option->argument)
+        return take_argument(option, equals ? equals + 1 : NULL, argc, argv, at, err);
+    if (equals) {
+        parity_fail(err, PARITY_E_USAGE, NULL, "option '--%s' takes no argument", option->name);
+        return -1;
+    }
+    return store(option, NULL, err);
+}
+
+/* Reads the options "-x", "-xq" or "-xj4" at argv[*at] and moves on. Returns 1 for -h. */
+static int read_letters(const struct parity_command_usage *usage, int argc, char **argv, int *at,
+                        struct parity_error *err)
+{
+    for (const char *letter = argv[*at] + 1; *letter; letter++) {
+        const struct parity_option *option = find_short(usage->options, *letter);
+
+        if (!option && *letter == 'h') {
+            print_help(usage);
+            return 1;
+        }
+        if (!option) {
+            fail_unknown(usage, argv[*at], err);
+            return -1;
+        }
+        if (option->argument)
+            return take_argument(option, letter[1] ? letter + 1 : NULL, argc, argv, at, err);
+        if (store(option, NULL, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 int parity_options_read(const struct parity_command_usage *usage, int argc, char **argv,
@@ -134,7 +160,8 @@ int parity_options_read(const struct parity_command_usage *usage, int argc, char
         } else if (only_operands || argv[i][0] != '-' || argv[i][1] == '\0') {
             argv[1 + (*operands)++] = argv[i];
         } else {
-            int rc = read_option(usage, argc, argv, &i, err);
+            int rc = argv[i][1] == '-' ? read_long(usage, argc, argv, &i, err)
+                                       : read_letters(usage, argc, argv, &i, err);
 
             if (rc != 0)
                 return rc;

@@ -45,12 +45,11 @@ static int add_terminal(const struct parity_run_arguments *arguments, size_t slo
                         struct parity_run_reporters *out, struct parity_error *err)
 {
     FILE *stream = stream_for_people(arguments);
-    bool on_terminal = isatty(fileno(stream)) == 1;
-    const char *no_colour = getenv("NO_COLOR");
+    bool on_terminal = parity_command_is_terminal(stream);
     struct winsize size = {0};
     struct parity_terminal_options options = {
         .out = stream,
-        .colour = on_terminal && !(no_colour && no_colour[0]),
+        .colour = parity_command_has_colour(stream),
         .live = on_terminal && !arguments->quiet,
         .ascii = on_terminal && !speaks_utf8(),
         .strict_skips = arguments->strict_skips,

@@ -34,11 +34,8 @@ static size_t terminal_width(void)
 
 static int show_differences(const json_t *differences, struct parity_error *err)
 {
-    const char *no_colour = getenv("NO_COLOR");
-    const struct parity_difference_text_options options = {.colour = isatty(STDOUT_FILENO) &&
-                                                                     !(no_colour && no_colour[0]),
-                                                           .width = terminal_width(),
-                                                           .indent = "  "};
+    const struct parity_difference_text_options options = {
+        .colour = parity_command_has_colour(stdout), .width = terminal_width(), .indent = "  "};
     struct parity_buffer text = {0};
     int rc = 0;
 

@@ -293,6 +293,20 @@ class Names(BadInput):
         self.assert_says(done.stderr, "'--regin'", "did you mean '--region'?", "parity call")
         self.run_parity("--frobnicate", code=2)
         self.assert_says(self.err, "'--frobnicate'", "parity run")
+        self.run_parity("-xZ", code=2)
+        self.assert_says(self.err, "'-xZ'", "parity run")
+        self.run_parity("--fail-fast=yes", code=2)
+        self.assert_says(self.err, "option '--fail-fast' takes no argument")
+
+    def test_letters_of_options_may_stand_together(self):
+        self.run_parity("good", "-xqj1", code=0)
+        self.assertRegex(self.out, r"^100 passed in [0-9.]+ s\n$")
+        self.run_parity("good", "-xk", "good_00 or good_01", code=0)
+        self.assertEqual(list(self.results), ["good_00", "good_01"])
+        self.run_parity("-xk", code=2)
+        self.assert_says(self.err, "option '--keyword' needs an argument (EXPR)")
+        self.run_parity("-xh", code=0)
+        self.assertIn("Usage: parity run", self.out)
 
 
 class Models(BadInput):

@@ -23,8 +23,8 @@ class Terminal(RunTest):
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         with subprocess.Popen(self.command(*arguments), cwd=self.folder, stdin=subprocess.DEVNULL,
-                              env=self.environment(TERM="xterm", LC_ALL=None, LC_CTYPE=None,
-                                                   **environment),
+                              env=self.environment(**{"TERM": "xterm", "LC_ALL": None,
+                                                      "LC_CTYPE": None, **environment}),
                               stdout=its, stderr=its) as process:
             os.close(its)
             data, deadline = b"", time.monotonic() + 60
@@ -75,6 +75,7 @@ class Terminal(RunTest):
     def test_no_colour_where_it_is_not_wanted(self):
         self.assertIn("\x1b[3", self.run_on_terminal("good"))
         self.assertNotIn("\x1b[3", self.run_on_terminal("good", NO_COLOR="1"))
+        self.assertNotIn("\x1b", self.run_on_terminal("good", TERM="dumb"))
         self.run_parity("good", code=0)
         self.assertNotIn("\x1b", self.out)
 
