@@ -166,7 +166,7 @@ static bool is_added(const struct parity_operation *operation, const char *name)
 
 /* The first part of a path into what a call answers, unless it is a member of the output that is
  * expected, which is returned. */
-static const struct parity_shape *look_into_top(const struct looking *looking, const json_t *error,
+static const struct parity_shape *look_into_top(const struct looking *looking, const json_t *step,
                                                 const struct parity_operation *operation,
                                                 const char *part, const char *behind)
 {
@@ -174,7 +174,9 @@ static const struct parity_shape *look_into_top(const struct looking *looking, c
                                            "RetryAttempts", "HostId",         NULL};
     static const char *const of_errors[] = {"Code", "Message", NULL};
     static const char *const further[] = {"Error", "ResponseMetadata", NULL};
-    bool may_fail = error && !json_is_false(error);
+    const json_t *error = json_object_get(step, "error");
+    /* A waiter may wait for a refusal. */
+    bool may_fail = json_object_get(step, "wait") || (error && !json_is_false(error));
     const struct parity_shape *output =
         json_is_true(error) ? NULL : parity_operation_output(operation);
     const struct parity_shape *member = output ? parity_shape_member(output, part) : NULL;
@@ -187,7 +189,7 @@ static const struct parity_shape *look_into_top(const struct looking *looking, c
              !(may_fail && has_error_member(parity_operation_service(operation), part)))
         complain_unanswered(looking, operation, part,
                             nearest_member(output, part, may_fail ? further : further + 1));
-    return may_fail ? NULL : member;
+    return member;
 }
 
 static struct found look_into_answer(const struct looking *looking, const json_t *step)
@@ -198,7 +200,7 @@ static struct found look_into_answer(const struct looking *looking, const json_t
 
     if (!found.operation || !parity_reference_part(looking->reference, &at, part, sizeof part))
         return found;
-    found.shape = look_into_top(looking, json_object_get(step, "error"), found.operation, part, at);
+    found.shape = look_into_top(looking, step, found.operation, part, at);
     while (found.shape && parity_reference_part(looking->reference, &at, part, sizeof part))
         found.shape = step_into(looking, found.operation, found.shape, part);
     return found;

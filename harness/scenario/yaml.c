@@ -22,6 +22,7 @@ struct reading {
     size_t depth;
     char *key; /* owned: of the member that is being read; NULL: a name comes next */
     size_t key_length;
+    int key_line;
     int line, column; /* of the event that is being taken */
 };
 
@@ -57,7 +58,7 @@ static json_t *parent_of(const struct reading *reading)
     return reading->depth ? reading->stack[reading->depth - 1] : NULL;
 }
 
-/* Hang a value where it belongs, and note its line. Steals it. */
+/* Hang a value where it belongs, and note its line: of a member that of its name. Steals it. */
 static int attach(struct reading *reading, json_t *value)
 {
     struct parity_json_lines *lines = reading->lines;
@@ -69,7 +70,7 @@ static int attach(struct reading *reading, json_t *value)
         json_decref(value);
         return fail_memory(reading);
     }
-    lines->items[lines->count++] = reading->line;
+    lines->items[lines->count++] = reading->key ? reading->key_line : reading->line;
     if (!parent)
         reading->root = value;
     else if (json_is_array(parent))
@@ -104,6 +105,7 @@ static int take_name(struct reading *reading, const char *text, size_t length, b
         return fail_at(reading, "this member stands here for the second time");
     reading->key = parity_strndup(text, length);
     reading->key_length = length;
+    reading->key_line = reading->line;
     return reading->key ? 0 : fail_memory(reading);
 }
 

@@ -129,6 +129,14 @@ class Running(ScenarioTest):
         self.assertIn("should have been refused",
                       self.run_one({"steps": [answered]}, code=1)["message"])
 
+    def test_a_waiter_may_end_with_an_error_which_is_its_value(self):
+        gone = {"wait": "thing.ThingGone", "input": {"Name": "absent"}, "as": "gone"}
+        self.run_one({"steps": [gone, {"call": "thing.DescribeThing",
+                                       "input": {"Name": "${gone.Error.Code}"}}]})
+        self.assertEqual(self.sent()[-1][1]["Name"], "NoSuchThing")
+        self.problem({"steps": [gone, {"value": "${gone.Eror}", "match": "m"}]},
+                     "DeleteThing answers no 'Eror' there; did you mean 'Error'?", line="Eror")
+
     def test_a_cleanup_is_made_last_first_also_after_a_failure(self):
         test = self.run_one({"let": {"name": "n"}, "steps": [
             CREATE, {"call": "thing.DeleteThing", "input": {"Name": "absent"}}],
