@@ -179,7 +179,7 @@ struct parity_test_definition {
     unsigned abi, size;
     const char *name;                                     /* unique in its file */
     void (*run)(struct parity_test *t, const void *data); /* the body */
-    const void *data;                                     /* handed to `run`; static */
+    const void *data;                                     /* handed to `run`; must be static */
     const char *file;
     int line;
     enum parity_marker marker;
