@@ -179,18 +179,19 @@ static int apply_changes(const struct selecting *selecting, struct parity_error 
 static int read_last_run(const struct selecting *selecting, struct parity_error *err)
 {
     const struct parity_run_choice *choice = selecting->choice;
+    bool calls = choice->services.count + choice->operations.count > 0;
     char *path;
     int rc;
 
-    if (!choice->last_failed && !choice->failed_first && choice->services.count == 0 &&
-        choice->operations.count == 0)
+    if (!choice->last_failed && !choice->failed_first && !calls)
         return 0;
     path = parity_last_run_path(selecting->project->folder);
     if (!path) {
         parity_fail_nomem(err);
         return -1;
     }
-    rc = parity_last_run_read(path, &selecting->out->last_run, err);
+    rc = calls ? parity_last_run_read(path, &selecting->out->last_run, err)
+               : parity_last_run_read_failed(path, &selecting->out->last_run, err);
     parity_free(path);
     return rc;
 }

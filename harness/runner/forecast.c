@@ -76,10 +76,28 @@ static void read_recorded(const struct parity_forecast_options *options, double 
     parity_free(trees);
 }
 
-static struct expectation expect(const struct parity_case *test, double last_s, double recorded_s)
+static int by_id(const void *a, const void *b)
 {
-    if (last_s >= 0)
-        return (struct expectation){test, last_s, RAN_HERE};
+    return strcmp(((const struct expectation *)a)->test->id,
+                  ((const struct expectation *)b)->test->id);
+}
+
+/* How long a test took here last; until then the expectations are in the order of the ids. */
+static void note_last(void *data, const char *id, json_t *entry)
+{
+    const struct parity_forecast *forecast = data;
+    const struct parity_case test = {.id = (char *)(uintptr_t)id};
+    const struct expectation key = {.test = &test};
+    const json_t *seconds = json_object_get(entry, "duration_seconds");
+    struct expectation *found =
+        bsearch(&key, forecast->expectations, forecast->options.count, sizeof key, by_id);
+
+    if (found && json_number_value(seconds) >= 0 && json_is_number(seconds))
+        *found = (struct expectation){found->test, json_number_value(seconds), RAN_HERE};
+}
+
+static struct expectation expect(const struct parity_case *test, double recorded_s)
+{
     if (recorded_s >= 0)
         return (struct expectation){test, recorded_s, RECORDED};
     return (struct expectation){test, 0, UNKNOWN};
@@ -104,7 +122,6 @@ static bool look(struct parity_forecast *forecast)
     const struct parity_forecast_options *options = &forecast->options;
     char *path;
     double *recorded;
-    json_t *last_run = NULL;
 
     if (forecast->expectations)
         return true;
@@ -112,17 +129,15 @@ static bool look(struct parity_forecast *forecast)
     recorded = parity_calloc(options->count + 1, sizeof *recorded);
     path = options->project ? parity_last_run_path(options->project) : NULL;
     if (forecast->expectations && recorded) {
-        if (path)
-            parity_last_run_read(path, &last_run, NULL);
         read_recorded(options, recorded);
         for (size_t i = 0; i < options->count; i++)
-            forecast->expectations[i] =
-                expect(options->cases[i], parity_last_run_seconds(last_run, options->cases[i]->id),
-                       recorded[i]);
+            forecast->expectations[i] = expect(options->cases[i], recorded[i]);
+        qsort(forecast->expectations, options->count, sizeof *forecast->expectations, by_id);
+        if (path)
+            parity_last_run_each(path, note_last, forecast, NULL);
         qsort(forecast->expectations, options->count, sizeof *forecast->expectations, by_test);
         count_left(forecast);
     }
-    json_decref(last_run);
     parity_free(path);
     parity_free(recorded);
     return forecast->expectations && recorded;

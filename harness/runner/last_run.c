@@ -18,27 +18,33 @@ char *parity_last_run_path(const char *project_folder)
 /* --- reading -----------------------------------------------------------------------------------
  */
 
-static void add_entry(json_t *tests, json_t *entry)
+/* Who is told of what was read. */
+struct taker {
+    parity_last_run_take *take;
+    void *data;
+};
+
+static void hand_over(const struct taker *taker, json_t *entry)
 {
     const char *id = json_string_value(json_object_get(entry, "id"));
 
     if (id)
-        json_object_set_nocheck(tests, id, entry);
+        taker->take(taker->data, id, entry);
 }
 
 /* A results file is one document; it says "calls" where a line says "operations". */
-static bool add_results(json_t *tests, const json_t *document)
+static bool hand_over_results(const struct taker *taker, const json_t *document)
 {
     const json_t *list = json_object_get(document, "tests");
     json_t *entry;
     size_t i;
 
     json_array_foreach(list, i, entry)
-        add_entry(tests, entry);
+        hand_over(taker, entry);
     return json_is_array(list);
 }
 
-static int read_lines(const char *path, const struct parity_buffer *text, json_t *tests,
+static int read_lines(const char *path, const struct parity_buffer *text, const struct taker *taker,
                       struct parity_error *err)
 {
     int number = 1;
@@ -52,46 +58,79 @@ static int read_lines(const char *path, const struct parity_buffer *text, json_t
                 err->line = number;
             return -1;
         }
-        add_entry(tests, entry);
+        hand_over(taker, entry);
         json_decref(entry);
         at += length + 1;
     }
     return 0;
 }
 
-static int read_text(const char *path, const struct parity_buffer *text, json_t *tests,
+static int read_text(const char *path, const struct parity_buffer *text, const struct taker *taker,
                      struct parity_error *err)
 {
     json_t *document = NULL;
     bool is_results = text->length > 0 &&
                       parity_json_parse(text->data, text->length, path, &document, NULL) == 0 &&
-                      add_results(tests, document);
+                      hand_over_results(taker, document);
 
     json_decref(document);
-    return is_results ? 0 : read_lines(path, text, tests, err);
+    return is_results ? 0 : read_lines(path, text, taker, err);
 }
 
-int parity_last_run_read(const char *path, json_t **out, struct parity_error *err)
+int parity_last_run_each(const char *path, parity_last_run_take *take, void *data,
+                         struct parity_error *err)
 {
+    const struct taker taker = {take, data};
     struct parity_buffer text = {0};
     struct parity_error failure = {0};
     int rc = -1;
 
-    *out = json_object();
-    if (!*out)
-        parity_fail_nomem(&failure);
-    else if (parity_file_read(path, 0, &text, &failure) == 0)
-        rc = read_text(path, &text, *out, &failure);
+    if (parity_file_read(path, 0, &text, &failure) == 0)
+        rc = read_text(path, &text, &taker, &failure);
     else if (failure.code == PARITY_E_NOT_FOUND)
         rc = 0;
     parity_buffer_clear(&text);
-    if (rc == 0)
+    if (rc < 0 && err && err->code == PARITY_OK)
+        *err = failure;
+    return rc;
+}
+
+static void keep(void *tests, const char *id, json_t *entry)
+{
+    json_object_set_nocheck(tests, id, entry);
+}
+
+static void keep_failed(void *tests, const char *id, json_t *entry)
+{
+    const char *outcome = json_string_value(json_object_get(entry, "outcome"));
+
+    if (outcome && parity_outcome_is_bad(parity_outcome_named(outcome)))
+        keep(tests, id, entry);
+    else
+        json_object_del(tests, id); /* the last line of a test counts */
+}
+
+static int read_kept(const char *path, parity_last_run_take *take, json_t **out,
+                     struct parity_error *err)
+{
+    *out = json_object();
+    if (!*out)
+        parity_fail_nomem(err);
+    else if (parity_last_run_each(path, take, *out, err) == 0)
         return 0;
     json_decref(*out);
     *out = NULL;
-    if (err && err->code == PARITY_OK)
-        *err = failure;
     return -1;
+}
+
+int parity_last_run_read(const char *path, json_t **out, struct parity_error *err)
+{
+    return read_kept(path, keep, out, err);
+}
+
+int parity_last_run_read_failed(const char *path, json_t **out, struct parity_error *err)
+{
+    return read_kept(path, keep_failed, out, err);
 }
 
 /* --- asking ------------------------------------------------------------------------------------

@@ -30,6 +30,19 @@ char *parity_last_run_path(const char *project_folder);
  */
 int parity_last_run_read(const char *path, json_t **out, struct parity_error *err);
 
+/** Only the tests that parity_last_run_failed() is true of, which are few. */
+int parity_last_run_read_failed(const char *path, json_t **out, struct parity_error *err);
+
+/**
+ * Read it without keeping it.
+ *
+ * @param take  told of each test, in the order of the file; `entry` is what the line holds
+ * @return 0 or -1, as parity_last_run_read(); some may have been told by then
+ */
+typedef void parity_last_run_take(void *data, const char *id, json_t *entry);
+int parity_last_run_each(const char *path, parity_last_run_take *take, void *data,
+                         struct parity_error *err);
+
 /** Whether a test failed, crashed, took too long or could not be judged when it ran last. */
 bool parity_last_run_failed(const json_t *last_run, const char *id);
 

@@ -183,7 +183,7 @@ struct parity_test_definition {
     unsigned abi, size; /* set by PARITY_TEST, as `file`, `line` */
     const char *name;   /* unique in its file */
     void (*run)(struct parity_test *t, const void *data); /* the body */
-    const void *data;              /* handed to `run`; static; NULL as a rule */
+    const void *data;              /* handed to `run`; must be static; NULL as a rule */
     const char *file;              /* where it stands */
     int line;                      /* likewise */
     enum parity_marker marker;     /* required: the test's relation to AWS */

@@ -47,19 +47,20 @@
     }                                                                                              \
     struct parity_test
 
-/** A test: its name, members of struct parity_test_definition (`.marker` is required), its body. */
+/** A test: its name, members of struct parity_test_definition (`.marker` is required), its body.
+ *
+ * The definition, which is large and mostly empty, is made on the stack, and what compilers put
+ * into the module for it is the code for the members that are given. */
 #define PARITY_TEST(name_, ...)                                                                    \
     static void test_##name_(struct parity_test *t, const void *data);                             \
     __attribute__((constructor)) static void test_##name_##_add(void)                              \
     {                                                                                              \
         struct parity_test_definition test_##name_##_definition = {                                \
-            .abi = PARITY_ABI,                                                                     \
-            .size = sizeof(struct parity_test_definition),                                         \
-            .name = #name_,                                                                        \
-            .run = test_##name_,                                                                   \
-            .file = __FILE__,                                                                      \
-            .line = __LINE__,                                                                      \
-            __VA_ARGS__};                                                                          \
+            .abi = PARITY_ABI, .size = sizeof(struct parity_test_definition), __VA_ARGS__};        \
+        test_##name_##_definition.name = #name_;                                                   \
+        test_##name_##_definition.run = test_##name_;                                              \
+        test_##name_##_definition.file = __FILE__;                                                 \
+        test_##name_##_definition.line = __LINE__;                                                 \
         parity_register(&test_##name_##_definition);                                               \
     }                                                                                              \
     static void test_##name_(__attribute__((unused)) struct parity_test *t,                        \
