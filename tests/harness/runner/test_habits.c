@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "runner/habit_template.h"
 #include "scratch.h"
@@ -17,11 +18,10 @@
 
 static const char path[] = ".parity/cleanups.jsonl";
 
-/* Learns from lines of JSON and keeps it. */
-static void learn(const char *lines)
+/* Learns from lines of JSON. */
+static struct parity_habits *note(const char *lines)
 {
     struct parity_habits *habits = parity_habits_new();
-    struct parity_error err = {0};
 
     assert_non_null(habits);
     for (const char *at = lines; *at; at += strcspn(at, "\n") + 1) {
@@ -34,6 +34,15 @@ static void learn(const char *lines)
         json_decref(line);
         parity_buffer_clear(&text);
     }
+    return habits;
+}
+
+/* Learns from lines of JSON and keeps it. */
+static void learn(const char *lines)
+{
+    struct parity_habits *habits = note(lines);
+    struct parity_error err = {0};
+
     if (parity_habits_save(habits, path, NULL, &err) < 0)
         fail_msg("%s: %s", err.context, err.message);
     parity_habits_free(habits);
@@ -238,6 +247,33 @@ static void and_of_files_that_are_gone_if_nothing_was_left_out(void **state)
     assert_kept(kept, true, kept);
 }
 
+/* A run that learns what stands there reads no other line; one that learns more does. */
+static void what_is_known_already_is_not_written_again(void **state)
+{
+    struct parity_habits *habits = note(CALL("1", "CreateKey", "{}") ANSWER(
+        "1", "{\"KeyId\": \"k\"}") CLEANUP("1", "DeleteKey", "{\"KeyId\": \"k\"}"));
+    const struct parity_registry registry = {.count = 0};
+    const struct parity_habit_tests tests = {.registry = &registry, .suites = "suites"};
+    struct parity_error err = {0};
+    struct parity_buffer text = {0};
+
+    (void)state;
+    assert_int_equal(parity_habits_save(habits, path, NULL, &err), 0);
+    assert_int_equal(parity_file_read(path, 0, &text, &err), 0);
+    assert_non_null(strstr(text.data, "DeleteKey"));
+    parity_buffer_add_text(&text, "not a line\n");
+    scratch_write(path, text.data);
+    assert_int_equal(parity_habits_save(habits, path, NULL, &err), 0);
+    /* One that is to forget others reads them. */
+    assert_int_equal(parity_habits_save(habits, path, &tests, &err), -1);
+    parity_error_clear(&err);
+    scratch_write(path, "not a line\n");
+    assert_int_equal(parity_habits_save(habits, path, NULL, &err), -1);
+    assert_int_equal(err.code, PARITY_E_PARSE);
+    parity_buffer_clear(&text);
+    parity_habits_free(habits);
+}
+
 static void a_broken_file_is_an_error_and_tells_nothing(void **state)
 {
     struct parity_habits *habits = parity_habits_new();
@@ -282,6 +318,8 @@ int main(void)
                                         scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(and_of_files_that_are_gone_if_nothing_was_left_out,
                                         scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(what_is_known_already_is_not_written_again, scratch_enter,
+                                        scratch_leave),
         cmocka_unit_test_setup_teardown(a_broken_file_is_an_error_and_tells_nothing, scratch_enter,
                                         scratch_leave),
     };
