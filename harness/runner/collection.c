@@ -2,6 +2,7 @@
 #include "runner/collection.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -29,6 +30,30 @@ static bool is_stale(const struct parity_collection_options *options, const char
     return stale;
 }
 
+static bool is_older(const struct stat *a, const struct stat *b)
+{
+    return a->st_mtim.tv_sec != b->st_mtim.tv_sec ? a->st_mtim.tv_sec < b->st_mtim.tv_sec
+                                                  : a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
+}
+
+/* What has changed since it was compiled is not what runs. */
+static void tell_of_change(const struct parity_collection_options *options, const char *suite_path)
+{
+    char *source = parity_path_join(options->suites, suite_path);
+    char *module = parity_module_file(options->modules, suite_path);
+    struct stat of_source, of_module;
+    struct parity_error what = {0};
+
+    if (source && module && stat(source, &of_source) == 0 && stat(module, &of_module) == 0 &&
+        is_older(&of_module, &of_source)) {
+        parity_fail(&what, PARITY_E_INVALID, source,
+                    "has changed since it was built; what runs is the old suite (cmake --build)");
+        notice(options, &what);
+    }
+    parity_free(module);
+    parity_free(source);
+}
+
 static int load_modules(const struct parity_collection_options *options,
                         const struct parity_selection *selection, struct parity_registry *registry,
                         struct parity_error *err)
@@ -42,6 +67,7 @@ static int load_modules(const struct parity_collection_options *options,
 
         if (!parity_selection_needs(selection, paths.items[i]) || is_stale(options, paths.items[i]))
             continue;
+        tell_of_change(options, paths.items[i]);
         if (options->loading)
             options->loading(paths.items[i]);
         if (parity_registry_load(registry, options->modules, paths.items[i], &reason) == 0)

@@ -35,8 +35,7 @@ void parity_registry_clear(struct parity_registry *registry)
     memset(registry, 0, sizeof *registry);
 }
 
-/* "sqs/test_send.c" in folder -> "folder/sqs/test_send.so"; new. */
-static char *module_file(const char *folder, const char *suite_path)
+char *parity_module_file(const char *folder, const char *suite_path)
 {
     size_t length = strlen(suite_path);
 
@@ -258,8 +257,13 @@ static int load_file(struct parity_registry *registry, const char *suite_path, c
     module = dlopen(file, RTLD_NOW | RTLD_LOCAL);
     if (!module) {
         const char *reason = dlerror();
+        size_t length = strlen(file);
 
-        parity_fail(err, PARITY_E_INVALID, file, "cannot be loaded: %s",
+        /* The loader names the file as well. */
+        if (reason && strncmp(reason, file, length) == 0 && strncmp(reason + length, ": ", 2) == 0)
+            reason += length + 2;
+        parity_fail(err, PARITY_E_INVALID, file,
+                    "cannot be loaded: %s; build the suites again (cmake --build)",
                     reason ? reason : "unknown reason");
         return -1;
     }
@@ -275,7 +279,7 @@ static int load_file(struct parity_registry *registry, const char *suite_path, c
 int parity_registry_load(struct parity_registry *registry, const char *folder,
                          const char *suite_path, struct parity_error *err)
 {
-    char *file = module_file(folder, suite_path);
+    char *file = parity_module_file(folder, suite_path);
     int rc;
 
     if (!file) {

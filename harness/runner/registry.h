@@ -62,6 +62,10 @@ void parity_suite_paths_clear(struct parity_suite_paths *paths);
 int parity_modules_list(const char *folder, struct parity_suite_paths *out,
                         struct parity_error *err);
 
+/** Where the module of a suite is: "sqs/test_send.c" in folder, "folder/sqs/test_send.so". New;
+ * NULL: no memory. */
+char *parity_module_file(const char *folder, const char *suite_path);
+
 /**
  * Load one module and add its tests.
  *

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Modules that cannot be loaded, or that end the process that loads them."""
+import os
 import unittest
 
 from runner import RunTest
@@ -26,7 +27,24 @@ class Modules(RunTest):
 
     def test_a_function_that_is_nowhere_is_named(self):
         self.load(TEST + "void nowhere(void);\nPARITY_TEST(a, .marker = UNKNOWN) { nowhere(); }\n")
-        self.assertRegex(self.err, "odd/test_odd.so: cannot be loaded: .*undefined symbol: nowhere")
+        self.assertRegex(self.err, "odd/test_odd.so: cannot be loaded: undefined symbol: nowhere; "
+                                   "build the suites again")
+
+    def test_one_that_is_older_than_its_suite_is_told_of(self):
+        self.configure(suites=None)
+        source, module = self.folder / "suites/a/test_a.c", self.folder / "modules/a/test_a.so"
+        for path in source, module:
+            path.parent.mkdir(parents=True)
+        source.write_text(TEST + "PARITY_TEST(good, .marker = UNKNOWN) {}\n")
+        self.assertEqual(compile_suite(source, module), "")
+        run = ("--modules", str(module.parent.parent), "a")
+        self.run_parity(*run, code=0)
+        self.assertEqual(self.err, "")
+        later = module.stat().st_mtime + 1
+        os.utime(source, (later, later))
+        self.run_parity(*run, code=0)
+        self.assertEqual(self.err, f"parity: {source}: has changed since it was built; what runs is the "
+                                   "old suite (cmake --build)\n")
 
     def test_one_that_crashes_is_named(self):
         for crash in "abort()", "*(volatile int *)0 = 1":
