@@ -39,9 +39,9 @@ class Runs:
             sys.exit(f"{' '.join(command)} ended with {done.returncode}: {done.stdout}")
         return seconds, start, done.stdout
 
-    def peak(self, modules, *arguments):
-        """@return the largest resident set, in KiB, of the runner and its workers"""
-        measure = [str(self.build / "bench_measure"), "1"]
+    def peak(self, modules, *arguments, times=1):
+        """@return the largest resident set, in KiB, of the runner and its workers, in any of so many runs"""
+        measure = [str(self.build / "bench_measure"), str(times)]
         return json.loads(self.run(modules, *arguments, before=measure)[2])["peak_kib"]
 
     def first_request(self):
@@ -75,14 +75,14 @@ def first_request(runs, repeats):
 
 def memory(runs):
     """The same module twice, 20 times as many tests, with every report that is a file. A word for each test in one
-    of them would be 8 bytes; what is there without, a few pages more or less, is at most 2 or 3."""
+    of them would be 8 bytes; without there are pages that come and go, so the short run is made five times."""
     reports = [part for option in ("results", "junit", "tap", "html")
                for part in (f"--{option}", str(runs.folder / f"report.{option}"))]
 
-    def measure(repeat):
-        return runs.peak("nothing", "nothing/test_1.c", "--repeat", str(repeat), *reports)
+    def measure(repeat, times):
+        return runs.peak("nothing", "nothing/test_1.c", "--repeat", str(repeat), *reports, times=times)
 
-    few, many = measure(44), measure(20 * 44)
+    few, many = measure(44, 5), measure(20 * 44, 1)
     tests = len(json.loads((runs.folder / "report.results").read_text())["tests"])
     growth = max(0, 1024 * (many - few) / (tests - tests / 20))
     return show(f"memory for each further test, of {tests} (in all {many / 1024:.0f} MiB)", growth, "B",
