@@ -178,6 +178,9 @@ struct parity_recorded_case {
  * With `variants` it is a case for each of them, "name[fifo]". With `protocols` it is a case for
  * each protocol, "name[query]", in which all calls of `service` go over that protocol. With both it
  * is a case for each pair, "name[fifo-query]". "file.c::name" selects all of them.
+ *
+ * The lists from `skip_if` on are kept only as far as they are used, for which the longest stand
+ * last.
  */
 struct parity_test_definition {
     unsigned abi, size; /* set by PARITY_TEST, as `file`, `line` */
@@ -198,8 +201,6 @@ struct parity_test_definition {
                             speaks and a model of the service lists, the newest one or one named
                             `<service>-<protocol>` */
     const char *service; /* whose protocols; NULL: the folder's of the suite, "sqs" */
-
-    /* What follows is kept only as far as it is used: the lists that are longest stand last. */
     struct parity_skip_if skip_if[4];                   /* where it is not run; any one suffices */
     struct parity_expected_failure expected_failure[4]; /* where it does not pass yet, likewise */
     struct parity_recorded_case recordings[32]; /* of single cases; for others `recorded_as` counts,
