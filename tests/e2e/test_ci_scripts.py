@@ -115,6 +115,8 @@ class GitHubActions(Scripts):
         out = self.job("report", 1)
         self.assertIn("1 failed", out)
         self.assertRegex(out, r"::error .*title=failed report/test_report.c%3A%3Afails_with_odd_text::")
+        self.assertRegex(out, r"\n::warning ")
+        self.assertNotIn("line=0", out)  # results files do not say where tests begin
 
     def test_recording_leaves_a_patch(self):
         self.suites("thing")

@@ -89,7 +89,7 @@ static char *file_of(const struct github *github, const struct parity_case *test
     return file;
 }
 
-/* Where it ended, or else where it begins. */
+/* Where it ended, or else where it begins; 0: a results file does not say that. */
 static int line_of(const struct parity_result *result)
 {
     const char *colon = result->location ? strrchr(result->location, ':') : NULL;
@@ -116,11 +116,14 @@ static void annotate(struct github *github, const char *command, const struct pa
 {
     struct parity_buffer out = {0};
     char *file = file_of(github, result->test_case);
+    int line = line_of(result);
 
     text += strspn(text, " \n");
     parity_buffer_printf(&out, "::%s file=", command);
     add_property(&out, file ? file : result->test_case->suite_path);
-    parity_buffer_printf(&out, ",line=%d,title=", line_of(result));
+    if (line > 0)
+        parity_buffer_printf(&out, ",line=%d", line);
+    parity_buffer_add_text(&out, ",title=");
     add_property(&out, result->flaky ? "flaky" : parity_outcome_name(result->outcome));
     parity_buffer_add_char(&out, ' ');
     add_property(&out, result->test_case->id);
