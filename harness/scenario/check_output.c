@@ -164,8 +164,8 @@ static bool is_added(const struct parity_operation *operation, const char *name)
     return header && strcmp(name, parity_customization_text(header, "member")) == 0;
 }
 
-/* The first part of a path into what a call answers, unless it is a member of the output that is
- * expected, which is returned. */
+/* The first part of a path into what a call answers. Returns the output's member of that name;
+ * NULL: it is no such member, which is told where it is nothing else either. */
 static const struct parity_shape *look_into_top(const struct looking *looking, const json_t *step,
                                                 const struct parity_operation *operation,
                                                 const char *part, const char *behind)

@@ -101,6 +101,28 @@ static char *name_of(const struct parity_selection_item *item)
                   : parity_strdup(item->operand);
 }
 
+/* What an operand names below the suites folder, where all is called as its suites are: one file,
+ * or a folder or an id. Those may be the beginning of ids that stand anywhere. */
+static int load_from_suites(struct parity_scenario_collection *collection,
+                            const struct parity_selection_item *item, struct parity_error *err)
+{
+    char *path = parity_path_join(collection->suites, item->path);
+    struct stat status;
+    int rc = 0;
+
+    if (!path) {
+        parity_fail_nomem(err);
+        return -1;
+    }
+    if (stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+        rc = load_suites(collection, err);
+    else if (parity_scenario_is_named(path))
+        rc = parity_scenarios_load_path(&collection->scenarios, path, item->path,
+                                        &collection->report, err);
+    parity_free(path);
+    return rc;
+}
+
 static int load_item(struct parity_scenario_collection *collection,
                      const struct parity_selection_item *item, struct parity_error *err)
 {
@@ -109,9 +131,8 @@ static int load_item(struct parity_scenario_collection *collection,
     char *name;
     int rc;
 
-    /* What is below the suites folder is called as its suites are; there are ids, too. */
     if (parity_path_below(item->full, collection->suites) || !exists)
-        return load_suites(collection, err);
+        return load_from_suites(collection, item, err);
     if (!S_ISDIR(status.st_mode) && !parity_scenario_is_named(item->full))
         return 0;
     name = name_of(item);

@@ -132,6 +132,18 @@ class Mixed(runner.RunTest):
         code, out, err = self.parity("snapshots", "orphans", "--format", "json")
         self.assertEqual([entry["id"] for entry in json.loads(out)["recordings"]], ["thing/skip"])
 
+    def test_a_broken_file_keeps_no_other_file_from_being_run(self):
+        (self.folder / "suites/broken.json").write_text('{"tests": [')
+        for name in f"{THING}::describes", "thing/looks.json::thing/look":
+            self.assertEqual(self.outcomes(name, "--snapshot-skip-all"),
+                             {name.replace("thing/looks.json::", ""): "passed"})
+        self.assertEqual(self.ids("suites/thing/looks.json", "thing/only.json"),
+                         ["thing/look", "thing/skip", "deep/er/emulators"])
+        for operands in [], ["thing"], ["thing/look"], ["broken.json"]:
+            code, _, err = self.parity("run", "--list", *operands)
+            self.assertEqual(code, 2)
+            self.assertIn("broken.json:1:12: ", err)
+
     def test_an_id_that_both_have_is_refused(self):
         self.write("thing/twice.json", scenario("thing/look"))
         code, _, err = self.parity("run", "--list")
