@@ -2,8 +2,9 @@
 #ifndef PARITY_RUNNER_RUN_STATE_H
 #define PARITY_RUNNER_RUN_STATE_H
 
-/* What the files of the run share: run.c (the loop), run_events.c (what workers say and how they
- * die), run_fixtures.c (what tests share), run_result.c (what becomes of it), run_signals.c. */
+/* What the files of the run share: run.c (the loop), run_events.c (what workers say),
+ * run_death.c (how they die), run_fixtures.c (what tests share), run_result.c (what becomes of it),
+ * run_signals.c. */
 
 #include "recorder/snapshot.h"
 #include "runner/worker_process.h"
@@ -115,10 +116,16 @@ struct parity_run_state {
 void parity_run_take_events(struct parity_run_state *run, struct parity_slot *slot);
 /** What the worker noted without sending a message. */
 void parity_run_take_mail(struct parity_run_state *run, struct parity_slot *slot);
-void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status);
 /** The worker's task is over: it takes another one, or is gone. */
 void parity_run_make_idle(struct parity_slot *slot);
 void parity_run_make_empty(struct parity_slot *slot);
+/** What the worker wrote until now is its test's. */
+void parity_run_keep_output(struct parity_slot *slot, struct parity_result *result);
+/** The cleanup that was registered last is done with. */
+void parity_run_drop_cleanup(struct parity_job *job);
+
+/* run_death.c */
+void parity_run_handle_death(struct parity_run_state *run, struct parity_slot *slot, int status);
 void parity_run_check_deadline(struct parity_run_state *run, struct parity_slot *slot, double now);
 void parity_run_kill(struct parity_slot *slot, enum parity_kill_reason reason);
 /** Let a test end before its next call; one that makes none is killed after a moment. */
