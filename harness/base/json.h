@@ -79,6 +79,13 @@ bool parity_json_holds_text(const json_t *texts, const char *text);
 json_t *parity_json_copy(const json_t *value);
 
 /**
+ * Let a value and all that is in it count no references any more: whoever takes or releases one
+ * does not write to it, and it lasts as long as the arena that it was made in
+ * (parity_memory_lead_json()). Nobody may change it. NULL is fine.
+ */
+void parity_json_freeze(json_t *value);
+
+/**
  * Read one JSON document, as Python's json.loads does.
  *
  * A repeated member replaces the earlier one and keeps its place. NaN, Infinity and -Infinity are

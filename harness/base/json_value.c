@@ -271,3 +271,17 @@ json_t *parity_json_copy(const json_t *value)
     }
     return copy;
 }
+
+void parity_json_freeze(json_t *value)
+{
+    /* What jansson's own true, false and null have, and what its functions leave alone. */
+    static const size_t not_counted = (size_t)-1;
+
+    if (!value || value->refcount == not_counted)
+        return;
+    value->refcount = not_counted;
+    for (size_t i = 0; i < json_array_size(value); i++)
+        parity_json_freeze(json_array_get(value, i));
+    for (void *m = json_object_iter(value); m; m = json_object_iter_next(value, m))
+        parity_json_freeze(json_object_iter_value(m));
+}
