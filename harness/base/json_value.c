@@ -26,6 +26,17 @@ static const json_t *only_member(const json_t *value, const char *key, size_t le
     return json_is_string(json_object_iter_value(member)) ? json_object_iter_value(member) : NULL;
 }
 
+/* Whether the only member of an object is called as none of a plain object should be. */
+static bool may_be_typed(const json_t *value)
+{
+    const char *name;
+
+    if (!json_is_object(value) || json_object_size(value) != 1)
+        return false;
+    name = json_object_iter_key(json_object_iter((json_t *)(uintptr_t)value));
+    return name[0] == DATETIME_KEY[0] || name[0] == BYTES_KEY[0] || name[0] == NUMBER_KEY[0];
+}
+
 static const json_t *number_text(const json_t *value)
 {
     return only_member(value, NUMBER_KEY, sizeof NUMBER_KEY - 1);
@@ -50,7 +61,7 @@ enum parity_json_kind parity_json_kind(const json_t *value)
 
     if (!value)
         return PARITY_JSON_NULL;
-    if (!json_is_object(value) || json_object_size(value) != 1)
+    if (!may_be_typed(value))
         return plain[json_typeof(value)];
     text = number_text(value);
     if (text)
