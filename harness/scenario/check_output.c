@@ -102,15 +102,8 @@ static const struct parity_shape *step_into(const struct looking *looking,
     return NULL;
 }
 
-/* Does the answer come from a model? One to a call that may be refused is not known. */
-static bool is_plain_answer(const json_t *step)
-{
-    const json_t *error = json_object_get(step, "error");
-
-    return (!error || json_is_false(error)) && !json_object_get(step, "value");
-}
-
-static void look_into_answer(const struct looking *looking, const json_t *step)
+/* The answer to a call that may be refused is not known. */
+static void look_into_answer(const struct looking *looking, const struct parity_scenario_step *step)
 {
     const struct parity_operation *operation =
         parity_scenario_operation(looking->checking, step, NULL);
@@ -118,7 +111,7 @@ static void look_into_answer(const struct looking *looking, const json_t *step)
     const char *at = looking->reference->path;
     char part[256];
 
-    if (!operation || !is_plain_answer(step))
+    if (!operation || step->options.expect != PARITY_EXPECT_SUCCESS)
         return;
     if (at && strncmp(at, "ResponseMetadata", strlen("ResponseMetadata")) == 0)
         return;
@@ -155,22 +148,19 @@ static void check_reference(const struct parity_scenario_checking *checking,
                             const struct parity_reference *reference)
 {
     const struct looking looking = {checking, place, reference};
-    const json_t *test = checking->scenario->test, *let, *step;
-    size_t i;
+    const struct parity_scenario_steps *steps = &checking->scenario->steps;
+    const json_t *let;
 
     if (!reference->path)
         return;
-    let = json_object_get(json_object_get(test, "let"), reference->head);
+    let = json_object_get(json_object_get(checking->scenario->test, "let"), reference->head);
     if (let) {
         look_into_let(&looking, let);
         return;
     }
-    json_array_foreach(json_object_get(test, "steps"), i, step) {
-        const char *as = json_string_value(json_object_get(step, "as"));
-
-        if (as && strcmp(as, reference->head) == 0)
-            look_into_answer(&looking, step);
-    }
+    for (size_t i = 0; i < steps->count; i++)
+        if (steps->items[i].as && strcmp(steps->items[i].as, reference->head) == 0)
+            look_into_answer(&looking, &steps->items[i]);
 }
 
 static void check_text(const struct parity_scenario_checking *checking,

@@ -5,15 +5,17 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/json.h"
 
 /** A file of scenarios as it was read. Zero-initialise, read, clear. */
 struct parity_scenario_source {
-    char *path; /* owned, absolute */
-    char *name; /* owned: how messages and reports call it */
-    json_t *document;
+    char *path;                     /* owned, absolute */
+    char *name;                     /* owned: how messages and reports call it */
+    json_t *document;               /* frozen: workers share the memory that it stands in */
     struct parity_json_lines lines; /* of the document's values */
+    struct parity_arena memory;     /* of the document, and of what is made of it */
 };
 
 void parity_scenario_source_clear(struct parity_scenario_source *source);
