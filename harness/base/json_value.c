@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/base64.h"
 #include "base/json_number.h"
 
@@ -283,16 +284,13 @@ json_t *parity_json_copy(const json_t *value)
     return copy;
 }
 
-void parity_json_freeze(json_t *value)
+void parity_json_freeze(json_t *value, const struct parity_arena *arena)
 {
-    /* What jansson's own true, false and null have, and what its functions leave alone. */
-    static const size_t not_counted = (size_t)-1;
-
-    if (!value || value->refcount == not_counted)
+    if (!parity_arena_holds(arena, value))
         return;
-    value->refcount = not_counted;
+    value->refcount = (size_t)-1; /* as jansson's own true has, which its functions leave alone */
     for (size_t i = 0; i < json_array_size(value); i++)
-        parity_json_freeze(json_array_get(value, i));
+        parity_json_freeze(json_array_get(value, i), arena);
     for (void *m = json_object_iter(value); m; m = json_object_iter_next(value, m))
-        parity_json_freeze(json_object_iter_value(m));
+        parity_json_freeze(json_object_iter_value(m), arena);
 }

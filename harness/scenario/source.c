@@ -48,7 +48,7 @@ static int parse(const struct parity_buffer *text, struct parity_scenario_source
     rc = (is_yaml(out->path) ? parity_yaml_parse : parity_json_parse_lines)(
         text->data, text->length, out->name, &out->document, &out->lines, err);
     parity_memory_lead_json(NULL);
-    parity_json_freeze(out->document);
+    parity_json_freeze(out->document, &out->memory);
     return rc;
 }
 

@@ -98,7 +98,8 @@ static void documents_may_stand_in_an_arena(void **state)
     parity_arena_clear(&arena);
 }
 
-/* What was made before and is released meanwhile is no part of the arena, and the other way round. */
+/* What was made before and is released meanwhile is no part of the arena, and the other way round.
+ */
 static void releasing_meanwhile_leaves_the_arena_alone(void **state)
 {
     struct parity_arena arena = {0};
@@ -160,8 +161,10 @@ static void frozen_values_count_no_references(void **state)
     parity_memory_lead_json(&arena);
     assert_int_equal(parity_json_parse(text, strlen(text), NULL, &document, NULL), 0);
     parity_memory_lead_json(NULL);
-    parity_json_freeze(document);
-    parity_json_freeze(NULL);
+    parity_json_freeze(document, &arena);
+    parity_json_freeze(NULL, &arena);
+    parity_json_freeze(holder, &arena);
+    assert_int_equal(holder->refcount, 1);
     a = json_object_get(document, "a");
     assert_frozen(document);
     assert_frozen(a);

@@ -14,7 +14,8 @@
 static void a_call_is_read_with_its_options(void **state)
 {
     json_t *list = scratch_json(
-        "[{\"call\": \"sqs.SendMessage\", \"input\": {\"a\": 1}, \"as\": \"sent\", \"match\": \"m\","
+        "[{\"call\": \"sqs.SendMessage\", \"input\": {\"a\": 1}, \"as\": \"sent\", \"match\": "
+        "\"m\","
         " \"select\": \"$.a\", \"error\": \"any\", \"client\": \"secondary\", \"region\": \"r\","
         " \"protocol\": \"query\", \"no_validate\": true, \"path_style\": false,"
         " \"until\": {\"path\": \"$.b\"}, \"timeout\": 2.5, \"interval\": 3}]");
