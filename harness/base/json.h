@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
 
@@ -77,6 +78,13 @@ bool parity_json_holds_text(const json_t *texts, const char *text);
 /** A copy whose containers are its own; strings and numbers, which nobody changes in place, are
  * shared. New, or NULL when out of memory. */
 json_t *parity_json_copy(const json_t *value);
+
+/**
+ * Let a value that was made in an arena (parity_memory_lead_json()), and all that is in it, count
+ * no references any more: it lasts as long as the arena, and whoever takes or releases it does not
+ * write to it. Nobody may change it. What stands elsewhere, or is NULL, is left as it is.
+ */
+void parity_json_freeze(json_t *value, const struct parity_arena *arena);
 
 /**
  * Read one JSON document, as Python's json.loads does.

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/base64.h"
 #include "base/json_number.h"
 
@@ -24,6 +25,17 @@ static const json_t *only_member(const json_t *value, const char *key, size_t le
         memcmp(json_object_iter_key(member), key, length) != 0)
         return NULL;
     return json_is_string(json_object_iter_value(member)) ? json_object_iter_value(member) : NULL;
+}
+
+/* Whether the only member of an object is called as none of a plain object should be. */
+static bool may_be_typed(const json_t *value)
+{
+    const char *name;
+
+    if (!json_is_object(value) || json_object_size(value) != 1)
+        return false;
+    name = json_object_iter_key(json_object_iter((json_t *)(uintptr_t)value));
+    return name[0] == DATETIME_KEY[0] || name[0] == BYTES_KEY[0] || name[0] == NUMBER_KEY[0];
 }
 
 static const json_t *number_text(const json_t *value)
@@ -50,7 +62,7 @@ enum parity_json_kind parity_json_kind(const json_t *value)
 
     if (!value)
         return PARITY_JSON_NULL;
-    if (!json_is_object(value) || json_object_size(value) != 1)
+    if (!may_be_typed(value))
         return plain[json_typeof(value)];
     text = number_text(value);
     if (text)
@@ -270,4 +282,15 @@ json_t *parity_json_copy(const json_t *value)
         return NULL;
     }
     return copy;
+}
+
+void parity_json_freeze(json_t *value, const struct parity_arena *arena)
+{
+    if (!parity_arena_holds(arena, value))
+        return;
+    value->refcount = (size_t)-1; /* as jansson's own true has, which its functions leave alone */
+    for (size_t i = 0; i < json_array_size(value); i++)
+        parity_json_freeze(json_array_get(value, i), arena);
+    for (void *m = json_object_iter(value); m; m = json_object_iter_next(value, m))
+        parity_json_freeze(json_object_iter_value(m), arena);
 }

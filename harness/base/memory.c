@@ -4,11 +4,14 @@
 #include <jansson.h>
 #include <malloc.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/arena.h"
 
 static unsigned long fail_countdown; /* 0: no failure planned */
 static int fail_from_then_on;
@@ -77,7 +80,7 @@ static _Thread_local struct {
     unsigned count;
 } kept[KEPT_SIZES];
 
-static void *take_kept(size_t size)
+static inline void *take_kept(size_t size)
 {
     size_t i = size <= SMALLEST + SIZE_STEP ? 1 : (size - SMALLEST + SIZE_STEP - 1) / SIZE_STEP;
     struct kept_block *block;
@@ -90,7 +93,7 @@ static void *take_kept(size_t size)
     return block;
 }
 
-static bool keep(void *memory)
+static inline bool keep(void *memory)
 {
     size_t room = malloc_usable_size(memory);
     size_t i = room < SMALLEST ? 0 : (room - SMALLEST) / SIZE_STEP;
@@ -104,7 +107,7 @@ static bool keep(void *memory)
     return true;
 }
 
-void *parity_malloc(size_t size)
+static inline void *allocate(size_t size)
 {
     void *memory = NULL;
 
@@ -117,6 +120,11 @@ void *parity_malloc(size_t size)
     if (!memory)
         failures++;
     return memory;
+}
+
+void *parity_malloc(size_t size)
+{
+    return allocate(size);
 }
 
 void *parity_realloc(void *old, size_t size)
@@ -141,11 +149,16 @@ void parity_memory_trim(void)
     malloc_trim(0);
 }
 
-void parity_free(void *memory)
+static inline void release(void *memory)
 {
     if (!memory || (keep_blocks && keep(memory)))
         return;
     free(memory);
+}
+
+void parity_free(void *memory)
+{
+    release(memory);
 }
 
 void *parity_calloc(size_t count, size_t size)
@@ -221,9 +234,51 @@ int parity_grow(void *items, size_t *capacity, size_t count, size_t size)
     return 0;
 }
 
+/* --- jansson -----------------------------------------------------------------------------------
+ */
+
+static _Thread_local struct parity_arena *json_arena; /* NULL: its memory is as all other */
+/* How many threads have one. Mostly none has, which is seen without looking for what is a thread's
+ * own. */
+static atomic_uint arena_count;
+
+static bool is_led(void)
+{
+    return atomic_load_explicit(&arena_count, memory_order_relaxed) > 0 && json_arena;
+}
+
+static void *get_of_arena(size_t size)
+{
+    void *memory = must_fail() ? NULL : parity_arena_get(json_arena, size);
+
+    if (!memory)
+        failures++;
+    return memory;
+}
+
+static void *json_malloc(size_t size)
+{
+    return is_led() ? get_of_arena(size) : allocate(size);
+}
+
+static void json_free(void *memory)
+{
+    if (!is_led() || !parity_arena_holds(json_arena, memory))
+        release(memory);
+}
+
 void parity_memory_init(void)
 {
-    json_set_alloc_funcs(parity_malloc, parity_free);
+    json_set_alloc_funcs(json_malloc, json_free);
+}
+
+void parity_memory_lead_json(struct parity_arena *arena)
+{
+    if (arena && !json_arena)
+        arena_count++;
+    else if (!arena && json_arena)
+        arena_count--;
+    json_arena = arena;
 }
 
 void parity_memory_fail_at(unsigned long n, int from_then_on)

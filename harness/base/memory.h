@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+struct parity_arena;
+
 /*
  * Every allocation of parity, and through parity_memory_init() also those of jansson, goes through
  * these four, so that a test can make the n-th one fail. PCRE2, expat and libcurl are handed the
@@ -35,6 +37,13 @@ int parity_grow(void *items, size_t *capacity, size_t count, size_t size);
 
 /** Lead jansson's allocations here. Called once, before any JSON is made. */
 void parity_memory_init(void);
+
+/**
+ * Let what this thread makes with jansson from now on stand in an arena, until this is called with
+ * NULL. What is released meanwhile stays there unused. What was made must be left as it is
+ * afterwards: to that end, parity_json_freeze() it.
+ */
+void parity_memory_lead_json(struct parity_arena *arena);
 
 /**
  * How many allocations of this thread have failed until now. For what is put together in many small

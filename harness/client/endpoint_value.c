@@ -1,50 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/endpoint_value.h"
 
-#include <stdalign.h>
 #include <string.h>
-
-#include "base/memory.h"
-
-enum { BLOCK_BYTES = 4096 };
-
-struct parity_arena_block {
-    struct parity_arena_block *next;
-    size_t used, size;
-    alignas(max_align_t) char data[];
-};
-
-void *parity_arena_get(struct parity_arena *arena, size_t size)
-{
-    struct parity_arena_block *block = arena->blocks;
-    void *memory;
-
-    size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-    if (!block || block->size - block->used < size) {
-        size_t capacity = size > BLOCK_BYTES ? size : BLOCK_BYTES;
-
-        block = parity_malloc(sizeof *block + capacity);
-        if (!block)
-            return NULL;
-        block->next = arena->blocks;
-        block->used = 0;
-        block->size = capacity;
-        arena->blocks = block;
-    }
-    memory = block->data + block->used;
-    block->used += size;
-    return memory;
-}
-
-void parity_arena_clear(struct parity_arena *arena)
-{
-    while (arena->blocks) {
-        struct parity_arena_block *next = arena->blocks->next;
-
-        parity_free(arena->blocks);
-        arena->blocks = next;
-    }
-}
 
 struct parity_value parity_value_boolean(bool value)
 {

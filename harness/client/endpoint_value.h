@@ -7,16 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/error.h"
-
-/** Memory that is released as a whole. Zero-initialise, clear. */
-struct parity_arena {
-    struct parity_arena_block *blocks;
-};
-
-/** @return `size` bytes, aligned for any type, valid until the arena is cleared; NULL: no memory */
-void *parity_arena_get(struct parity_arena *arena, size_t size);
-void parity_arena_clear(struct parity_arena *arena);
 
 enum parity_value_kind {
     PARITY_VALUE_NONE, /* not set */

@@ -60,12 +60,14 @@ static bool is_text_shape(const struct parity_operation *operation,
 }
 
 /* A call's answer as the model describes it; an error's is not described there. */
-static bool look_into_answer(const struct parity_scenario_checking *checking, const json_t *step,
+static bool look_into_answer(const struct parity_scenario_checking *checking,
+                             const struct parity_scenario_step *step,
                              const struct parity_reference *reference, struct parity_buffer *path)
 {
-    const json_t *error = json_object_get(step, "error");
     const struct parity_operation *operation =
-        error && !json_is_false(error) ? NULL : parity_scenario_operation(checking, step, NULL);
+        step->options.expect != PARITY_EXPECT_SUCCESS
+            ? NULL
+            : parity_scenario_operation(checking, step, NULL);
     const struct parity_shape *shape = operation ? parity_operation_output(operation) : NULL;
     const char *at = reference->path;
     char part[256];
@@ -122,22 +124,21 @@ static bool look_into_value(const struct parity_scenario_checking *checking, con
 bool parity_c_look(const struct parity_scenario_checking *checking,
                    const struct parity_reference *reference, struct parity_buffer *path)
 {
-    const json_t *test = checking->scenario->test, *step;
-    const json_t *let = json_object_get(json_object_get(test, "let"), reference->head);
-    size_t i;
+    const struct parity_scenario *scenario = checking->scenario;
+    const json_t *let = json_object_get(json_object_get(scenario->test, "let"), reference->head);
 
     parity_buffer_add_text(path, "$");
     if (reference->kind != PARITY_REFERENCE_NAME)
         return true;
     if (let)
         return look_into_value(checking, let, reference, path);
-    json_array_foreach(json_object_get(test, "steps"), i, step) {
-        const char *as = json_string_value(json_object_get(step, "as"));
+    for (size_t i = 0; i < scenario->steps.count; i++) {
+        const struct parity_scenario_step *step = &scenario->steps.items[i];
 
-        if (!as || strcmp(as, reference->head) != 0)
+        if (!step->as || strcmp(step->as, reference->head) != 0)
             continue;
-        if (json_object_get(step, "value"))
-            return look_into_value(checking, json_object_get(step, "value"), reference, path);
+        if (step->value)
+            return look_into_value(checking, step->value, reference, path);
         return look_into_answer(checking, step, reference, path);
     }
     return false;

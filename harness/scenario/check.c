@@ -14,16 +14,16 @@
  */
 
 static const struct parity_service *service_of(const struct parity_scenario_checking *checking,
-                                               const json_t *step, const char *name,
+                                               const struct parity_scenario_step *step,
                                                struct parity_error *err)
 {
-    const char *protocol = json_string_value(json_object_get(step, "protocol"));
+    const char *protocol = step->options.protocol;
 
     if (!protocol)
-        return parity_models_service(checking->models, name, err);
+        return parity_models_service(checking->models, step->service, err);
     if (!parity_protocol_find(protocol, NULL))
         return NULL; /* told beside it */
-    return parity_models_service_speaking(checking->models, name, protocol, err);
+    return parity_models_service_speaking(checking->models, step->service, protocol, err);
 }
 
 /* The operation that a waiter calls, in `out`; NULL with `err`. */
@@ -53,26 +53,25 @@ static void complain_of_operation(const struct parity_scenario_checking *checkin
 }
 
 const struct parity_operation *
-parity_scenario_operation(const struct parity_scenario_checking *checking, const json_t *step,
-                          const struct parity_place *place)
+parity_scenario_operation(const struct parity_scenario_checking *checking,
+                          const struct parity_scenario_step *step, const struct parity_place *place)
 {
-    const char *call = json_string_value(json_object_get(step, "call"));
-    const char *wait = call ? NULL : json_string_value(json_object_get(step, "wait"));
     const struct parity_operation *operation = NULL;
-    const struct parity_service *service = NULL;
-    char service_name[128], name[128], waited[128];
-    const char *wanted = name;
+    const struct parity_service *service;
+    const char *wanted = step->operation;
     struct parity_error err = {0};
+    char waited[128];
 
-    if ((!call && !wait) || !parity_scenario_split(call ? call : wait, service_name, name, 128))
+    if (!step->service)
         return NULL;
-    service = service_of(checking, step, service_name, &err);
-    if (service && !call)
-        wanted = waited_operation(checking, service_name, name, waited, sizeof waited, &err);
+    service = service_of(checking, step, &err);
+    if (service && step->is_wait)
+        wanted =
+            waited_operation(checking, step->service, step->operation, waited, sizeof waited, &err);
     if (service && wanted)
         operation = parity_service_operation(service, wanted, &err);
     if (err.code && place)
-        complain_of_operation(checking, place, call ? "call" : "wait", &err);
+        complain_of_operation(checking, place, step->is_wait ? "wait" : "call", &err);
     return operation;
 }
 
@@ -187,48 +186,44 @@ static bool is_protocol(const char *text, struct parity_error *err)
     return parity_protocol_find(text, err) != NULL;
 }
 
-static bool is_resolved(const char *name)
+/* What a step has that holds references. */
+static void check_resolved(const struct parity_scenario_checking *checking,
+                           const struct parity_scenario_step *step,
+                           const struct parity_place *place)
 {
-    for (const char *const *field = parity_scenario_resolved_fields; *field; field++)
-        if (strcmp(*field, name) == 0)
-            return true;
-    return false;
-}
+    const struct parity_place resolved[] = {parity_place_of(place, "input", step->input),
+                                            parity_place_of(place, "value", step->value),
+                                            parity_place_of(place, "region", step->region),
+                                            parity_place_of(place, "select", step->select),
+                                            parity_place_of(place, "until", step->until)};
 
-static void check_step(const struct parity_scenario_checking *checking,
-                       const struct parity_place *step)
-{
-    json_t *mutable = (json_t *)(uintptr_t)step->value; /* iterators take no const */
-    struct parity_place input = parity_place_member(step, "input");
-    const struct parity_operation *operation =
-        parity_scenario_operation(checking, step->value, step);
-
-    check_text(checking, step, "protocol", is_protocol);
-    check_text(checking, step, "region", is_region);
-    if (operation && !json_is_true(json_object_get(step->value, "no_validate")))
-        parity_scenario_check_input(checking, operation, &input);
-    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-        struct parity_place member = parity_place_at(step, m);
-
-        if (!is_resolved(member.name))
-            continue;
-        if (strcmp(member.name, "until") == 0)
-            check_until(checking, &member);
-        else if (strcmp(member.name, "select") == 0)
-            check_jsonpath(checking, &member);
-        parity_scenario_check_paths(checking, &member);
-    }
+    if (step->select)
+        check_jsonpath(checking, &resolved[3]);
+    if (step->until)
+        check_until(checking, &resolved[4]);
+    for (size_t i = 0; i < sizeof resolved / sizeof *resolved; i++)
+        if (resolved[i].value)
+            parity_scenario_check_paths(checking, &resolved[i]);
 }
 
 static void check_steps(const struct parity_scenario_checking *checking,
-                        const struct parity_place *test, const char *name)
+                        const struct parity_place *test, const char *name,
+                        const struct parity_scenario_steps *steps)
 {
     struct parity_place list = parity_place_member(test, name);
 
-    for (size_t i = 0; i < json_array_size(list.value); i++) {
-        struct parity_place step = parity_place_item(&list, i);
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct parity_scenario_step *step = &steps->items[i];
+        struct parity_place place = parity_place_item(&list, i);
+        struct parity_place input = parity_place_of(&place, "input", step->input);
+        const struct parity_operation *operation =
+            parity_scenario_operation(checking, step, &place);
 
-        check_step(checking, &step);
+        check_text(checking, &place, "protocol", is_protocol);
+        check_text(checking, &place, "region", is_region);
+        if (operation && !step->options.no_validate)
+            parity_scenario_check_input(checking, operation, &input);
+        check_resolved(checking, step, &place);
     }
 }
 
@@ -251,8 +246,8 @@ void parity_scenario_check_before_run(const struct parity_scenario *scenario,
     struct parity_place transformers = parity_place_member(&test, "transformers");
 
     parity_scenario_check_paths(&checking, &let);
-    check_steps(&checking, &test, "steps");
-    check_steps(&checking, &test, "cleanup");
+    check_steps(&checking, &test, "steps", &scenario->steps);
+    check_steps(&checking, &test, "cleanup", &scenario->cleanup);
     check_transformers(&checking, &transformers);
 }
 

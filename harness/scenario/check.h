@@ -18,7 +18,8 @@ struct parity_scenario_checking {
 /** The operation that a step calls, or whose waiter it uses; NULL: it calls none, or one that is
  * not known. Tells why if `place` is not NULL. */
 const struct parity_operation *
-parity_scenario_operation(const struct parity_scenario_checking *checking, const json_t *step,
+parity_scenario_operation(const struct parity_scenario_checking *checking,
+                          const struct parity_scenario_step *step,
                           const struct parity_place *place);
 
 /** Check an input's names and types; those of what references stand for as far as they are known.

@@ -166,7 +166,8 @@ static bool is_added(const struct parity_operation *operation, const char *name)
 
 /* The first part of a path into what a call answers. Returns the output's member of that name;
  * NULL: it is no such member, which is told where it is nothing else either. */
-static const struct parity_shape *look_into_top(const struct looking *looking, const json_t *step,
+static const struct parity_shape *look_into_top(const struct looking *looking,
+                                                const struct parity_scenario_step *step,
                                                 const struct parity_operation *operation,
                                                 const char *part, const char *behind)
 {
@@ -174,11 +175,11 @@ static const struct parity_shape *look_into_top(const struct looking *looking, c
                                            "RetryAttempts", "HostId",         NULL};
     static const char *const of_errors[] = {"Code", "Message", NULL};
     static const char *const further[] = {"Error", "ResponseMetadata", NULL};
-    const json_t *error = json_object_get(step, "error");
+    enum parity_expectation expect = step->options.expect;
     /* A waiter may wait for a refusal. */
-    bool may_fail = json_object_get(step, "wait") || (error && !json_is_false(error));
+    bool may_fail = step->is_wait || expect != PARITY_EXPECT_SUCCESS;
     const struct parity_shape *output =
-        json_is_true(error) ? NULL : parity_operation_output(operation);
+        expect == PARITY_EXPECT_ERROR ? NULL : parity_operation_output(operation);
     const struct parity_shape *member = output ? parity_shape_member(output, part) : NULL;
 
     if (strcmp(part, "ResponseMetadata") == 0)
@@ -192,7 +193,8 @@ static const struct parity_shape *look_into_top(const struct looking *looking, c
     return member;
 }
 
-static struct found look_into_answer(const struct looking *looking, const json_t *step)
+static struct found look_into_answer(const struct looking *looking,
+                                     const struct parity_scenario_step *step)
 {
     struct found found = {.operation = parity_scenario_operation(looking->checking, step, NULL)};
     const char *at = looking->reference->path;
@@ -249,21 +251,22 @@ static struct found look_into_value(const struct looking *looking, const json_t 
 /* What the name of a reference stands for, and what its path leads to. */
 static struct found look(const struct looking *looking)
 {
-    const json_t *test = looking->checking->scenario->test, *value, *step;
+    const struct parity_scenario *scenario = looking->checking->scenario;
+    const json_t *value =
+        json_object_get(json_object_get(scenario->test, "let"), looking->reference->head);
     char what[64];
-    size_t i;
 
-    value = json_object_get(json_object_get(test, "let"), looking->reference->head);
     if (value)
         return look_into_value(looking, value, "that value of 'let'");
-    json_array_foreach(json_object_get(test, "steps"), i, step) {
-        const char *as = json_string_value(json_object_get(step, "as"));
+    for (size_t i = 0; i < scenario->steps.count; i++) {
+        const struct parity_scenario_step *step = &scenario->steps.items[i];
 
-        if (!as || strcmp(as, looking->reference->head) != 0)
+        if (!step->as || strcmp(step->as, looking->reference->head) != 0)
             continue;
-        value = json_object_get(step, "value");
+        if (!step->value)
+            return look_into_answer(looking, step);
         snprintf(what, sizeof what, "the value of steps[%zu]", i);
-        return value ? look_into_value(looking, value, what) : look_into_answer(looking, step);
+        return look_into_value(looking, step->value, what);
     }
     return (struct found){NULL, NULL, NULL};
 }

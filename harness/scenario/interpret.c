@@ -27,22 +27,24 @@ __attribute__((noreturn)) static void end_for(struct run *run, const struct pari
 }
 
 /* A member of a step, resolved; owned by the test. NULL when it is not there. */
-static json_t *resolved(struct run *run, const struct parity_place *step, const char *name)
+static json_t *resolved(struct run *run, const struct parity_place *step, const char *name,
+                        const json_t *member)
 {
-    struct parity_place place = parity_place_member(step, name);
+    struct parity_place place = parity_place_of(step, name, member);
     struct parity_error err = {0};
     json_t *value;
 
-    if (!place.value)
+    if (!member)
         return NULL;
     if (parity_scenario_resolve(&run->values, &place, &value, &err) < 0)
         end_for(run, &err);
     return parity_test_own(run->t, value);
 }
 
-static const char *resolved_text(struct run *run, const struct parity_place *step, const char *name)
+static const char *resolved_text(struct run *run, const struct parity_place *step, const char *name,
+                                 const json_t *member)
 {
-    json_t *value = resolved(run, step, name);
+    json_t *value = resolved(run, step, name, member);
 
     if (value && !json_is_string(value)) {
         parity_test_conclude(run->t, PARITY_ERROR, "steps[%zu].%s is no text by now", run->step,
@@ -55,81 +57,48 @@ static const char *resolved_text(struct run *run, const struct parity_place *ste
 /* --- calls -------------------------------------------------------------------------------------
  */
 
-/* Who answers a step's call, and how it is made. */
-struct request {
-    char service[128], operation[128];
-    struct parity_test_options options;
-    json_t *input;
-};
-
-static void read_options(const struct parity_place *step, struct parity_test_options *out)
+static json_t *call_until(struct run *run, const struct parity_scenario_step *step,
+                          const struct parity_place *place,
+                          const struct parity_test_options *options, const json_t *input)
 {
-    const json_t *error = json_object_get(step->value, "error");
-    const json_t *path_style = json_object_get(step->value, "path_style");
-    const char *client = json_string_value(json_object_get(step->value, "client"));
-
-    *out = (struct parity_test_options){
-        .protocol = json_string_value(json_object_get(step->value, "protocol")),
-        .account = client && strcmp(client, "secondary") == 0 ? PARITY_SECONDARY : PARITY_PRIMARY,
-        .expect = json_is_true(error)     ? PARITY_EXPECT_ERROR
-                  : json_is_string(error) ? PARITY_EXPECT_ANY
-                                          : PARITY_EXPECT_SUCCESS,
-        .addressing = json_is_true(path_style)    ? PARITY_ADDRESSING_PATH
-                      : json_is_false(path_style) ? PARITY_ADDRESSING_HOST
-                                                  : PARITY_ADDRESSING_USUAL,
-        .no_validate = json_is_true(json_object_get(step->value, "no_validate")),
-    };
-}
-
-static void read_request(struct run *run, const struct parity_place *step, const char *what,
-                         struct request *out)
-{
-    parity_scenario_split(json_string_value(json_object_get(step->value, what)), out->service,
-                          out->operation, sizeof out->service);
-    read_options(step, &out->options);
-    out->options.region = resolved_text(run, step, "region");
-    out->input = resolved(run, step, "input");
-    if (!out->input)
-        out->input = parity_test_own(run->t, json_object());
-}
-
-static json_t *call_until(struct run *run, const struct parity_place *step,
-                          const struct request *request)
-{
-    const json_t *until = resolved(run, step, "until");
+    const json_t *until = resolved(run, place, "until", step->until);
     const struct parity_test_until wanted = {
         .path = json_string_value(json_object_get(until, "path")),
         .equals_value = json_object_get(until, "equals"),
-        .timeout_s = json_number_value(json_object_get(step->value, "timeout")),
-        .interval_s = json_number_value(json_object_get(step->value, "interval")),
-        .options = request->options,
+        .timeout_s = step->timeout_s,
+        .interval_s = step->interval_s,
+        .options = *options,
     };
 
-    return parity_test_call_until(run->t, &wanted, request->service, request->operation, "%j",
-                                  request->input);
+    return parity_test_call_until(run->t, &wanted, step->service, step->operation, "%j", input);
+}
+
+static json_t *call(struct run *run, const struct parity_scenario_step *step,
+                    const struct parity_place *place)
+{
+    struct parity_test_options options = step->options;
+    const json_t *input;
+
+    options.region = resolved_text(run, place, "region", step->region);
+    input = step->input ? resolved(run, place, "input", step->input)
+                        : parity_test_own(run->t, json_object());
+    if (step->is_wait)
+        return parity_test_wait_for(run->t, &(const struct parity_test_wait){.options = options},
+                                    step->service, step->operation, "%j", input);
+    if (step->until)
+        return call_until(run, step, place, &options, input);
+    return parity_test_call_value(run->t, &options, step->service, step->operation, input);
 }
 
 /* The value of a step; NULL for one without. */
-static json_t *make(struct run *run, const struct parity_place *step)
+static json_t *make(struct run *run, const struct parity_scenario_step *step,
+                    const struct parity_place *place)
 {
-    struct request request;
-
-    if (json_object_get(step->value, "call")) {
-        read_request(run, step, "call", &request);
-        if (json_object_get(step->value, "until"))
-            return call_until(run, step, &request);
-        return parity_test_call_value(run->t, &request.options, request.service, request.operation,
-                                      request.input);
-    }
-    if (json_object_get(step->value, "wait")) {
-        read_request(run, step, "wait", &request);
-        return parity_test_wait_for(run->t,
-                                    &(const struct parity_test_wait){.options = request.options},
-                                    request.service, request.operation, "%j", request.input);
-    }
-    if (json_object_get(step->value, "value"))
-        return resolved(run, step, "value");
-    parity_test_sleep(run->t, json_number_value(json_object_get(step->value, "sleep")));
+    if (step->service)
+        return call(run, step, place);
+    if (step->value)
+        return resolved(run, place, "value", step->value);
+    parity_test_sleep(run->t, json_number_value(step->sleep));
     return NULL;
 }
 
@@ -137,28 +106,24 @@ static json_t *make(struct run *run, const struct parity_place *step)
  */
 
 /* A step of `cleanup` as data; NULL with `err`. */
-static json_t *pack(struct run *run, const struct parity_place *step, struct parity_error *err)
+static json_t *pack(struct run *run, const struct parity_scenario_step *step,
+                    const struct parity_place *place, struct parity_error *err)
 {
-    const char *call = json_string_value(json_object_get(step->value, "call"));
-    const char *wait = json_string_value(json_object_get(step->value, "wait"));
-    struct parity_place input = parity_place_member(step, "input");
-    struct parity_place region = parity_place_member(step, "region");
-    struct parity_test_options options;
-    char service[128] = "", operation[128] = "";
+    struct parity_place input = parity_place_of(place, "input", step->input);
+    struct parity_place region = parity_place_of(place, "region", step->region);
+    struct parity_test_options options = step->options;
     json_t *input_value = NULL, *region_value = NULL, *packed = NULL;
 
-    if (json_object_get(step->value, "sleep"))
-        return json_pack("{s:O}", "sleep", json_object_get(step->value, "sleep"));
+    if (step->sleep)
+        return json_pack("{s:O}", "sleep", step->sleep);
     if (input.value ? parity_scenario_resolve(&run->values, &input, &input_value, err) < 0
                     : !(input_value = json_object()))
         goto out;
     if (region.value && parity_scenario_resolve(&run->values, &region, &region_value, err) < 0)
         goto out;
-    parity_scenario_split(call ? call : wait, service, operation, sizeof service);
-    read_options(step, &options);
     options.region = json_string_value(region_value);
-    packed = parity_test_pack_call(&options, service, operation, input_value);
-    if (packed && wait)
+    packed = parity_test_pack_call(&options, step->service, step->operation, input_value);
+    if (packed && step->is_wait)
         json_object_set_new(packed, "wait", json_true());
 out:
     json_decref(input_value);
@@ -166,10 +131,9 @@ out:
     return packed;
 }
 
-static void note_unmade(struct run *run, const struct parity_place *step,
-                        const struct parity_error *err)
+static void note_unmade(struct run *run, const json_t *step, const struct parity_error *err)
 {
-    const char *call = json_string_value(json_object_get(step->value, "call"));
+    const char *call = json_string_value(json_object_get(step, "call"));
     char text[sizeof err->message + sizeof err->context + 64];
 
     parity_error_format(err, text, sizeof text);
@@ -181,19 +145,22 @@ static void note_unmade(struct run *run, const struct parity_place *step,
 /* What can be undone by now is registered, so that it is undone even if this process dies. */
 static void register_cleanups(struct run *run)
 {
-    for (size_t i = 0; i < json_array_size(run->cleanup.value); i++) {
-        struct parity_place step = parity_place_item(&run->cleanup, i);
+    const struct parity_scenario_steps *cleanup = &run->scenario->cleanup;
+
+    for (size_t i = 0; i < cleanup->count; i++) {
+        const struct parity_scenario_step *step = &cleanup->items[i];
+        struct parity_place place = parity_place_item(&run->cleanup, i);
         struct parity_error err = {0};
         json_t *packed;
 
-        if (run->registered[i] || !parity_scenario_is_resolvable(&run->values, step.value))
+        if (run->registered[i] || !parity_scenario_is_resolvable(&run->values, step->json))
             continue;
         run->registered[i] = true;
-        packed = pack(run, &step, &err);
+        packed = pack(run, step, &place, &err);
         if (packed || err.code == PARITY_OK)
             parity_test_add_cleanup(run->t, packed, (int)i);
         else
-            note_unmade(run, &step, &err);
+            note_unmade(run, step->json, &err);
     }
 }
 
@@ -269,29 +236,27 @@ static void bind_let(struct run *run)
     }
 }
 
-static void run_step(struct run *run)
+static void run_step(struct run *run, const struct parity_scenario_step *step)
 {
-    struct parity_place step = parity_place_item(&run->steps, run->step);
-    const char *as = json_string_value(json_object_get(step.value, "as"));
-    const char *key = json_string_value(json_object_get(step.value, "match")), *path;
-    json_t *value = make(run, &step);
+    struct parity_place place = parity_place_item(&run->steps, run->step);
+    json_t *value = make(run, step, &place);
+    const char *path;
 
-    if (as && value && json_object_set_nocheck(run->values.values, as, value) < 0)
+    if (step->as && value && json_object_set_nocheck(run->values.values, step->as, value) < 0)
         parity_test_end_nomem(run->t);
     register_cleanups(run);
-    if (!key)
+    if (!step->match)
         return;
-    path = resolved_text(run, &step, "select");
+    path = resolved_text(run, &place, "select", step->select);
     if (path)
-        parity_test_match_select(run->t, key, value, path);
+        parity_test_match_select(run->t, step->match, value, path);
     else
-        parity_test_match(run->t, key, value);
+        parity_test_match(run->t, step->match, value);
 }
 
 static struct run *new_run(struct parity_test *t, const struct parity_scenario *scenario)
 {
     struct run *run = parity_calloc(1, sizeof *run);
-    size_t cleanups = json_array_size(json_object_get(scenario->test, "cleanup"));
 
     if (!run)
         parity_test_end_nomem(t);
@@ -304,7 +269,7 @@ static struct run *new_run(struct parity_test *t, const struct parity_scenario *
     run->cleanup = parity_place_member(&run->test, "cleanup");
     run->values = (struct parity_scenario_values){
         .t = t, .let = json_object_get(scenario->test, "let"), .values = json_object()};
-    run->registered = parity_calloc(cleanups + 1, sizeof *run->registered);
+    run->registered = parity_calloc(scenario->cleanup.count + 1, sizeof *run->registered);
     t->at_end = at_end;
     t->at_end_data = run;
     if (!run->values.values || !run->registered)
@@ -339,8 +304,10 @@ void parity_scenario_run(struct parity_test *t, const void *data)
     bind_let(run);
     register_cleanups(run);
     run->in_steps = true;
-    for (run->step = 0; run->step < json_array_size(run->steps.value); run->step++) {
-        parity_test_at(t, scenario->source->name, scenario->step_lines[run->step]);
-        run_step(run);
+    for (run->step = 0; run->step < scenario->steps.count; run->step++) {
+        const struct parity_scenario_step *step = &scenario->steps.items[run->step];
+
+        parity_test_at(t, scenario->source->name, step->line);
+        run_step(run, step);
     }
 }

@@ -5,17 +5,8 @@
 #include "base/memory.h"
 #include "scenario/scenario.h"
 
-static void free_scenario(struct parity_scenario *scenario)
-{
-    if (scenario)
-        parity_free(scenario->step_lines);
-    parity_free(scenario);
-}
-
 void parity_scenarios_clear(struct parity_scenarios *scenarios)
 {
-    for (size_t i = 0; i < scenarios->count; i++)
-        free_scenario(scenarios->items[i]);
     parity_free(scenarios->items);
     for (size_t i = 0; i < scenarios->source_count; i++) {
         parity_scenario_source_clear(scenarios->sources[i]);
@@ -97,6 +88,7 @@ static void define(struct parity_scenario *scenario, int line)
 struct loading {
     struct parity_scenarios *scenarios;
     const struct parity_scenario_source *source;
+    struct parity_arena *memory; /* the source's */
     struct parity_scenario_report *report;
     struct parity_error *err;
 };
@@ -112,24 +104,26 @@ static int line_at(const struct parity_scenario_source *source, size_t position)
     return position < source->lines.count ? source->lines.items[position] : 0;
 }
 
-/* The lines of the steps of a test that begins at `position`, in one go through its members. */
-static int read_step_lines(struct parity_scenario *scenario, size_t position)
+/* With the lines of the steps of a test that begins at `position`, in one go through its members.
+ */
+static int read_steps(const struct loading *loading, struct parity_scenario *scenario,
+                      size_t position)
 {
-    json_t *mutable = json_incref((json_t *)(uintptr_t)scenario->test);
+    json_t *mutable = (json_t *)(uintptr_t)scenario->test; /* iterators take no const */
     const json_t *steps = json_object_get(mutable, "steps");
 
-    scenario->step_lines = parity_calloc(json_array_size(steps) + 1, sizeof(int));
-    json_decref(mutable);
-    if (!scenario->step_lines)
+    if (parity_scenario_steps_read(steps, loading->memory, &scenario->steps) < 0 ||
+        parity_scenario_steps_read(json_object_get(mutable, "cleanup"), loading->memory,
+                                   &scenario->cleanup) < 0)
         return -1;
     position++;
     for (void *m = json_object_iter(mutable); m && json_object_iter_value(m) != steps;
          m = json_object_iter_next(mutable, m))
         position += parity_place_count(json_object_iter_value(m));
     position++;
-    for (size_t i = 0; i < json_array_size(steps); i++) {
-        scenario->step_lines[i] = line_at(scenario->source, position);
-        position += parity_place_count(json_array_get(steps, i));
+    for (size_t i = 0; i < scenario->steps.count; i++) {
+        scenario->steps.items[i].line = line_at(scenario->source, position);
+        position += parity_place_count(scenario->steps.items[i].json);
     }
     return 0;
 }
@@ -155,21 +149,20 @@ static int add_test(const struct loading *loading, const struct parity_place *pl
                     size_t position)
 {
     struct parity_scenarios *scenarios = loading->scenarios;
-    struct parity_scenario *scenario = parity_calloc(1, sizeof *scenario);
+    struct parity_scenario *scenario =
+        parity_arena_get_zeroed(loading->memory, 1, sizeof *scenario);
     int line = line_at(loading->source, position), is_new;
 
     if (!scenario || parity_grow(&scenarios->items, &scenarios->capacity, scenarios->count + 1,
-                                 sizeof *scenarios->items) < 0) {
-        parity_free(scenario);
+                                 sizeof *scenarios->items) < 0)
         return fail_memory(loading);
-    }
     scenarios->items[scenarios->count++] = scenario;
     scenario->source = loading->source;
     scenario->test = place->value;
     scenario->index = place->index;
     scenario->id = text_member(place->value, "id");
     is_new = take_id(loading, place, scenario->id, line);
-    if (is_new < 0 || read_step_lines(scenario, position) < 0)
+    if (is_new < 0 || read_steps(loading, scenario, position) < 0)
         return fail_memory(loading);
     define(scenario, line);
     parity_scenario_fill_annotations(loading->source, place, &scenario->definition,
@@ -237,7 +230,8 @@ int parity_scenarios_load(struct parity_scenarios *scenarios, const char *path, 
                           struct parity_error *err)
 {
     struct parity_scenario_source *source = new_source(scenarios);
-    const struct loading loading = {scenarios, source, report, err};
+    const struct loading loading = {scenarios, source, source ? &source->memory : NULL, report,
+                                    err};
     struct parity_error problem = {0};
 
     if (!source)

@@ -11,10 +11,15 @@
 /* Depth of a test in the chain: the document, its "tests", the test. */
 enum { TEST_DEPTH = 2 };
 
+struct parity_place parity_place_of(const struct parity_place *parent, const char *name,
+                                    const json_t *value)
+{
+    return (struct parity_place){.parent = parent, .value = value, .name = name};
+}
+
 struct parity_place parity_place_member(const struct parity_place *parent, const char *name)
 {
-    return (struct parity_place){
-        .parent = parent, .value = json_object_get(parent->value, name), .name = name};
+    return parity_place_of(parent, name, json_object_get(parent->value, name));
 }
 
 struct parity_place parity_place_at(const struct parity_place *parent, void *member)

@@ -17,6 +17,9 @@ struct parity_place {
 struct parity_place parity_place_member(const struct parity_place *parent, const char *name);
 /** The same of a member that was come upon by iterating. */
 struct parity_place parity_place_at(const struct parity_place *parent, void *member);
+/** The same of a member whose value is known. */
+struct parity_place parity_place_of(const struct parity_place *parent, const char *name,
+                                    const json_t *value);
 struct parity_place parity_place_item(const struct parity_place *parent, size_t index);
 
 /** Append "steps[1].input.Name", without the document's "tests[0]" in front; nothing for a test. */

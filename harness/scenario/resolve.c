@@ -312,29 +312,18 @@ static int resolve_members(struct parity_scenario_values *values, const struct p
     return rc;
 }
 
-/* Workers share the memory of the files until one writes to it, which counting a reference is, too:
- * the page that is copied then costs more than the value. */
-static int copy_scalar(const json_t *value, json_t **out, struct parity_error *err)
-{
-    *out = json_is_string(value)
-               ? json_stringn_nocheck(json_string_value(value), json_string_length(value))
-               : json_deep_copy(value);
-    if (!*out)
-        parity_fail_nomem(err);
-    return *out ? 0 : -1;
-}
-
 int parity_scenario_resolve(struct parity_scenario_values *values, const struct parity_place *place,
                             json_t **out, struct parity_error *err)
 {
     int rc;
 
     *out = NULL;
-    if (json_is_string(place->value) &&
-        parity_reference_opens(json_string_value(place->value), json_string_length(place->value)))
+    if (!parity_reference_occurs(place->value)) {
+        *out = json_incref((json_t *)(uintptr_t)place->value); /* frozen, see source.h */
+        return 0;
+    }
+    if (json_is_string(place->value))
         return resolve_string(values, place, out, err);
-    if (!json_is_array(place->value) && !json_is_object(place->value))
-        return copy_scalar(place->value, out, err);
     *out = json_is_array(place->value) ? json_array() : json_object();
     if (!*out) {
         parity_fail_nomem(err);

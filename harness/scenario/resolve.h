@@ -14,10 +14,11 @@ struct parity_scenario_values {
 };
 
 /**
- * A copy of a value with its references resolved: a text that is one reference becomes the value
- * that it stands for, in others and in member names the text is inserted.
+ * A value with its references resolved: a text that is one reference becomes the value that it
+ * stands for, in others and in member names the text is inserted. What holds no reference is not
+ * copied.
  *
- * @param out  new; NULL on failure
+ * @param out  new, not to be changed; NULL on failure
  * @param err  PARITY_E_RESPONSE: an answer has not what the reference asks for; PARITY_E_INVALID:
  *             the scenario is to blame; both with the path in the file; PARITY_E_NOMEM
  * @return 0 or -1

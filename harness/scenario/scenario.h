@@ -8,25 +8,26 @@
 #include "client/model.h"
 #include "runner/kept_transformers.h"
 #include "scenario/place.h"
+#include "scenario/step.h"
 
 /*
  * Tests as data: files of scenarios become the test definitions that suites register, with one body
  * for all of them that makes the steps through the functions of parity/test.h.
  */
 
-/** One scenario, whose structure is known to be right. */
+/** One scenario, whose structure is known to be right. It stands in the memory of its source. */
 struct parity_scenario {
     const struct parity_scenario_source *source;
     const json_t *test; /* borrowed from the source */
     size_t index;       /* of the test in its file */
     const char *id;
-    int *step_lines; /* owned */
+    struct parity_scenario_steps steps, cleanup;
     struct parity_test_definition definition;
 };
 
 /** Scenarios and the files that they come from. Zero-initialise, load, clear. */
 struct parity_scenarios {
-    struct parity_scenario **items; /* each owned: definitions stay where they are */
+    struct parity_scenario **items; /* each its source's: definitions stay where they are */
     size_t count, capacity;
     struct parity_scenario_source **sources; /* each owned */
     size_t source_count, source_capacity;

@@ -16,6 +16,7 @@ void parity_scenario_source_clear(struct parity_scenario_source *source)
     parity_free(source->name);
     json_decref(source->document);
     parity_free(source->lines.items);
+    parity_arena_clear(&source->memory);
     memset(source, 0, sizeof *source);
 }
 
@@ -39,6 +40,19 @@ bool parity_scenario_is_named(const char *name)
            !ends_with(name, ".validation.json") && !ends_with(name, ".transformers.json");
 }
 
+static int parse(const struct parity_buffer *text, struct parity_scenario_source *out,
+                 struct parity_error *err)
+{
+    int rc;
+
+    parity_memory_lead_json(&out->memory);
+    rc = (is_yaml(out->path) ? parity_yaml_parse : parity_json_parse_lines)(
+        text->data, text->length, out->name, &out->document, &out->lines, err);
+    parity_memory_lead_json(NULL);
+    parity_json_freeze(out->document, &out->memory);
+    return rc;
+}
+
 int parity_scenario_source_read(const char *path, const char *name, bool only_tests,
                                 struct parity_scenario_source *out, struct parity_error *err)
 {
@@ -60,8 +74,7 @@ int parity_scenario_source_read(const char *path, const char *name, bool only_te
         if (only_tests && (!text.data || !memmem(text.data, text.length, word, sizeof word - 1)))
             rc = 0;
         else
-            rc = (is_yaml(path) ? parity_yaml_parse : parity_json_parse_lines)(
-                text.data, text.length, name, &out->document, &out->lines, err);
+            rc = parse(&text, out, err);
     }
     parity_buffer_clear(&text);
     return rc;

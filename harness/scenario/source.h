@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/json.h"
 
@@ -14,9 +15,10 @@ struct parity_scenario_source {
     char *path; /* owned, absolute */
     char *name; /* owned: how messages and reports call it */
     dev_t device;
-    ino_t inode; /* with the device: of the file, by whatever path it is reached */
-    json_t *document;
+    ino_t inode;      /* with the device: of the file, by whatever path it is reached */
+    json_t *document; /* frozen: workers share the memory that it stands in */
     struct parity_json_lines lines; /* of the document's values */
+    struct parity_arena memory;     /* of the document, and of what is made of it */
 };
 
 void parity_scenario_source_clear(struct parity_scenario_source *source);

@@ -40,6 +40,8 @@ static void kind_sees_the_type_behind_the_object(void **state)
         {"{\"$bytes\": 1}", PARITY_JSON_OBJECT},
         {"{\"$bytes\": \"AAE=\", \"a\": 1}", PARITY_JSON_OBJECT},
         {"{\"number\": \"1\"}", PARITY_JSON_OBJECT},
+        {"{\"$other\": \"AAE=\"}", PARITY_JSON_OBJECT},
+        {"{\"\": \"AAE=\"}", PARITY_JSON_OBJECT},
     };
 
     (void)state;

@@ -37,8 +37,8 @@ static void a_test_becomes_a_definition(void **state)
     assert_string_equal(scenario->definition.skip_verify[0].paths[0], "$.a");
     assert_string_equal(scenario->definition.skip_verify[0].when.emulators[0], "e");
     assert_null(scenario->definition.skip_verify[1].reason);
-    assert_int_equal(scenario->step_lines[0], 6);
-    assert_int_equal(scenario->step_lines[1], 7);
+    assert_int_equal(scenario->steps.items[0].line, 6);
+    assert_int_equal(scenario->steps.items[1].line, 7);
     assert_true(parity_scenarios_have(&fixture.scenarios, "s.json"));
     assert_false(parity_scenarios_have(&fixture.scenarios, "t.json"));
     fixture_clear(&fixture);

@@ -205,6 +205,29 @@ static void two_members_do_not_become_one(void **state)
     stop(&running);
 }
 
+static void what_holds_no_reference_is_not_copied(void **state)
+{
+    struct running running;
+    json_t *value =
+        scratch_json("{\"plain\": {\"a\": [1]}, \"escaped\": [\"$${\"], \"x\": \"${x}\"}");
+    struct parity_place document = {.value = value}, plain;
+    json_t *resolved;
+
+    (void)state;
+    start(&running, "{}", "{\"x\": 1}");
+    assert_int_equal(parity_scenario_resolve(&running.values, &document, &resolved, NULL), 0);
+    assert_ptr_not_equal(resolved, value);
+    assert_ptr_equal(json_object_get(resolved, "plain"), json_object_get(value, "plain"));
+    assert_ptr_not_equal(json_object_get(resolved, "escaped"), json_object_get(value, "escaped"));
+    json_decref(resolved);
+    plain = parity_place_member(&document, "plain");
+    assert_int_equal(parity_scenario_resolve(&running.values, &plain, &resolved, NULL), 0);
+    assert_ptr_equal(resolved, plain.value);
+    json_decref(resolved);
+    json_decref(value);
+    stop(&running);
+}
+
 static void what_grows_without_end_is_stopped(void **state)
 {
     struct running running;
@@ -255,6 +278,7 @@ int main(void)
         cmocka_unit_test(what_is_absent_is_named_with_what_is_there),
         cmocka_unit_test(a_copy_is_resolved_and_the_original_stays),
         cmocka_unit_test(two_members_do_not_become_one),
+        cmocka_unit_test(what_holds_no_reference_is_not_copied),
         cmocka_unit_test(what_grows_without_end_is_stopped),
         cmocka_unit_test(what_is_known_by_now_is_told_beforehand),
     };
