@@ -354,14 +354,14 @@ int parity_run(const struct parity_run_options *options, struct parity_summary *
                                    .slot_count = options->workers ? options->workers : 1};
     double start = parity_clock_s();
     struct pollfd *polled = parity_calloc(2 * run.slot_count + 1, sizeof *polled);
-    int signals = parity_run_signals_catch();
+    int signals = parity_run_signals_catch(&run.failure);
 
     memset(summary, 0, sizeof *summary);
     summary->selected = run.job_count;
     run.identified = run.job_count == 0; /* a shard without tests asks nobody anything */
     run.slots = parity_calloc(run.slot_count, sizeof *run.slots);
     if (!run.slots || !polled || signals < 0) {
-        parity_fail_nomem(&run.failure);
+        parity_fail_nomem(&run.failure); /* unless there is a better reason */
         run.failed = true;
     }
     for (size_t i = 0; run.slots && i < run.slot_count; i++)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "runner/run_state.h"
@@ -36,12 +37,14 @@ static void leave_ignored(int number)
             sigaction(number, &before[i], NULL);
 }
 
-int parity_run_signals_catch(void)
+int parity_run_signals_catch(struct parity_error *err)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) {
+        parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "cannot make a pipe: %s", strerror(errno));
         return -1;
+    }
     interruptions = 0;
     runner = getpid();
     sigemptyset(&action.sa_mask);

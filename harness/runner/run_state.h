@@ -194,8 +194,8 @@ void parity_run_mask_text(const struct parity_run_state *run, char *text);
 
 /* run_signals.c */
 /** Begin to catch SIGINT, SIGTERM, SIGHUP (unless it is ignored) and SIGCHLD. @return a descriptor
- * that is readable after one, or -1 */
-int parity_run_signals_catch(void);
+ * that is readable after one, or -1 (PARITY_E_ENVIRONMENT) */
+int parity_run_signals_catch(struct parity_error *err);
 /** How often the run was asked to end; empties the descriptor. */
 int parity_run_signals_interruptions(void);
 void parity_run_signals_release(void);

@@ -195,11 +195,19 @@ static int add_tests(const struct loading *loading, const struct parity_place *t
 const struct parity_scenario_field parity_scenario_file_fields[] = {
     {"tests", "a list", true}, {"$schema", "a text", false}, {NULL, NULL, false}};
 
+/* Of a file that nobody named. The results of a run have a list of tests, too, and their summary.
+ */
+static bool is_of_scenarios(const json_t *document)
+{
+    return json_is_array(json_object_get(document, "tests")) &&
+           !json_object_get(document, "summary");
+}
+
 static int add_source(const struct loading *loading, bool optional)
 {
     struct parity_place document = {.value = loading->source->document}, tests;
 
-    if (optional && !json_is_array(json_object_get(document.value, "tests")))
+    if (optional && !is_of_scenarios(document.value))
         return 0;
     if (!parity_scenario_check_fields(loading->source, &document, parity_scenario_file_fields,
                                       "a file of scenarios", loading->report))

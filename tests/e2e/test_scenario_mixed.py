@@ -56,6 +56,17 @@ class Mixed(runner.RunTest):
         self.assertEqual(self.ids("suites/thing/looks.json::thing/skip"), ["thing/skip"])
         self.assertEqual(self.ids("deep"), ["deep/er/emulators"])
 
+    def test_results_of_a_run_are_no_scenarios(self):
+        results = self.folder / "suites/results.json"
+        everything = self.ids()
+        code, _, err = self.parity("run", "thing/looks.json", "--snapshot-update",
+                                   "--results", str(results))
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(self.ids(), everything)
+        code, _, err = self.parity("run", "--list", str(results))
+        self.assertEqual(code, 2)
+        self.assertIn("a file of scenarios has no field 'account_id'", err)
+
     def test_both_are_recorded_and_verified_in_one_run_by_several_workers(self):
         operands = (f"{THING}::describes", "thing/looks.json", "deep")
         recorded = self.outcomes(*operands, "--snapshot-update", "-j", "3")
