@@ -65,7 +65,7 @@ class Mixed(runner.RunTest):
         self.assertEqual(self.ids(), everything)
         code, _, err = self.parity("run", "--list", str(results))
         self.assertEqual(code, 2)
-        self.assertIn("a file of scenarios has no field 'account_id'", err)
+        self.assertIn("a file of scenarios has no field 'target'", err)
 
     def test_both_are_recorded_and_verified_in_one_run_by_several_workers(self):
         operands = (f"{THING}::describes", "thing/looks.json", "deep")
