@@ -39,9 +39,10 @@ void parity_fail_at(struct parity_error *err, enum parity_errc code, const char 
     va_end(arguments);
 }
 
-void parity_fail_nomem(struct parity_error *err)
+int parity_fail_nomem(struct parity_error *err)
 {
     parity_fail(err, PARITY_E_NOMEM, NULL, "out of memory");
+    return -1;
 }
 
 void parity_error_add_context(struct parity_error *err, const char *format, ...)

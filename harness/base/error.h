@@ -45,8 +45,8 @@ __attribute__((format(printf, 6, 7))) void parity_fail_at(struct parity_error *e
                                                           const char *context, int line, int column,
                                                           const char *format, ...);
 
-/** Report PARITY_E_NOMEM. */
-void parity_fail_nomem(struct parity_error *err);
+/** Report PARITY_E_NOMEM. @return -1, for callers that end with it */
+int parity_fail_nomem(struct parity_error *err);
 
 /**
  * Put `prefix` in front of the context ("sqs/test_send.c::fifo" + "CreateQueue" gives

@@ -5,12 +5,6 @@
 #include "base/memory.h"
 #include "client/call.h"
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* --- names ------------------------------------------------------------------------------------ */
 
 static const struct scheme_name {
@@ -143,7 +137,7 @@ static int set_region(struct parity_call *call, const char *region, struct parit
 {
     parity_free(call->signing.region);
     call->signing.region = parity_strdup(region);
-    return call->signing.region ? 0 : fail_memory(err);
+    return call->signing.region ? 0 : parity_fail_nomem(err);
 }
 
 static int set_region_set(struct parity_call *call, const json_t *set, struct parity_error *err)
@@ -158,7 +152,7 @@ static int set_region_set(struct parity_call *call, const json_t *set, struct pa
     parity_free(call->signing.region);
     call->signing.region = text.length ? parity_buffer_take(&text) : parity_strdup("*");
     parity_buffer_clear(&text);
-    return call->signing.region ? 0 : fail_memory(err);
+    return call->signing.region ? 0 : parity_fail_nomem(err);
 }
 
 static int apply_scheme(struct parity_call *call, const json_t *scheme, struct parity_error *err)

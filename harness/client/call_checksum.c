@@ -13,12 +13,6 @@
 
 static const char header_prefix[] = "x-amz-checksum-";
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 static const char *trait_text(const struct parity_call *call, const char *name)
 {
     return json_string_value(
@@ -55,7 +49,7 @@ int parity_call_add_checksum_mode(struct parity_call *call, struct parity_error 
                           &wanted, err) < 0)
         return -1;
     if (wanted && json_object_set_new(call->input, member, json_string("ENABLED")) < 0)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     call->checksum_mode_is_default = wanted;
     return 0;
 }
@@ -172,7 +166,7 @@ static int add_header(struct parity_call *call, const char *name, const char *va
                       struct parity_error *err)
 {
     call->signing.body_is_checked = true;
-    return parity_headers_set(&call->request.headers, name, value) < 0 ? fail_memory(err) : 0;
+    return parity_headers_set(&call->request.headers, name, value) < 0 ? parity_fail_nomem(err) : 0;
 }
 
 /* The body in chunks, with what ends it behind the last one. */
@@ -237,9 +231,9 @@ static int add_trailer(struct parity_call *call, const char *name, const char *c
 
     if (set_chunk_headers(&call->request.headers, name, parity_http_body_length(&call->request)) <
         0)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     parity_buffer_printf(&trailer, "0\r\n%s:%s\r\n\r\n", name, checksum);
-    return chunk_body(&call->request, &trailer) < 0 ? fail_memory(err) : 0;
+    return chunk_body(&call->request, &trailer) < 0 ? parity_fail_nomem(err) : 0;
 }
 
 static int add_piece(const void *data, size_t length, void *context, struct parity_error *err)
@@ -282,7 +276,7 @@ int parity_call_add_checksum(struct parity_call *call, struct parity_error *err)
     else if (rc == 0)
         rc = add_header(call, name, checksum.data, err);
     if (rc == 0 && announce && parity_headers_set(&call->request.headers, announce, algorithm) < 0)
-        rc = fail_memory(err);
+        rc = parity_fail_nomem(err);
     parity_buffer_clear(&checksum);
     return rc;
 }

@@ -16,12 +16,6 @@ enum {
     GZIP_WINDOW = MAX_WBITS + 16 /* zlib's way to ask for gzip's header and trailer */
 };
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 static bool allows_gzip(const struct parity_operation *operation)
 {
     const json_t *encodings =
@@ -103,11 +97,11 @@ static int gzip(const struct parity_buffer *body, struct parity_buffer *out,
     }
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8,
                      Z_DEFAULT_STRATEGY) != Z_OK)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     bound = deflateBound(&stream, body->length);
     if (parity_buffer_reserve(out, bound) < 0) {
         deflateEnd(&stream);
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     }
     stream.next_in = (Bytef *)body->data;
     stream.avail_in = (uInt)body->length;
@@ -117,7 +111,7 @@ static int gzip(const struct parity_buffer *body, struct parity_buffer *out,
     out->length = (size_t)stream.total_out;
     out->data[out->length] = '\0';
     deflateEnd(&stream);
-    return rc == Z_STREAM_END ? 0 : fail_memory(err);
+    return rc == Z_STREAM_END ? 0 : parity_fail_nomem(err);
 }
 
 /* What is sent has to be known before it is signed. No operation that AWS has so far streams a body
@@ -167,5 +161,5 @@ int parity_call_compress(struct parity_call *call, struct parity_error *err)
     }
     parity_buffer_clear(&call->request.body);
     call->request.body = compressed;
-    return announce(&call->request.headers) < 0 ? fail_memory(err) : 0;
+    return announce(&call->request.headers) < 0 ? parity_fail_nomem(err) : 0;
 }

@@ -16,12 +16,6 @@
 
 enum { FAILURE_S = 60 }; /* for so long a failed question is not asked again */
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* --- whether to ask --------------------------------------------------------------------------- */
 
 enum mode { NEVER, WHERE_REQUIRED, ALWAYS };
@@ -132,7 +126,7 @@ int parity_call_plan_discovery(struct parity_call *call, struct parity_error *er
         return 0;
     plan->operation = parity_operation_name(telling);
     plan->question = make_question(call, telling);
-    return plan->question ? 0 : fail_memory(err);
+    return plan->question ? 0 : parity_fail_nomem(err);
 }
 
 void parity_call_clear_discovery(struct parity_call *call)
@@ -209,11 +203,11 @@ static int keep(json_t *entry, const json_t *answer, time_t now, struct parity_e
             json_array_append_new(endpoints, json_pack("{s:s, s:I}", "Address", address, "expires",
                                                        now + 60 * minutes)) < 0) {
             json_decref(endpoints);
-            return fail_memory(err);
+            return parity_fail_nomem(err);
         }
     }
     (void)json_object_del(entry, "failed_until");
-    return json_object_set_new(entry, "endpoints", endpoints) < 0 ? fail_memory(err) : 0;
+    return json_object_set_new(entry, "endpoints", endpoints) < 0 ? parity_fail_nomem(err) : 0;
 }
 
 /* That nobody answers is noted, and no failure yet. */
@@ -222,7 +216,7 @@ static int note_failure(json_t *entry, time_t now, const struct parity_error *wh
 {
     if (why->code == PARITY_E_NETWORK || why->code == PARITY_E_RESPONSE)
         return json_object_set_new(entry, "failed_until", json_integer(now + FAILURE_S)) < 0
-                   ? fail_memory(err)
+                   ? parity_fail_nomem(err)
                    : 0;
     if (err && err->code == PARITY_OK)
         *err = *why;
@@ -300,7 +294,7 @@ static int aim(struct parity_call *call, const char *address, struct parity_erro
                                     (int)length, address, uri.path)
                   : parity_strdup(own);
     if (!url)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     parity_free(call->request.url);
     call->request.url = url;
     return 0;
@@ -317,12 +311,12 @@ int parity_call_discover_endpoint(struct parity_call *call, struct parity_error 
     if (!plan->operation || call->shown_only)
         return 0;
     if (!plan->url && !(plan->url = parity_strdup(call->request.url)))
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     key = key_of(call);
     entry = key ? known(call->client, key) : NULL;
     parity_free(key);
     if (!entry)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     rc = find_address(call, entry, &address, err);
     return rc == 0 ? aim(call, address, err) : -1;
 }

@@ -12,12 +12,6 @@
 #include "client/endpoint.h"
 #include "client/uri.h"
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 int parity_call_choose_endpoint_url(struct parity_call *call, struct parity_error *err)
 {
     const struct parity_client *client = call->client;
@@ -152,7 +146,7 @@ static int build_url(struct parity_call *call, const char *endpoint, struct pari
     if (call->request.url)
         return 0;
     parity_buffer_clear(&url);
-    return fail_memory(err);
+    return parity_fail_nomem(err);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -225,7 +219,7 @@ static int add_endpoint_headers(struct parity_call *call, struct parity_error *e
         const char *value = json_string_value(json_array_get(values, 0));
 
         if (value && parity_headers_set(&call->request.headers, name, value) < 0)
-            return fail_memory(err);
+            return parity_fail_nomem(err);
     }
     return 0;
 }

@@ -11,12 +11,6 @@
 #include "client/endpoint.h"
 #include "client/jmespath.h"
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* --- builtins --------------------------------------------------------------------------------- */
 
 static int give_flag(json_t **out, bool value)
@@ -28,7 +22,7 @@ static int give_flag(json_t **out, bool value)
 static int give_text(json_t **out, const char *text, struct parity_error *err)
 {
     *out = text ? json_string(text) : NULL;
-    return text && !*out ? fail_memory(err) : 0;
+    return text && !*out ? parity_fail_nomem(err) : 0;
 }
 
 static int give_region(struct parity_call *call, json_t **out, struct parity_error *err)
@@ -72,7 +66,7 @@ static int own_flag(struct parity_call *call, const char *name, bool *out, struc
         return 0;
     full = parity_asprintf("%s.%s", parity_customization_text(entry, "block"), name);
     if (!full)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     rc = parity_settings_get_flag(&call->client->settings, full, NULL, false, out, err);
     parity_free(full);
     return rc;
@@ -302,7 +296,7 @@ int parity_call_endpoint_parameters(struct parity_call *call, json_t **out,
     find_context(call, &context);
     *out = json_object();
     if (!*out)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     for (size_t i = 0; parity_endpoint_parameter(call->client->models, service, i, &parameter);
          i++) {
         json_t *value;
@@ -310,7 +304,7 @@ int parity_call_endpoint_parameters(struct parity_call *call, json_t **out,
         if (parameter_value(call, &context, &parameter, &value, err) < 0)
             goto fail;
         if (value && json_object_set_new_nocheck(*out, parameter.name, value) < 0) {
-            fail_memory(err);
+            parity_fail_nomem(err);
             goto fail;
         }
     }

@@ -6,12 +6,6 @@
 #include "client/call.h"
 #include "client/sigv4_events.h"
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 static bool is_event_stream(const struct parity_call *call)
 {
     return parity_shape_event_stream(parity_operation_input(call->operation)) != NULL;
@@ -46,7 +40,7 @@ int parity_call_prepare_events(struct parity_call *call, struct parity_error *er
     parity_buffer_add(&call->request.body, call->events.data, call->events.length);
     if (call->request.body.failed ||
         parity_headers_set(&call->request.headers, "X-Amz-Content-Sha256", PARITY_SIGV4_EVENTS) < 0)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     return 0;
 }
 

@@ -11,12 +11,6 @@
 #include "client/region.h"
 #include "client/uri.h"
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 static const struct parity_customization *rule_of(const struct parity_call *call)
 {
     return parity_customization_of_service(call->service, PARITY_CUSTOM_FOLLOW_REGION);
@@ -44,7 +38,7 @@ int parity_call_recall_region(struct parity_call *call, struct parity_error *err
         return 0;
     parity_free(call->bucket_region);
     call->region = call->bucket_region = parity_strdup(region);
-    return call->region ? 0 : fail_memory(err);
+    return call->region ? 0 : parity_fail_nomem(err);
 }
 
 /* --- what an answer says ---------------------------------------------------------------------- */
@@ -94,14 +88,14 @@ static int ask(struct parity_call *call, char **out, struct parity_error *err)
         return 0; /* this was the question */
     input = json_pack("{s:s}", parity_customization_text(rule, "member"), bucket_of(call));
     if (!input)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     (void)parity_client_call(call->client, parity_service_name(call->service), operation, input,
                              call->options, &answer, NULL, NULL);
     region = json_string_value(
         json_object_get(json_object_get(json_object_get(answer, "ResponseMetadata"), "HTTPHeaders"),
                         parity_customization_text(rule, "header")));
     if (region && !(*out = parity_strdup(region)))
-        rc = fail_memory(err);
+        rc = parity_fail_nomem(err);
     json_decref(answer);
     json_decref(input);
     return rc;
@@ -119,7 +113,7 @@ static int find_region(struct parity_call *call, const struct parity_http_respon
     if (!region)
         return ask(call, out, err);
     *out = parity_strdup(region);
-    return *out ? 0 : fail_memory(err);
+    return *out ? 0 : parity_fail_nomem(err);
 }
 
 /* --- going there ------------------------------------------------------------------------------ */
@@ -130,9 +124,9 @@ static int remember(struct parity_call *call, const char *bucket, const char *re
     struct parity_client *client = call->client;
 
     if (!client->bucket_regions && !(client->bucket_regions = json_object()))
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     if (json_object_set_new(client->bucket_regions, bucket, json_string(region)) < 0)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     return parity_call_recall_region(call, err);
 }
 

@@ -17,12 +17,6 @@
 
 enum { DEFAULT_MAX_ATTEMPTS = 3 };
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* --- time and chance -------------------------------------------------------------------------- */
 
 static double now_s(void)
@@ -87,7 +81,7 @@ static int add_invocation_id(struct parity_call *call, struct parity_error *err)
     }
     parity_uuid(id, text);
     return parity_headers_set(&call->request.headers, "amz-sdk-invocation-id", text) < 0
-               ? fail_memory(err)
+               ? parity_fail_nomem(err)
                : 0;
 }
 
@@ -115,7 +109,7 @@ static int add_attempt(struct parity_call *call, const struct parity_attempts *a
     else
         snprintf(text, sizeof text, "%sattempt=%d; max=%d", ttl, attempts->count + 1, max_attempts);
     return parity_headers_set(&call->request.headers, "amz-sdk-request", text) < 0
-               ? fail_memory(err)
+               ? parity_fail_nomem(err)
                : 0;
 }
 
@@ -174,7 +168,7 @@ static int finish_output(json_t *output, const struct parity_attempts *attempts,
             0 ||
         json_object_set_nocheck(output, "ResponseMetadata", metadata) < 0) {
         json_decref(metadata);
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     }
     json_decref(metadata);
     return 0;

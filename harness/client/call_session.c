@@ -12,12 +12,6 @@
 /* A session is not used any more when it has less time left. */
 enum { MARGIN_S = 45 };
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 void parity_session_clear(struct parity_session *session)
 {
     parity_free(session->bucket);
@@ -85,8 +79,9 @@ static int read_answer(const json_t *answer, const char *bucket, struct parity_c
     out->secret_access_key = parity_strdup(secret);
     out->session_token = parity_strdup(token);
     out->expires_at = (time_t)until.seconds;
-    return out->access_key_id && out->secret_access_key && out->session_token ? 0
-                                                                              : fail_memory(err);
+    return out->access_key_id && out->secret_access_key && out->session_token
+               ? 0
+               : parity_fail_nomem(err);
 }
 
 /* The call goes where this one goes, with the same keys. */
@@ -101,7 +96,7 @@ static int ask(struct parity_call *call, const char *bucket, struct parity_crede
     int rc = -1;
 
     if (!input)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     if (parity_client_call(call->client, parity_service_name(call->service), "CreateSession", input,
                            &options, &answer, NULL, err) == 0)
         rc = read_answer(answer, bucket, out, err);
@@ -118,7 +113,7 @@ static int open_session(struct parity_call *call, const char *bucket, const char
                                      .opener = parity_strdup(opener)};
     int rc = session.bucket && session.region && session.opener
                  ? ask(call, bucket, &session.credentials, err)
-                 : fail_memory(err);
+                 : parity_fail_nomem(err);
 
     if (rc == 0)
         *out = remember(call->client, &session);

@@ -10,12 +10,6 @@
 
 enum { VARIABLE_SIZE = 128 };
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* "bedrock" to "AWS_BEARER_TOKEN_BEDROCK"; a name that is too long has no variable. */
 static void variable_name(const struct parity_call *call, char out[VARIABLE_SIZE])
 {
@@ -67,7 +61,7 @@ static int set_header(struct parity_call *call, const char *token, struct parity
     if (value)
         explicit_bzero(value, strlen(value));
     parity_free(value);
-    return rc < 0 ? fail_memory(err) : 0;
+    return rc < 0 ? parity_fail_nomem(err) : 0;
 }
 
 static int add_login_token(struct parity_call *call, struct parity_error *err)
@@ -77,7 +71,7 @@ static int add_login_token(struct parity_call *call, struct parity_error *err)
     int rc;
 
     if (!call->client->tokens && !(call->client->tokens = json_object()))
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     parity_call_credential_options(call->client, &options);
     rc = parity_credentials_login_token(&options, call->client->tokens, &token, err);
     if (rc == 0)

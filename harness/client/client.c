@@ -14,19 +14,13 @@
 #include "client/region.h"
 #include "client/validate.h"
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* --- the client ------------------------------------------------------------------------------- */
 
 /* Copies `text` unless it is NULL. */
 static int copy(char **out, const char *text, struct parity_error *err)
 {
     *out = text ? parity_strdup(text) : NULL;
-    return text && !*out ? fail_memory(err) : 0;
+    return text && !*out ? parity_fail_nomem(err) : 0;
 }
 
 static int copy_credentials(struct parity_credentials *out, const struct parity_credentials *from,
@@ -210,7 +204,7 @@ static int complete_input(struct parity_call *call, const json_t *input, struct 
     /* Only members of the input itself are changed, so what they hold is shared. */
     call->input = json_copy((json_t *)(uintptr_t)input);
     if (!call->input)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     call->streaming_input = payload && parity_shape_type(payload) == PARITY_SHAPE_BLOB;
     if (parity_call_open_file(call, err) < 0 ||
         parity_protocol_fill_tokens(call->operation, call->input, hooks->random_bytes,
@@ -233,7 +227,7 @@ static int take_wire(struct parity_call *call, struct parity_error *err)
     parity_call_take_file(call);
     if (!call->request.method ||
         parity_headers_set(&call->request.headers, "User-Agent", "parity/" PARITY_VERSION) < 0)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     return 0;
 }
 
@@ -245,7 +239,7 @@ static int add_discovery_header(struct parity_call *call, struct parity_error *e
     if (!json_is_true(parity_operation_trait(call->operation, "endpointoperation")) || !version)
         return 0;
     return parity_headers_set(&call->request.headers, "x-amz-api-version", version) < 0
-               ? fail_memory(err)
+               ? parity_fail_nomem(err)
                : 0;
 }
 
@@ -280,7 +274,7 @@ static int set_length(struct parity_call *call, struct parity_error *err)
         return 0;
     snprintf(length, sizeof length, "%llu", (unsigned long long)parity_http_body_length(request));
     return parity_headers_set(&call->request.headers, "Content-Length", length) < 0
-               ? fail_memory(err)
+               ? parity_fail_nomem(err)
                : 0;
 }
 

@@ -10,12 +10,6 @@
 #include "client/customization.h"
 #include "client/uri.h"
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* Set a member to the text in `text`, which is emptied. */
 static int set_text(json_t *input, const char *member, struct parity_buffer *text,
                     struct parity_error *err)
@@ -25,7 +19,7 @@ static int set_text(json_t *input, const char *member, struct parity_buffer *tex
     int rc = value ? json_object_set_new(input, member, value) : -1;
 
     parity_buffer_clear(text);
-    return rc < 0 ? fail_memory(err) : 0;
+    return rc < 0 ? parity_fail_nomem(err) : 0;
 }
 
 /* The bytes of a member that is a text or a byte string. Returns 1 if it is neither. */
@@ -39,7 +33,7 @@ static int bytes_of(const json_t *value, struct parity_buffer *out, struct parit
     } else {
         return 1;
     }
-    return out->failed ? fail_memory(err) : 0;
+    return out->failed ? parity_fail_nomem(err) : 0;
 }
 
 static int encode_member(json_t *input, const char *member, struct parity_error *err)
@@ -65,7 +59,7 @@ static int digest_key(json_t *input, const char *member, struct parity_error *er
     int rc = 1;
 
     if (!digest_member)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     if (value && !json_object_get(input, digest_member))
         rc = bytes_of(value, &bytes, err);
     if (rc == 0)
@@ -105,7 +99,7 @@ static int shorten_ids(const struct parity_call *call, const json_t *shapes,
 
         if (slash && names_shape(shapes, member) &&
             json_object_set_new(call->input, name, json_string_nocheck(slash + 1)) < 0)
-            return fail_memory(err);
+            return parity_fail_nomem(err);
     }
     return 0;
 }
@@ -197,7 +191,7 @@ static int set_default(json_t *input, const char *member, const char *value,
         return 0;
     /* Not in the place of a null: what is filled in comes last. */
     json_object_del(input, member);
-    return json_object_set_new(input, member, json_string(value)) < 0 ? fail_memory(err) : 0;
+    return json_object_set_new(input, member, json_string(value)) < 0 ? parity_fail_nomem(err) : 0;
 }
 
 /* Asks for keys in URL encoding, unless the caller says how they are wanted. */

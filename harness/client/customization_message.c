@@ -9,18 +9,12 @@
 #include "client/tree_hash.h"
 #include "client/uri.h"
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* --- requests --------------------------------------------------------------------------------- */
 
 static int set_header(struct parity_call *call, const char *name, const char *value,
                       struct parity_error *err)
 {
-    return parity_headers_set(&call->request.headers, name, value) < 0 ? fail_memory(err) : 0;
+    return parity_headers_set(&call->request.headers, name, value) < 0 ? parity_fail_nomem(err) : 0;
 }
 
 static int set_api_version(struct parity_call *call, const char *header, struct parity_error *err)
@@ -83,7 +77,7 @@ static int escape_line_breaks(struct parity_call *call, struct parity_error *err
             parity_buffer_add_char(&escaped, body->data[i]);
     if (escaped.failed) {
         parity_buffer_clear(&escaped);
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     }
     parity_buffer_clear(body);
     *body = escaped;
@@ -179,7 +173,7 @@ static int set_text(json_t *object, const char *member, const struct parity_buff
     json_t *value =
         text->failed ? NULL : json_stringn_nocheck(text->data ? text->data : "", text->length);
 
-    return !value || json_object_set_new(object, member, value) < 0 ? fail_memory(err) : 0;
+    return !value || json_object_set_new(object, member, value) < 0 ? parity_fail_nomem(err) : 0;
 }
 
 static int decode_url(json_t *object, const char *member, struct parity_error *err)
@@ -244,9 +238,9 @@ static int parse_member(json_t *object, const char *member, bool encoded, struct
     else
         parity_buffer_add(&text, json_string_value(value), json_string_length(value));
     if (text.failed)
-        rc = fail_memory(err);
+        rc = parity_fail_nomem(err);
     else if (parity_json_parse(text.data ? text.data : "", text.length, NULL, &parsed, NULL) == 0)
-        rc = json_object_set_new(object, member, parsed) < 0 ? fail_memory(err) : 0;
+        rc = json_object_set_new(object, member, parsed) < 0 ? parity_fail_nomem(err) : 0;
     parity_buffer_clear(&text);
     return rc;
 }
@@ -323,7 +317,7 @@ static int read_document(const struct parity_http_response *response, const char
     value = close && open > body && close > open
                 ? json_stringn_nocheck(open, (size_t)(close - open))
                 : json_null();
-    return !value || json_object_set_new(output, member, value) < 0 ? fail_memory(err) : 0;
+    return !value || json_object_set_new(output, member, value) < 0 ? parity_fail_nomem(err) : 0;
 }
 
 /* As it came, beside the member that the header is parsed into. */
@@ -341,7 +335,7 @@ static int keep_header(const struct parity_call *call, const struct parity_custo
         return 0;
     return json_object_set_new(output, parity_customization_text(entry, "member"),
                                json_string_nocheck(value)) < 0
-               ? fail_memory(err)
+               ? parity_fail_nomem(err)
                : 0;
 }
 

@@ -13,12 +13,6 @@
 
 static const char source_name[] = "SourceRegion", destination_name[] = "DestinationRegion";
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* --- forms ------------------------------------------------------------------------------------ */
 
 static bool is_named(const char *field, size_t length, const char *name)
@@ -101,7 +95,7 @@ static int make_url(struct parity_call *call, const struct parity_buffer *form, 
     add_as_query(&url, form);
     parity_buffer_printf(&url, "&%s=%s", destination_name, call->region);
     request.url = parity_buffer_take(&url);
-    rc = request.url && request.method ? sign(call, source, &request, err) : fail_memory(err);
+    rc = request.url && request.method ? sign(call, source, &request, err) : parity_fail_nomem(err);
     parity_buffer_clear(&url);
     if (rc == 0) {
         *out = request.url;
@@ -144,7 +138,7 @@ int parity_customize_presigned_url(struct parity_call *call,
     if (tells_regions)
         add_field(&form, destination_name, call->region);
     if (rc == 0 && form.failed)
-        rc = fail_memory(err);
+        rc = parity_fail_nomem(err);
     if (rc < 0) {
         parity_buffer_clear(&form);
         return -1;

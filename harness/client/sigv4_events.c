@@ -19,12 +19,6 @@ struct stream {
     struct parity_error *err;
 };
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 /* Appends the hash of `data` in hex. */
 static int add_hash(struct stream *stream, const void *data, size_t length,
                     struct parity_buffer *text)
@@ -68,7 +62,7 @@ static int sign(struct stream *stream, const struct parity_buffer *headers, cons
     int rc = write_string_to_sign(stream, headers, payload, length, &text);
 
     if (rc == 0 && text.failed)
-        rc = fail_memory(stream->err);
+        rc = parity_fail_nomem(stream->err);
     input.text = text.data;
     input.length = text.length;
     if (rc == 0)
@@ -86,7 +80,7 @@ static int add_message(struct stream *stream, const void *payload, size_t length
     int rc = parity_event_header_timestamp(&headers, ":date", now_ms);
 
     if (rc == 0 && headers.failed)
-        rc = fail_memory(stream->err);
+        rc = parity_fail_nomem(stream->err);
     if (rc == 0)
         rc = sign(stream, &headers, payload, length);
     if (rc == 0) {
@@ -131,7 +125,7 @@ int parity_sigv4_sign_events(const struct parity_sigv4_options *options, const c
         parity_sha256_init(&stream.sha256, err) == 0)
         rc = add_messages(&stream, messages);
     if (rc == 0 && out->failed)
-        rc = fail_memory(err);
+        rc = parity_fail_nomem(err);
     parity_sha256_clear(&stream.sha256);
     return rc;
 }

@@ -22,12 +22,6 @@ struct event {
     struct parity_error *err;
 };
 
-static int fail_memory(struct parity_error *err)
-{
-    parity_fail_nomem(err);
-    return -1;
-}
-
 static int fail_value(const struct event *event, const struct parity_member_path *path,
                       const char *wanted)
 {
@@ -170,7 +164,7 @@ static int write_other_members(struct event *event)
     int rc = 0;
 
     if (!body)
-        return fail_memory(event->err);
+        return parity_fail_nomem(event->err);
     for (size_t i = 0; i < count; i++) {
         const struct parity_shape *member = parity_shape_member_at(event->shape, i);
 
@@ -204,7 +198,7 @@ static int write_message(struct event *event, struct parity_buffer *out)
     if (parity_event_message_write(out, &event->headers, event->payload.data,
                                    event->payload.length) < 0)
         return fail_value(event, event->path, "an event: it is too large");
-    return out->failed || event->payload.failed ? fail_memory(event->err) : 0;
+    return out->failed || event->payload.failed ? parity_fail_nomem(event->err) : 0;
 }
 
 static int write_event(struct event *event, const char *name, struct parity_buffer *out)
@@ -246,7 +240,7 @@ int parity_event_stream_write(const struct parity_shape *stream, const json_t *e
         if (write_event(&event, name, out) < 0)
             return -1;
     }
-    return out->failed ? fail_memory(err) : 0;
+    return out->failed ? parity_fail_nomem(err) : 0;
 }
 
 static int write_initial(const struct parity_event_codec *codec, const struct parity_shape *shape,
@@ -278,7 +272,7 @@ int parity_event_stream_write_input(const struct parity_event_codec *codec,
         return codec->write(shape, input, out, err);
     members = json_copy(parity_unconst(input));
     if (!members)
-        return fail_memory(err);
+        return parity_fail_nomem(err);
     json_object_del(members, name);
     rc = write_initial(codec, shape, members, out, err);
     if (rc == 0)
