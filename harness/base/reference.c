@@ -55,12 +55,8 @@ enum parity_reference_piece parity_reference_next(struct parity_reference_reader
 
 bool parity_reference_is_whole(const char *text, size_t length)
 {
-    struct parity_reference_reader reader = {text, text + length};
-    const char *piece;
-    size_t size;
-
-    return parity_reference_next(&reader, &piece, &size) == PARITY_PIECE_REFERENCE &&
-           reader.at == reader.end;
+    return length > 2 && memcmp(text, opening, 2) == 0 &&
+           memchr(text, '}', length) == text + length - 1;
 }
 
 bool parity_reference_opens(const char *text, size_t length)

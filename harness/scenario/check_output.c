@@ -370,11 +370,12 @@ static void check_text(const struct parity_scenario_checking *checking,
                        const struct parity_place *place, const char *text, size_t length)
 {
     struct parity_reference_reader reader = {text, text + length};
-    bool inside = !parity_reference_is_whole(text, length);
     enum parity_reference_piece piece;
+    bool inside;
 
     if (!parity_reference_opens(text, length))
         return;
+    inside = !parity_reference_is_whole(text, length);
     while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
         struct parity_reference reference;
 

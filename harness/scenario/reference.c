@@ -3,14 +3,22 @@
 
 #include <string.h>
 
-bool parity_reference_is_reserved(const char *name)
+static bool is_reserved(const char *name, size_t length)
 {
-    static const char *const names[] = {"account", "region", "partition", "unique"};
+    static const struct {
+        const char *name;
+        size_t length;
+    } reserved[] = {{"account", 7}, {"region", 6}, {"partition", 9}, {"unique", 6}};
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (length == reserved[i].length && memcmp(name, reserved[i].name, length) == 0)
             return true;
     return false;
+}
+
+bool parity_reference_is_reserved(const char *name)
+{
+    return is_reserved(name, strlen(name));
 }
 
 /* No part of a path may be empty. `dot` is the first one in the text; NULL: none. */
@@ -45,10 +53,10 @@ void parity_reference_read(const char *text, size_t length, struct parity_refere
     out->path = dot ? dot + 1 : NULL;
     if (out->kind == PARITY_REFERENCE_UNIQUE)
         return;
-    if (strchr(out->head, ':')) /* no name has one */
+    if (memchr(out->head, ':', head)) /* no name has one */
         return;
     out->kind = PARITY_REFERENCE_NAME;
-    if (parity_reference_is_reserved(out->head))
+    if (is_reserved(out->head, head))
         out->kind = dot || strcmp(out->head, "unique") == 0 ? PARITY_REFERENCE_BROKEN
                                                             : PARITY_REFERENCE_TARGET;
 }
