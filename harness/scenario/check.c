@@ -219,8 +219,10 @@ static void check_steps(const struct parity_scenario_checking *checking,
         const struct parity_operation *operation =
             parity_scenario_operation(checking, step, &place);
 
-        check_text(checking, &place, "protocol", is_protocol);
-        check_text(checking, &place, "region", is_region);
+        if (step->options.protocol)
+            check_text(checking, &place, "protocol", is_protocol);
+        if (step->region)
+            check_text(checking, &place, "region", is_region);
         if (operation && !step->options.no_validate)
             parity_scenario_check_input(checking, operation, &input);
         check_resolved(checking, step, &place);

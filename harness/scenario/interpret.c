@@ -26,19 +26,23 @@ __attribute__((noreturn)) static void end_for(struct run *run, const struct pari
     parity_test_end(run->t);
 }
 
+static json_t *resolve(struct run *run, const struct parity_place *place)
+{
+    struct parity_error err = {0};
+    json_t *value;
+
+    if (parity_scenario_resolve(&run->values, place, &value, &err) < 0)
+        end_for(run, &err);
+    return parity_test_own(run->t, value);
+}
+
 /* A member of a step, resolved; owned by the test. NULL when it is not there. */
 static json_t *resolved(struct run *run, const struct parity_place *step, const char *name,
                         const json_t *member)
 {
     struct parity_place place = parity_place_of(step, name, member);
-    struct parity_error err = {0};
-    json_t *value;
 
-    if (!member)
-        return NULL;
-    if (parity_scenario_resolve(&run->values, &place, &value, &err) < 0)
-        end_for(run, &err);
-    return parity_test_own(run->t, value);
+    return member ? resolve(run, &place) : NULL;
 }
 
 static const char *resolved_text(struct run *run, const struct parity_place *step, const char *name,
@@ -142,26 +146,29 @@ static void note_unmade(struct run *run, const json_t *step, const struct parity
         json_pack("{s:s, s:s}", "call", call ? call : "cleanup", "message", text));
 }
 
+static void register_cleanup(struct run *run, size_t number)
+{
+    const struct parity_scenario_step *step = &run->scenario->cleanup.items[number];
+    struct parity_place place = parity_place_item(&run->cleanup, number);
+    struct parity_error err = {0};
+    json_t *packed = pack(run, step, &place, &err);
+
+    run->registered[number] = true;
+    if (packed || err.code == PARITY_OK)
+        parity_test_add_cleanup(run->t, packed, (int)number);
+    else
+        note_unmade(run, step->json, &err);
+}
+
 /* What can be undone by now is registered, so that it is undone even if this process dies. */
 static void register_cleanups(struct run *run)
 {
     const struct parity_scenario_steps *cleanup = &run->scenario->cleanup;
 
-    for (size_t i = 0; i < cleanup->count; i++) {
-        const struct parity_scenario_step *step = &cleanup->items[i];
-        struct parity_place place = parity_place_item(&run->cleanup, i);
-        struct parity_error err = {0};
-        json_t *packed;
-
-        if (run->registered[i] || !parity_scenario_is_resolvable(&run->values, step->json))
-            continue;
-        run->registered[i] = true;
-        packed = pack(run, step, &place, &err);
-        if (packed || err.code == PARITY_OK)
-            parity_test_add_cleanup(run->t, packed, (int)i);
-        else
-            note_unmade(run, step->json, &err);
-    }
+    for (size_t i = 0; i < cleanup->count; i++)
+        if (!run->registered[i] &&
+            parity_scenario_is_resolvable(&run->values, cleanup->items[i].json))
+            register_cleanup(run, i);
 }
 
 /* --- the end -----------------------------------------------------------------------------------
