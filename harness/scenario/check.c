@@ -190,21 +190,20 @@ static bool is_protocol(const char *text, struct parity_error *err)
     return parity_protocol_find(text, err) != NULL;
 }
 
-/* What a step has that holds references. */
+/* What a step has beside its input that holds references. */
 static void check_resolved(const struct parity_scenario_checking *checking,
                            const struct parity_scenario_step *step,
                            const struct parity_place *place)
 {
-    const struct parity_place resolved[] = {parity_place_of(place, "input", step->input),
-                                            parity_place_of(place, "value", step->value),
+    const struct parity_place resolved[] = {parity_place_of(place, "value", step->value),
                                             parity_place_of(place, "region", step->region),
                                             parity_place_of(place, "select", step->select),
                                             parity_place_of(place, "until", step->until)};
 
     if (step->select)
-        check_jsonpath(checking, step, &resolved[3]);
+        check_jsonpath(checking, step, &resolved[2]);
     if (step->until)
-        check_until(checking, step, &resolved[4]);
+        check_until(checking, step, &resolved[3]);
     for (size_t i = 0; i < sizeof resolved / sizeof *resolved; i++)
         if (resolved[i].value)
             parity_scenario_check_paths(checking, &resolved[i]);
@@ -229,6 +228,8 @@ static void check_steps(const struct parity_scenario_checking *checking,
             check_text(checking, &place, "region", is_region);
         if (operation && !step->options.no_validate)
             parity_scenario_check_input(checking, operation, &input);
+        else
+            parity_scenario_check_paths(checking, &input);
         check_resolved(checking, step, &place);
     }
 }

@@ -50,8 +50,8 @@ bool parity_scenario_kind_of(const struct parity_scenario_found *found, enum par
 /** Whether a value is nothing but a reference. */
 bool parity_scenario_is_reference(const json_t *value);
 
-/** Check an input's names, types and limits, also of what references stand for, as far as it is
- * known. */
+/** Check an input's names, types, limits and references, also of what references stand for, as far
+ * as it is known. */
 void parity_scenario_check_input(const struct parity_scenario_checking *checking,
                                  const struct parity_operation *operation,
                                  const struct parity_place *place);
@@ -98,6 +98,10 @@ void parity_scenario_check_selection(const struct parity_scenario_checking *chec
                                      const struct parity_scenario_step *step,
                                      const struct parity_jsonpath *path,
                                      const struct parity_place *place);
+
+/** Check the paths of the references in a text. @param place  of it, or of the member it names */
+void parity_scenario_check_text(const struct parity_scenario_checking *checking,
+                                const struct parity_place *place, const char *text, size_t length);
 
 /** Check the paths of all references in a value against what they look into. */
 void parity_scenario_check_paths(const struct parity_scenario_checking *checking,

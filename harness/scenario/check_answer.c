@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an earlier step answers, given to an input as it is: its shape against the one that is taken.
- * Both are known before anything runs; what an answer leaves out is not.
+ * What an earlier step answers, given to an input as it is: its shape against the one that is
+ * taken. Both are known before anything runs; what an answer leaves out is not.
  */
 #include "client/protocol/member_path.h"
 #include "scenario/check.h"

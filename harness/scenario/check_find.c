@@ -324,9 +324,9 @@ static struct parity_scenario_found find_reference(struct looking *looking)
     return (struct parity_scenario_found){0};
 }
 
-struct parity_scenario_found
-parity_scenario_find(const struct parity_scenario_checking *checking,
-                     const struct parity_reference *reference, const struct parity_place *place)
+struct parity_scenario_found parity_scenario_find(const struct parity_scenario_checking *checking,
+                                                  const struct parity_reference *reference,
+                                                  const struct parity_place *place)
 {
     struct looking looking = {.checking = checking, .place = place, .reference = reference};
 

@@ -47,12 +47,14 @@ void parity_scenario_complain_of_input(const struct parity_scenario_input *input
 static void tell(const struct parity_scenario_input *input, const struct parity_place *place,
                  struct parity_buffer *fault)
 {
-    bool is_reference = parity_scenario_is_reference(place->value);
+    bool is_reference;
 
-    if (fault->length)
-        parity_scenario_complain_of_input(input, place, "%.80s%s%.300s",
-                                          is_reference ? json_string_value(place->value) : "",
-                                          is_reference ? ": " : "", fault->data);
+    if (fault->length == 0)
+        return;
+    is_reference = parity_scenario_is_reference(place->value);
+    parity_scenario_complain_of_input(input, place, "%.80s%s%.300s",
+                                      is_reference ? json_string_value(place->value) : "",
+                                      is_reference ? ": " : "", fault->data);
     parity_buffer_clear(fault);
 }
 
@@ -71,6 +73,20 @@ static void complain_unknown(const struct parity_scenario_input *input,
     parity_scenario_complain_of_input(input, place, "unknown parameter '%.80s'%s%s%s", place->name,
                                       nearest ? "; did you mean '" : "", nearest ? nearest : "",
                                       nearest ? "'?" : "");
+}
+
+/* References in values that stand elsewhere are told there. */
+static void check_text(const struct parity_scenario_input *input, const struct parity_place *place,
+                       const char *text, size_t length)
+{
+    if (!input->user)
+        parity_scenario_check_text(input->checking, place, text, length);
+}
+
+static void check_paths(const struct parity_scenario_input *input, const struct parity_place *place)
+{
+    if (!input->user)
+        parity_scenario_check_paths(input->checking, place);
 }
 
 /* --- members -----------------------------------------------------------------------------------
@@ -116,6 +132,26 @@ static void check_union(const struct parity_scenario_input *input, const struct 
                                           parity_operation_name(input->operation), count);
 }
 
+/* @return whether the member's name is known only when references are resolved */
+static bool check_member(const struct parity_scenario_input *input,
+                         const struct parity_shape *shape, const struct parity_place *member,
+                         size_t length)
+{
+    const struct parity_shape *known = shape ? parity_shape_member(shape, member->name) : NULL;
+    bool is_made = parity_reference_opens(member->name, length);
+
+    if (known) {
+        check_value(input, known, member);
+        return false;
+    }
+    if (is_made)
+        check_text(input, member, member->name, length);
+    else
+        complain_unknown(input, shape, member);
+    check_paths(input, member);
+    return is_made;
+}
+
 static void check_members(const struct parity_scenario_input *input,
                           const struct parity_shape *shape, const struct parity_place *place)
 {
@@ -124,14 +160,8 @@ static void check_members(const struct parity_scenario_input *input,
 
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
         struct parity_place member = parity_place_at(place, m);
-        const struct parity_shape *known = shape ? parity_shape_member(shape, member.name) : NULL;
 
-        if (parity_reference_opens(member.name, json_object_iter_key_len(m)))
-            has_made_names = true;
-        else if (known)
-            check_value(input, known, &member);
-        else
-            complain_unknown(input, shape, &member);
+        has_made_names |= check_member(input, shape, &member, json_object_iter_key_len(m));
     }
     if (has_made_names)
         return;
@@ -159,7 +189,9 @@ static void check_map(const struct parity_scenario_input *input, const struct pa
         size_t length = json_object_iter_key_len(m);
         struct parity_buffer fault = {0};
 
-        if (!parity_reference_opens(member.name, length))
+        if (parity_reference_opens(member.name, length))
+            check_text(input, &member, member.name, length);
+        else
             fault = parity_validate_length(parity_shape_map_key(shape),
                                            parity_utf8_count(member.name, length),
                                            "characters in its key");
@@ -333,7 +365,7 @@ static void check_reference(const struct parity_scenario_input *input,
     enum parity_json_kind kind;
 
     parity_reference_read(text + 2, json_string_length(place->value) - 3, &reference);
-    found = parity_scenario_find(input->checking, &reference, NULL);
+    found = parity_scenario_find(input->checking, &reference, input->user ? NULL : place);
     if (!parity_scenario_kind_of(&found, &kind))
         return;
     wanted = parity_scenario_unmet(input->operation, shape, kind);
@@ -382,8 +414,10 @@ static void check_value(const struct parity_scenario_input *input, const struct 
     const char *wanted;
 
     ++*input->checking->looked_at;
-    if (parity_scenario_takes_anything(shape))
+    if (parity_scenario_takes_anything(shape)) {
+        check_paths(input, place);
         return;
+    }
     if (parity_scenario_is_reference(place->value)) {
         check_reference(input, shape, place);
         return;
@@ -394,6 +428,8 @@ static void check_value(const struct parity_scenario_input *input, const struct 
                                           parity_operation_name(input->operation));
     else
         check_inside(input, shape, place);
+    if (wanted || (json_is_string(place->value) && parity_reference_occurs(place->value)))
+        check_paths(input, place);
 }
 
 void parity_scenario_check_input(const struct parity_scenario_checking *checking,

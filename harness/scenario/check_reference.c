@@ -92,8 +92,8 @@ static void check_reference(const struct parity_scenario_checking *checking,
             (int)reference->length, reference->text, parity_scenario_kind_text(kind));
 }
 
-static void check_text(const struct parity_scenario_checking *checking,
-                       const struct parity_place *place, const char *text, size_t length)
+void parity_scenario_check_text(const struct parity_scenario_checking *checking,
+                                const struct parity_place *place, const char *text, size_t length)
 {
     struct parity_reference_reader reader = {text, text + length};
     enum parity_reference_piece piece;
@@ -119,8 +119,8 @@ void parity_scenario_check_paths(const struct parity_scenario_checking *checking
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
 
     if (json_is_string(place->value))
-        check_text(checking, place, json_string_value(place->value),
-                   json_string_length(place->value));
+        parity_scenario_check_text(checking, place, json_string_value(place->value),
+                                   json_string_length(place->value));
     for (size_t i = 0; json_is_array(place->value) && i < json_array_size(place->value); i++) {
         struct parity_place item = parity_place_item(place, i);
 
@@ -129,7 +129,7 @@ void parity_scenario_check_paths(const struct parity_scenario_checking *checking
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
         struct parity_place member = parity_place_at(place, m);
 
-        check_text(checking, &member, member.name, json_object_iter_key_len(m));
+        parity_scenario_check_text(checking, &member, member.name, json_object_iter_key_len(m));
         parity_scenario_check_paths(checking, &member);
     }
 }
