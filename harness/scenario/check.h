@@ -28,11 +28,11 @@ parity_scenario_operation(const struct parity_scenario_checking *checking,
 
 /** What a reference stands for, as far as it is known before anything runs; all zero: it is not. */
 struct parity_scenario_found {
-    const json_t *value;                      /* that stands in the file; no whole reference */
-    const struct parity_scenario_step *step;  /* whose whole answer it is */
-    const struct parity_shape *shape;         /* of a part of an answer */
-    const struct parity_operation *operation; /* that answers it */
-    bool is_text;                             /* a unique name, or the target's */
+    const json_t *value;                       /* that stands in the file; no whole reference */
+    const struct parity_scenario_step *step;   /* whose whole answer it is */
+    const struct parity_shape *shape;          /* of a part of an answer */
+    const struct parity_operation *operation;  /* that answers it */
+    const struct parity_scenario_known *known; /* what needs no model: names, metadata, errors */
 };
 
 /**

@@ -134,23 +134,47 @@ static const struct parity_shape *step_into(const struct looking *looking,
     return NULL;
 }
 
-/* Services add members of their own to what all answers have, so that only a name close to a known
- * one is a mistake. */
-static void look_into_common(const struct looking *looking, const char *at,
-                             const char *const *known)
-{
-    const char *nearest = NULL;
-    char part[256];
+/* What is known of a value without a model. */
+struct parity_scenario_known {
+    const char *name;
+    enum parity_json_kind kind;
+    const struct parity_scenario_known
+        *members; /* ended by one without a name; NULL: none is known */
+};
 
-    if (!parity_reference_part(looking->reference, &at, part, sizeof part))
-        return;
-    for (; *known; known++) {
-        if (strcmp(*known, part) == 0)
-            return;
-        nearest = parity_suggest(part, nearest, *known);
+static const struct parity_scenario_known any_text = {.kind = PARITY_JSON_STRING};
+
+/* Answers have these, whatever the operation. */
+static const struct parity_scenario_known metadata_members[] = {
+    {"RequestId", PARITY_JSON_STRING, NULL},   {"HTTPStatusCode", PARITY_JSON_INTEGER, NULL},
+    {"HTTPHeaders", PARITY_JSON_OBJECT, NULL}, {"RetryAttempts", PARITY_JSON_INTEGER, NULL},
+    {"HostId", PARITY_JSON_STRING, NULL},      {NULL, PARITY_JSON_NULL, NULL}};
+static const struct parity_scenario_known error_members[] = {{"Code", PARITY_JSON_STRING, NULL},
+                                                             {"Message", PARITY_JSON_STRING, NULL},
+                                                             {NULL, PARITY_JSON_NULL, NULL}};
+static const struct parity_scenario_known metadata = {"ResponseMetadata", PARITY_JSON_OBJECT,
+                                                      metadata_members};
+static const struct parity_scenario_known error = {"Error", PARITY_JSON_OBJECT, error_members};
+
+/* Services add members of their own to what all answers have, so that only a name close to a known
+ * one is a mistake. NULL: nothing is known of it, or it was told. */
+static const struct parity_scenario_known *known_below(const struct looking *looking,
+                                                       const struct parity_scenario_known *known,
+                                                       const char *part)
+{
+    const struct parity_scenario_known *member = known->members;
+    const char *nearest = NULL;
+
+    if (known->kind != PARITY_JSON_OBJECT)
+        complain(looking, "there is nothing to look up '%s' in", part);
+    for (; member && member->name; member++) {
+        if (strcmp(member->name, part) == 0)
+            return member;
+        nearest = parity_suggest(part, nearest, member->name);
     }
     if (nearest)
         complain(looking, "no '%s' is answered there; did you mean '%s'?", part, nearest);
+    return NULL;
 }
 
 static bool has_error_member(const struct parity_service *service, const char *name)
@@ -170,33 +194,32 @@ static bool is_added(const struct parity_operation *operation, const char *name)
     return header && strcmp(name, parity_customization_text(header, "member")) == 0;
 }
 
-/* The first part of a path into what a call answers. Returns the output's member of that name;
- * NULL: it is no such member, which is told where it is nothing else either. */
-static const struct parity_shape *look_into_top(const struct looking *looking,
-                                                const struct parity_scenario_step *step,
-                                                const struct parity_operation *operation,
-                                                const char *part, const char *behind)
+/* The first part of a path into what a call answers. What is none of it is told. */
+static struct parity_scenario_found look_into_top(const struct looking *looking,
+                                                  const struct parity_scenario_found *found,
+                                                  const char *part)
 {
-    static const char *const metadata[] = {"RequestId",     "HTTPStatusCode", "HTTPHeaders",
-                                           "RetryAttempts", "HostId",         NULL};
-    static const char *const of_errors[] = {"Code", "Message", NULL};
     static const char *const further[] = {"Error", "ResponseMetadata", NULL};
+    const struct parity_scenario_step *step = found->step;
+    const struct parity_operation *operation = found->operation;
     enum parity_expectation expect = step->options.expect;
     /* A waiter may wait for a refusal. */
     bool may_fail = step->is_wait || expect != PARITY_EXPECT_SUCCESS;
     const struct parity_shape *output =
         expect == PARITY_EXPECT_ERROR ? NULL : parity_operation_output(operation);
-    const struct parity_shape *member = output ? parity_shape_member(output, part) : NULL;
+    struct parity_scenario_found next = {.operation = operation};
 
-    if (strcmp(part, "ResponseMetadata") == 0)
-        look_into_common(looking, behind, metadata);
-    else if (may_fail && strcmp(part, "Error") == 0)
-        look_into_common(looking, behind, of_errors);
-    else if (!member && !is_added(operation, part) &&
-             !(may_fail && has_error_member(parity_operation_service(operation), part)))
+    if (strcmp(part, metadata.name) == 0)
+        next.known = &metadata;
+    else if (may_fail && strcmp(part, error.name) == 0)
+        next.known = &error;
+    else
+        next.shape = output ? parity_shape_member(output, part) : NULL;
+    if (!next.known && !next.shape && !is_added(operation, part) &&
+        !(may_fail && has_error_member(parity_operation_service(operation), part)))
         complain_unanswered(looking, operation, part,
                             nearest_member(output, part, may_fail ? further : further + 1));
-    return member;
+    return next;
 }
 
 static bool has_made_names(const json_t *value)
@@ -218,23 +241,21 @@ static const json_t *value_below(const json_t *value, const char *part)
 }
 
 /* One part of a path further than `found`. */
-static struct parity_scenario_found go_into(const struct looking *looking,
-                                            const struct parity_scenario_found *found,
-                                            const char *part, const char *behind)
+static struct parity_scenario_found
+go_into(const struct looking *looking, const struct parity_scenario_found *found, const char *part)
 {
     struct parity_scenario_found next = {.operation = found->operation};
 
-    if (found->value) {
-        next.value = value_below(found->value, part);
-        if (!next.value && !has_made_names(found->value))
-            complain(looking, "there is no '%s' in %s", part, looking->what);
-    } else if (found->step) {
-        next.shape = look_into_top(looking, found->step, found->operation, part, behind);
-    } else if (found->shape) {
+    if (found->step)
+        return look_into_top(looking, found, part);
+    if (found->shape)
         next.shape = step_into(looking, found->operation, found->shape, part);
-    } else if (found->is_text) {
-        complain(looking, "there is nothing to look up '%s' in", part);
-    }
+    if (found->known)
+        next.known = known_below(looking, found->known, part);
+    if (found->value)
+        next.value = value_below(found->value, part);
+    if (found->value && !next.value && !has_made_names(found->value))
+        complain(looking, "there is no '%s' in %s", part, looking->what);
     return next;
 }
 
@@ -256,7 +277,7 @@ static struct parity_scenario_found follow(const struct looking *looking,
     if (found.value)
         found = value_itself(looking, found.value);
     while (parity_reference_part(looking->reference, &at, part, sizeof part)) {
-        found = go_into(looking, &found, part, at);
+        found = go_into(looking, &found, part);
         if (found.value)
             found = value_itself(looking, found.value);
     }
@@ -315,7 +336,7 @@ static struct parity_scenario_found find_reference(struct looking *looking)
     switch (looking->reference->kind) {
     case PARITY_REFERENCE_UNIQUE:
     case PARITY_REFERENCE_TARGET:
-        return (struct parity_scenario_found){.is_text = true};
+        return (struct parity_scenario_found){.known = &any_text};
     case PARITY_REFERENCE_NAME:
         return look(looking);
     case PARITY_REFERENCE_BROKEN:
@@ -345,6 +366,46 @@ static struct parity_scenario_found find(const struct parity_scenario_checking *
         return (struct parity_scenario_found){0};
     parity_reference_read(json_string_value(value) + 2, json_string_length(value) - 3, &reference);
     return find_reference(&looking);
+}
+
+static bool kind_of_shape(const struct parity_scenario_found *found, enum parity_json_kind *out)
+{
+    static const enum parity_json_kind kinds[] = {
+        [PARITY_SHAPE_STRUCTURE] = PARITY_JSON_OBJECT,
+        [PARITY_SHAPE_LIST] = PARITY_JSON_ARRAY,
+        [PARITY_SHAPE_MAP] = PARITY_JSON_OBJECT,
+        [PARITY_SHAPE_STRING] = PARITY_JSON_STRING,
+        [PARITY_SHAPE_CHARACTER] = PARITY_JSON_STRING,
+        [PARITY_SHAPE_BOOLEAN] = PARITY_JSON_BOOLEAN,
+        [PARITY_SHAPE_INTEGER] = PARITY_JSON_INTEGER,
+        [PARITY_SHAPE_LONG] = PARITY_JSON_INTEGER,
+        [PARITY_SHAPE_FLOAT] = PARITY_JSON_INTEGER, /* it may be whole */
+        [PARITY_SHAPE_DOUBLE] = PARITY_JSON_INTEGER,
+        [PARITY_SHAPE_TIMESTAMP] = PARITY_JSON_DATETIME,
+    };
+    enum parity_shape_type type = parity_shape_type(found->shape);
+
+    /* Streams are texts or bytes, and what is decoded may be anything. */
+    if (type == PARITY_SHAPE_BLOB || parity_shape_has(found->shape, PARITY_TRAIT_DOCUMENT) ||
+        (type == PARITY_SHAPE_STRING && parity_scenario_is_decoded(found->operation, found->shape)))
+        return false;
+    *out = kinds[type];
+    return true;
+}
+
+bool parity_scenario_kind_of(const struct parity_scenario_found *found, enum parity_json_kind *out)
+{
+    if (found->shape)
+        return kind_of_shape(found, out);
+    if (found->value)
+        *out = parity_json_kind(found->value);
+    else if (found->step)
+        *out = PARITY_JSON_OBJECT;
+    else if (found->known)
+        *out = found->known->kind;
+    else
+        return false;
+    return true;
 }
 
 /* What JSONPaths and references have in common: steps that name one member or item. */

@@ -15,46 +15,6 @@ bool parity_scenario_is_reference(const json_t *value)
 /* --- types -------------------------------------------------------------------------------------
  */
 
-static bool kind_of_shape(const struct parity_scenario_found *found, enum parity_json_kind *out)
-{
-    static const enum parity_json_kind kinds[] = {
-        [PARITY_SHAPE_STRUCTURE] = PARITY_JSON_OBJECT,
-        [PARITY_SHAPE_LIST] = PARITY_JSON_ARRAY,
-        [PARITY_SHAPE_MAP] = PARITY_JSON_OBJECT,
-        [PARITY_SHAPE_STRING] = PARITY_JSON_STRING,
-        [PARITY_SHAPE_CHARACTER] = PARITY_JSON_STRING,
-        [PARITY_SHAPE_BOOLEAN] = PARITY_JSON_BOOLEAN,
-        [PARITY_SHAPE_INTEGER] = PARITY_JSON_INTEGER,
-        [PARITY_SHAPE_LONG] = PARITY_JSON_INTEGER,
-        [PARITY_SHAPE_FLOAT] = PARITY_JSON_INTEGER, /* it may be whole */
-        [PARITY_SHAPE_DOUBLE] = PARITY_JSON_INTEGER,
-        [PARITY_SHAPE_TIMESTAMP] = PARITY_JSON_DATETIME,
-    };
-    enum parity_shape_type type = parity_shape_type(found->shape);
-
-    /* Streams are texts or bytes, and what is decoded may be anything. */
-    if (type == PARITY_SHAPE_BLOB || parity_shape_has(found->shape, PARITY_TRAIT_DOCUMENT) ||
-        (type == PARITY_SHAPE_STRING && parity_scenario_is_decoded(found->operation, found->shape)))
-        return false;
-    *out = kinds[type];
-    return true;
-}
-
-bool parity_scenario_kind_of(const struct parity_scenario_found *found, enum parity_json_kind *out)
-{
-    if (found->shape)
-        return kind_of_shape(found, out);
-    if (found->value)
-        *out = parity_json_kind(found->value);
-    else if (found->step)
-        *out = PARITY_JSON_OBJECT;
-    else if (found->is_text)
-        *out = PARITY_JSON_STRING;
-    else
-        return false;
-    return true;
-}
-
 const char *parity_scenario_kind_text(enum parity_json_kind kind)
 {
     static const char *const texts[] = {

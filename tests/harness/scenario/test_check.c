@@ -168,7 +168,16 @@ static void values_that_references_stand_for_have_the_type_that_is_wanted(void *
          "steps[2].input.At: must be a time, as GetThing has it; ${made.Things} is a list"},
         {"\"Count\": \"${made.When}\"", "steps[2].input.Count: must be a whole number, as GetThing "
                                         "has it; ${made.When} is a time"},
-        {"\"Count\": \"${made.Raw}\"", NULL}, /* a stream of text is a text */
+        {"\"Inner\": {\"Name\": \"${made.ResponseMetadata}\"}",
+         "steps[2].input.Inner.Name: must be a text, as GetThing has it; ${made.ResponseMetadata} "
+         "is "
+         "an object"},
+        {"\"Count\": \"${made.ResponseMetadata.HTTPStatusCode}\"", NULL},
+        {"\"Count\": \"${made.ResponseMetadata.RequestId}\"",
+         "steps[2].input.Count: must be a whole number, as GetThing has it; "
+         "${made.ResponseMetadata.RequestId} is a text"},
+        {"\"Count\": \"${made.ResponseMetadata.Other}\"", NULL}, /* some services add members */
+        {"\"Count\": \"${made.Raw}\"", NULL},                    /* a stream of text is a text */
         {"\"Count\": \"${kept.answer}\"", "steps[2].input.Count: must be a whole number, as "
                                           "GetThing has it; ${kept.answer} is a text"},
         {"\"Count\": \"${kept.answer} \"",
@@ -235,6 +244,11 @@ static void references_are_checked_against_outputs(void **state)
         {"${other.made.0.Nam}", "steps[6].value: ${other.made.0.Nam}: GetThing answers no 'Nam' "
                                 "there; did you mean 'Name'?"},
         {"${other.b}", "steps[6].value: ${other.b}: there is no 'b' in the value of steps[4]"},
+        {"${refused.Error.Code.x}",
+         "steps[6].value: ${refused.Error.Code.x}: there is nothing to look up 'x' in"},
+        {"a ${refused.Error}",
+         "steps[6].value: ${refused.Error} is an object: only texts, numbers, "
+         "truth values and times can stand inside a text"},
         {"${named.x}", "steps[6].value: ${named.x}: there is nothing to look up 'x' in"},
         {"${text.x}", "steps[6].value: ${text.x}: there is no 'x' in that value of 'let'"},
         {"a ${kept.made}", "steps[6].value: ${kept.made} is a list: only texts, numbers, truth "
