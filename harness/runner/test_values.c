@@ -26,10 +26,12 @@ char *parity_test_excerpt(const json_t *value)
     return parity_buffer_take(&text);
 }
 
-/* How many nodes `path` selects; `*node` is the first. A path that does not parse ends the test. */
+/* How many nodes `path` selects; `*node` is the first, which lives as long as the test and `value`.
+ * A path that does not parse ends the test. */
 static size_t find(struct parity_test *t, json_t *value, const char *path, json_t **node)
 {
     struct parity_error err = {0};
+    json_t *made;
     struct parity_jsonpath_nodes nodes = {0};
     struct parity_jsonpath *compiled =
         parity_jsonpath_compile(path, PARITY_JSONPATH_LOCALSTACK, &err);
@@ -41,8 +43,11 @@ static size_t find(struct parity_test *t, json_t *value, const char *path, json_
         parity_error_clear(&err);
     count = nodes.count;
     *node = count ? nodes.items[0].value : NULL;
+    made = json_incref(nodes.made);
     parity_jsonpath_nodes_clear(&nodes);
     parity_jsonpath_free(compiled);
+    if (made)
+        parity_test_own(t, made);
     if (err.code != PARITY_OK) {
         if (!err.context[0])
             parity_error_add_context(&err, "%s", path);

@@ -130,6 +130,7 @@ static void looks_into_responses(struct parity_test *t, const void *data)
 
     (void)data;
     assert_string_equal(parity_test_text(t, response, "$.Url"), "u-1");
+    assert_string_equal(parity_test_text(t, response, "$.Url[0]"), "u"); /* made for the path */
     assert_int_equal(parity_test_number(t, response, "$.Count"), 7);
     assert_true(parity_test_boolean(t, response, "$.On"));
     assert_true(parity_test_has(t, response, "$.List[1]"));
