@@ -85,6 +85,9 @@ parity_customization_of_operation(const struct parity_operation *operation,
 /** A setting ("member"). Borrowed; NULL only if it is one that may be absent. */
 const char *parity_customization_text(const struct parity_customization *entry, const char *name);
 
+/** Whether SDKs take this as the name of a bucket. @return 0 or -1 (PARITY_E_INVALID) */
+int parity_bucket_name_check(const char *name, struct parity_error *err);
+
 /** Change `call->input`. @return 0 or -1 (PARITY_E_INVALID) */
 int parity_customize_input(struct parity_call *call, struct parity_error *err);
 

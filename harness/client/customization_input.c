@@ -162,23 +162,31 @@ static int encode_copy_source(json_t *input, const char *member, struct parity_e
     return 0;
 }
 
-static int check_bucket(const struct parity_call *call, const char *member,
-                        struct parity_error *err)
+int parity_bucket_name_check(const char *name, struct parity_error *err)
 {
-    const json_t *bucket = json_object_get(call->input, member);
-    const char *name = json_string_value(bucket);
-    bool ok = name && *name && strlen(name) <= 255;
+    bool ok = *name && strlen(name) <= 255;
 
-    if (!name || call->options->no_validate || strncmp(name, "arn:", 4) == 0)
+    if (strncmp(name, "arn:", 4) == 0)
         return 0;
     for (const char *c = name; *c && ok; c++)
         ok = (isalnum((unsigned char)*c) && (unsigned char)*c < 0x80) || strchr(".-_", *c);
     if (ok)
         return 0;
-    parity_fail(err, PARITY_E_INVALID, member,
+    parity_fail(err, PARITY_E_INVALID, NULL,
                 "'%.100s' is no name of a bucket (1 to 255 letters, digits, '.', '-' or '_', or "
                 "the ARN of an access point)",
                 name);
+    return -1;
+}
+
+static int check_bucket(const struct parity_call *call, const char *member,
+                        struct parity_error *err)
+{
+    const char *name = json_string_value(json_object_get(call->input, member));
+
+    if (!name || call->options->no_validate || parity_bucket_name_check(name, err) == 0)
+        return 0;
+    parity_error_add_context(err, "%s", member);
     return -1;
 }
 

@@ -2,8 +2,8 @@
 #ifndef PARITY_SCENARIO_CHECK_H
 #define PARITY_SCENARIO_CHECK_H
 
-/* What the files of the check share: check.c, check_answer.c, check_find.c, check_input.c,
- * check_reference.c. */
+/* What the files of the check share: check.c, check_answer.c, check_custom.c, check_find.c,
+ * check_input.c, check_reference.c. */
 
 #include "base/json.h"
 #include "scenario/reference.h"
@@ -31,6 +31,7 @@ struct parity_scenario_found {
     const json_t *value;                       /* that stands in the file; no whole reference */
     const struct parity_scenario_step *step;   /* whose whole answer it is */
     const struct parity_shape *shape;          /* of a part of an answer */
+    bool is_event;                             /* it is one of those of the stream `shape` */
     const struct parity_operation *operation;  /* that answers it */
     const struct parity_scenario_known *known; /* what needs no model: names, metadata, errors */
 };
@@ -63,6 +64,15 @@ const char *parity_scenario_unmet(const struct parity_operation *operation,
 /** Whether values of any kind may stand for a shape: documents, and texts that are made of JSON. */
 bool parity_scenario_takes_anything(const struct parity_shape *shape);
 
+/** check_custom.c: whether the client makes what a member's shape takes from values of this kind,
+ * which the shape itself does not take. */
+bool parity_scenario_is_made_from(const struct parity_operation *operation,
+                                  const struct parity_shape *shape, enum parity_json_kind kind);
+
+/** Whether a value is the name of a file whose content is the body: {"$file": "path"}. */
+bool parity_scenario_is_file(const struct parity_operation *operation,
+                             const struct parity_shape *shape, const json_t *value);
+
 /** Whether a member is required, and no SDK fills it in. */
 bool parity_scenario_must_be_given(const struct parity_operation *operation,
                                    const struct parity_shape *member);
@@ -80,6 +90,13 @@ struct parity_scenario_input {
 __attribute__((format(printf, 3, 4))) void
 parity_scenario_complain_of_input(const struct parity_scenario_input *input,
                                   const struct parity_place *place, const char *format, ...);
+
+/** Check what the client itself wants of a member, beyond its shape.
+ * @param value  that stands in the file
+ * @param place  the value's, or a reference to it */
+void parity_scenario_check_custom(const struct parity_scenario_input *input,
+                                  const struct parity_shape *shape, const json_t *value,
+                                  const struct parity_place *place);
 
 /**
  * Check whether what an earlier step answers can be what an input takes, as far as the shapes tell.

@@ -65,6 +65,12 @@ bool parity_scenario_is_decoded(const struct parity_operation *operation,
            parity_customization_of_operation(operation, PARITY_CUSTOM_JSON_OUTPUT);
 }
 
+/* Streams of events are answered as lists. */
+static bool is_stream(const struct parity_scenario_found *found)
+{
+    return parity_shape_has(found->shape, PARITY_TRAIT_EVENT_STREAM) && !found->is_event;
+}
+
 /* Names of the members of a structure, and some that all answers have. NULL: none is close. */
 static const char *nearest_member(const struct parity_shape *shape, const char *part,
                                   const char *const *further)
@@ -99,25 +105,41 @@ static const struct parity_shape *member_of(const struct looking *looking,
     return member;
 }
 
+/* The shape of an item; NULL: the part names none, which is told. */
+static const struct parity_shape *item_of(const struct looking *looking,
+                                          const struct parity_shape *item, const char *part)
+{
+    if (is_number(part))
+        return item;
+    complain(looking, "'%s' looks into a list; expected a number, counted from 0", part);
+    return NULL;
+}
+
+/* Paths go into texts, to their characters. */
+static bool is_character(const struct looking *looking, const char *part)
+{
+    return looking->path && is_number(part);
+}
+
 /* What a part of the path leads to; NULL: nothing more is known, or it was told. */
 static const struct parity_shape *step_into(const struct looking *looking,
-                                            const struct parity_operation *operation,
-                                            const struct parity_shape *shape, const char *part)
+                                            const struct parity_scenario_found *found,
+                                            const char *part)
 {
+    const struct parity_shape *shape = found->shape;
+
     if (parity_shape_has(shape, PARITY_TRAIT_DOCUMENT))
         return NULL;
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
-        return member_of(looking, operation, shape, part);
+        return is_stream(found) ? item_of(looking, shape, part)
+                                : member_of(looking, found->operation, shape, part);
     case PARITY_SHAPE_MAP:
         return parity_shape_map_value(shape);
     case PARITY_SHAPE_LIST:
-        if (is_number(part))
-            return parity_shape_list_member(shape);
-        complain(looking, "'%s' looks into a list; expected a number, counted from 0", part);
-        return NULL;
+        return item_of(looking, parity_shape_list_member(shape), part);
     case PARITY_SHAPE_STRING:
-        if (parity_scenario_is_decoded(operation, shape))
+        if (is_character(looking, part) || parity_scenario_is_decoded(found->operation, shape))
             return NULL;
         break;
     case PARITY_SHAPE_CHARACTER:
@@ -165,6 +187,8 @@ static const struct parity_scenario_known *known_below(const struct looking *loo
     const struct parity_scenario_known *member = known->members;
     const char *nearest = NULL;
 
+    if (known->kind == PARITY_JSON_STRING && is_character(looking, part))
+        return NULL;
     if (known->kind != PARITY_JSON_OBJECT)
         complain(looking, "there is nothing to look up '%s' in", part);
     for (; member && member->name; member++) {
@@ -248,13 +272,16 @@ go_into(const struct looking *looking, const struct parity_scenario_found *found
 
     if (found->step)
         return look_into_top(looking, found, part);
-    if (found->shape)
-        next.shape = step_into(looking, found->operation, found->shape, part);
+    if (found->shape) {
+        next.shape = step_into(looking, found, part);
+        next.is_event = next.shape && is_stream(found);
+    }
     if (found->known)
         next.known = known_below(looking, found->known, part);
     if (found->value)
         next.value = value_below(found->value, part);
-    if (found->value && !next.value && !has_made_names(found->value))
+    if (found->value && !next.value && !has_made_names(found->value) &&
+        !(json_is_string(found->value) && is_character(looking, part)))
         complain(looking, "there is no '%s' in %s", part, looking->what);
     return next;
 }
@@ -389,7 +416,7 @@ static bool kind_of_shape(const struct parity_scenario_found *found, enum parity
     if (type == PARITY_SHAPE_BLOB || parity_shape_has(found->shape, PARITY_TRAIT_DOCUMENT) ||
         (type == PARITY_SHAPE_STRING && parity_scenario_is_decoded(found->operation, found->shape)))
         return false;
-    *out = kinds[type];
+    *out = is_stream(found) ? PARITY_JSON_ARRAY : kinds[type];
     return true;
 }
 

@@ -11,7 +11,6 @@
 #include "base/json.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
-#include "client/customization.h"
 #include "client/validate.h"
 #include "scenario/check.h"
 
@@ -91,19 +90,6 @@ static void check_paths(const struct parity_scenario_input *input, const struct 
 
 /* --- members -----------------------------------------------------------------------------------
  */
-
-bool parity_scenario_must_be_given(const struct parity_operation *operation,
-                                   const struct parity_shape *member)
-{
-    const struct parity_customization *filled;
-
-    if (!parity_shape_has(member, PARITY_TRAIT_REQUIRED) ||
-        parity_shape_has(member, PARITY_TRAIT_IDEMPOTENCY_TOKEN))
-        return false;
-    filled = parity_customization_of_operation(operation, PARITY_CUSTOM_DEFAULT_INPUT);
-    return !(filled && strcmp(parity_customization_text(filled, "member"),
-                              parity_shape_member_name(member)) == 0);
-}
 
 static void check_required(const struct parity_scenario_input *input,
                            const struct parity_shape *shape, const struct parity_place *place)
@@ -235,21 +221,17 @@ static void check_events(const struct parity_scenario_input *input,
 /* --- types -------------------------------------------------------------------------------------
  */
 
-/* Where the source of a copy may be an object, SDKs make the text of it. */
-static bool is_copy_source(const struct parity_operation *operation,
-                           const struct parity_shape *shape)
+/* Times are also given as texts or as seconds since 1970. */
+static bool is_time(enum parity_json_kind kind)
 {
-    const struct parity_customization *source =
-        parity_customization_of_operation(operation, PARITY_CUSTOM_COPY_SOURCE);
-    const char *name = parity_shape_member_name(shape);
-
-    return source && name && strcmp(name, parity_customization_text(source, "member")) == 0;
+    return kind == PARITY_JSON_DATETIME || kind == PARITY_JSON_STRING ||
+           kind == PARITY_JSON_INTEGER || kind == PARITY_JSON_REAL;
 }
 
 const char *parity_scenario_unmet(const struct parity_operation *operation,
                                   const struct parity_shape *shape, enum parity_json_kind kind)
 {
-    if (kind == PARITY_JSON_OBJECT && is_copy_source(operation, shape))
+    if (parity_scenario_is_made_from(operation, shape, kind))
         return NULL;
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
@@ -274,7 +256,7 @@ const char *parity_scenario_unmet(const struct parity_operation *operation,
     case PARITY_SHAPE_DOUBLE:
         return kind == PARITY_JSON_INTEGER || kind == PARITY_JSON_REAL ? NULL : "a number";
     case PARITY_SHAPE_TIMESTAMP:
-        return kind == PARITY_JSON_ARRAY || kind == PARITY_JSON_OBJECT ? "a time" : NULL;
+        return is_time(kind) ? NULL : "a time";
     }
     return NULL;
 }
@@ -282,7 +264,33 @@ const char *parity_scenario_unmet(const struct parity_operation *operation,
 bool parity_scenario_takes_anything(const struct parity_shape *shape)
 {
     return parity_shape_has(shape, PARITY_TRAIT_DOCUMENT) ||
-           parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE);
+           (parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE) &&
+            parity_shape_location(shape) == PARITY_LOCATION_HEADER);
+}
+
+/* Documents are plain JSON, however they are sent. */
+static void check_document(const struct parity_scenario_input *input,
+                           const struct parity_place *place)
+{
+    json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
+    enum parity_json_kind kind = parity_json_kind(place->value);
+
+    if (kind == PARITY_JSON_BYTES || kind == PARITY_JSON_DATETIME) {
+        parity_scenario_complain_of_input(
+            input, place, "must be plain JSON, as %s has it; it is %s",
+            parity_operation_name(input->operation), parity_scenario_kind_text(kind));
+        return;
+    }
+    for (size_t i = 0; kind == PARITY_JSON_ARRAY && i < json_array_size(place->value); i++) {
+        struct parity_place item = parity_place_item(place, i);
+
+        check_document(input, &item);
+    }
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+        struct parity_place member = parity_place_at(place, m);
+
+        check_document(input, &member);
+    }
 }
 
 /* Limits of a value that stands in the file. @param place  the value's, or a reference to it */
@@ -294,9 +302,11 @@ static void check_limits(const struct parity_scenario_input *input,
 
     if (json_is_array(value))
         fault = parity_validate_length(shape, json_array_size(value), "items");
-    else if (!parity_reference_occurs(value))
+    else if (!parity_reference_occurs(value) &&
+             !parity_scenario_is_made_from(input->operation, shape, parity_json_kind(value)))
         fault = parity_validate_scalar(shape, value);
     tell(input, place, &fault);
+    parity_scenario_check_custom(input, shape, value, place);
 }
 
 /* --- references --------------------------------------------------------------------------------
@@ -366,7 +376,8 @@ static void check_reference(const struct parity_scenario_input *input,
 
     parity_reference_read(text + 2, json_string_length(place->value) - 3, &reference);
     found = parity_scenario_find(input->checking, &reference, input->user ? NULL : place);
-    if (!parity_scenario_kind_of(&found, &kind))
+    if (!parity_scenario_kind_of(&found, &kind) ||
+        parity_scenario_is_file(input->operation, shape, found.value))
         return;
     wanted = parity_scenario_unmet(input->operation, shape, kind);
     if (wanted)
@@ -402,8 +413,9 @@ static void check_inside(const struct parity_scenario_input *input,
         check_map(input, shape, place);
         break;
     default:
-        if (parity_json_kind(place->value) != PARITY_JSON_OBJECT) /* the source of a copy */
-            check_limits(input, shape, place->value, place);
+        check_limits(input, shape, place->value, place);
+        if (json_is_object(place->value)) /* the source of a copy */
+            check_paths(input, place);
         break;
     }
 }
@@ -415,6 +427,12 @@ static void check_value(const struct parity_scenario_input *input, const struct 
 
     ++*input->checking->looked_at;
     if (parity_scenario_takes_anything(shape)) {
+        check_paths(input, place);
+        if (parity_shape_has(shape, PARITY_TRAIT_DOCUMENT))
+            check_document(input, place);
+        return;
+    }
+    if (parity_scenario_is_file(input->operation, shape, place->value)) {
         check_paths(input, place);
         return;
     }

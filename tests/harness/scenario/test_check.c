@@ -31,7 +31,9 @@ static const char model[] =
     "\"Time\"}, \"Inner\": {\"shape\": \"In\"}, \"List\": {\"shape\": \"List\"}, \"Map\": "
     "{\"shape\": \"Map\"}, \"Token\": {\"shape\": \"Text\", \"idempotencyToken\": true}, \"Word\": "
     "{\"shape\": \"Word\"}, \"Words\": {\"shape\": \"Words\"}, \"One\": {\"shape\": \"One\"}, "
-    "\"Things\": {\"shape\": \"Ins\"}, \"Said\": {\"shape\": \"Said\"}}},"
+    "\"Things\": {\"shape\": \"Ins\"}, \"Said\": {\"shape\": \"Said\"}, \"Plain\": {\"shape\": "
+    "\"Plain\"}, \"Json\": {\"shape\": \"Text\", \"jsonvalue\": true}}},"
+    "\"Plain\": {\"type\": \"structure\", \"document\": true, \"members\": {}},"
     "\"Ins\": {\"type\": \"list\", \"member\": {\"shape\": \"In\"}},"
     "\"Word\": {\"type\": \"string\", \"min\": 2}, \"Words\": {\"type\": \"map\", \"key\": "
     "{\"shape\": \"Word\"}, \"value\": {\"shape\": \"Some\"}}, \"Some\": {\"type\": \"list\", "
@@ -101,6 +103,11 @@ static void inputs_are_checked_member_by_member(void **state)
         {"\"Data\": {\"$bytes\": \"aGk=\"}, \"At\": {\"$datetime\": \"2022-01-01T00:00:00Z\"}, "
          "\"Name\": \"x\"",
          NULL},
+        {"\"Name\": \"x\", \"Plain\": [1, {\"a\": null, \"${n}\": \"${made.Things}\"}]", NULL},
+        {"\"Name\": \"x\", \"Plain\": {\"a\": [{\"$bytes\": \"aGk=\"}]}",
+         "steps[1].input.Plain.a[0]: must be plain JSON, as GetThing has it; it is bytes"},
+        {"\"Name\": \"x\", \"Json\": {}",
+         "steps[1].input.Json: must be a text, as GetThing has it"},
         {"\"Count\": 1", "steps[1].input: 'Name' is missing, which GetThing requires"},
         {"\"Name\": \"x\", \"Cont\": 1",
          "steps[1].input.Cont: unknown parameter 'Cont'; did you mean 'Count'?"},
@@ -119,6 +126,7 @@ static void inputs_are_checked_member_by_member(void **state)
         {"\"Name\": \"x\", \"Data\": 1",
          "steps[1].input.Data: must be bytes or a text, as GetThing has it"},
         {"\"Name\": \"x\", \"At\": []", "steps[1].input.At: must be a time, as GetThing has it"},
+        {"\"Name\": \"x\", \"At\": true", "steps[1].input.At: must be a time, as GetThing has it"},
         {"\"Name\": \"x\", \"List\": [1, \"2\"]",
          "steps[1].input.List[1]: must be a whole number, as GetThing has it"},
         {"\"Name\": \"x\", \"List\": {}",
@@ -435,6 +443,16 @@ static void paths_that_select_are_checked_against_outputs(void **state)
          "steps[0].select: $.Sise: GetThing answers no 'Sise' there; did you mean 'Size'?"},
         {"{\"value\": {\"a\": 1}, \"match\": \"m\", \"select\": \"$.b\"}",
          "steps[0].select: $.b: there is no 'b' in the value"},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"as\": \"made\", "
+         "\"match\": \"m\", "
+         "\"select\": \"$.Name[0]\"}, {\"value\": [\"abc\", \"${region}\"], \"match\": \"n\", "
+         "\"select\": \"$[0][1]\"}, {\"value\": [\"${region}\"], \"match\": \"o\", \"select\": "
+         "\"$[0][1]\"}",
+         NULL}, /* a character */
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"match\": \"m\", "
+         "\"select\": "
+         "\"$.Size[0]\"}",
+         "steps[0].select: $.Size[0]: there is nothing to look up '0' in"},
     };
 
     (void)state;
