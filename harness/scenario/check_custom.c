@@ -78,9 +78,8 @@ static void check_copy_source(const struct parity_scenario_input *input,
         struct parity_place member = parity_place_member(place, names[i]);
 
         if (!member.value)
-            parity_scenario_complain_of_input(input, place,
-                                              "'%s' is missing, which the source of a copy needs",
-                                              names[i]);
+            parity_scenario_complain_of_input(
+                input, place, "'%s' is missing, which the source of a copy needs", names[i]);
         else if (!json_is_string(member.value))
             parity_scenario_complain_of_input(input, &member, "must be a text, as %s has it",
                                               parity_operation_name(input->operation));

@@ -141,7 +141,8 @@ bool parity_scenario_check_fields(const struct parity_scenario_source *source,
                                   const struct parity_scenario_field *fields, const char *what,
                                   struct parity_scenario_report *report);
 
-/** Texts that become names hold no NUL, at which C would cut them. @param place  of a text */
+/** Texts that become names hold no NUL, at which C would cut them, and are UTF-8 that can be
+ * written. @param place  of a text */
 void parity_scenario_check_characters(const struct parity_scenario_source *source,
                                       const struct parity_place *place,
                                       struct parity_scenario_report *report);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "scenario/reference.h"
 #include "scenario/scenario.h"
 
@@ -74,8 +75,14 @@ void parity_scenario_check_characters(const struct parity_scenario_source *sourc
                                       const struct parity_place *place,
                                       struct parity_scenario_report *report)
 {
-    if (strlen(json_string_value(place->value)) != json_string_length(place->value))
+    const char *text = json_string_value(place->value);
+    size_t length = json_string_length(place->value);
+
+    if (strlen(text) != length)
         parity_scenario_complain(report, source, place, "must not hold the character 0");
+    else if (!parity_utf8_is_valid(text, length))
+        parity_scenario_complain(report, source, place,
+                                 "must not hold half of a pair of surrogates (\\ud800 to \\udfff)");
 }
 
 bool parity_scenario_check_fields(const struct parity_scenario_source *source,

@@ -83,7 +83,8 @@ static void what_becomes_base64_may_be_bytes(void **state)
     (void)state;
     put("\"SSECustomerKey\": {\"$bytes\": \"AAEC\"}", NULL);
     put("\"SSECustomerKey\": \"text\"", NULL);
-    put("\"SSECustomerKey\": 7", "steps[1].input.SSECustomerKey: must be a text, as PutObject has it");
+    put("\"SSECustomerKey\": 7",
+        "steps[1].input.SSECustomerKey: must be a text, as PutObject has it");
     put("\"SSEKMSKeyId\": {\"$bytes\": \"AAEC\"}",
         "steps[1].input.SSEKMSKeyId: must be a text, as PutObject has it");
     assert_step("{\"call\": \"ec2.RunInstances\", \"input\": {\"MinCount\": 1, \"MaxCount\": 1, "
@@ -127,7 +128,8 @@ static void names_of_buckets_are_those_that_the_client_takes(void **state)
     char expected[200];
 
     (void)state;
-    assert_step("{\"call\": \"s3.HeadBucket\", \"input\": {\"Bucket\": \"arn:aws:s3:::a/b\"}}", NULL);
+    assert_step("{\"call\": \"s3.HeadBucket\", \"input\": {\"Bucket\": \"arn:aws:s3:::a/b\"}}",
+                NULL);
     snprintf(expected, sizeof expected, "steps[1].input.Bucket: 'a/b' %s", problem);
     assert_step("{\"call\": \"s3.HeadBucket\", \"input\": {\"Bucket\": \"a/b\"}}", expected);
     assert_step("{\"call\": \"s3.HeadBucket\", \"input\": {\"Bucket\": \"${slash}\"}}", expected);
@@ -165,7 +167,8 @@ static void events_are_answered_as_a_list(void **state)
         char *steps = parity_asprintf(
             "{\"call\": \"s3.SelectObjectContent\", \"input\": {\"Bucket\": \"b\", \"Key\": \"k\", "
             "\"Expression\": \"e\", \"ExpressionType\": \"SQL\", \"InputSerialization\": {}, "
-            "\"OutputSerialization\": {}}, \"as\": \"found\", \"match\": \"m\", \"select\": \"%s\"}, "
+            "\"OutputSerialization\": {}}, \"as\": \"found\", \"match\": \"m\", \"select\": "
+            "\"%s\"}, "
             "{\"value\": \"%s\", \"as\": \"x\"}",
             cases[i].path, cases[i].reference);
 

@@ -107,6 +107,8 @@ static const struct {
      "3: a/b: skip_verify[0].paths[1]: must be a text"},
     {"\"steps\": [{\"value\": 1,\n\"match\": \"m\\u0000n\"}]",
      "3: a/b: steps[0].match: must not hold the character 0"},
+    {"\"steps\": [\n{\"value\": \"\\ud800\", \"match\": \"m\\ud800\"}]",
+     "3: a/b: steps[0].match: must not hold half of a pair of surrogates (\\ud800 to \\udfff)"},
     {"\"steps\": [{\"call\": \"a.b\\u0000c\"}]",
      "2: a/b: steps[0].call: must not hold the character 0"},
     {"\"steps\": [], \"tags\": [\"a\\u0000b\"]", "2: a/b: tags[0]: must not hold the character 0"},
