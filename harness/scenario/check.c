@@ -85,17 +85,17 @@ static void check_jsonpath(const struct parity_scenario_checking *checking,
 {
     struct parity_error err = {0};
     struct parity_jsonpath *compiled;
+    const char *text =
+        step ? parity_scenario_known_text(checking, place) : json_string_value(place->value);
 
-    if (!json_is_string(place->value) || parity_reference_occurs(place->value))
+    if (!text)
         return;
-    compiled =
-        parity_jsonpath_compile(json_string_value(place->value), PARITY_JSONPATH_LOCALSTACK, &err);
+    compiled = parity_jsonpath_compile(text, PARITY_JSONPATH_LOCALSTACK, &err);
     if (!compiled)
         parity_scenario_complain(checking->report, checking->scenario->source, place,
-                                 "%s (at character %d of '%.80s')", err.message, err.column,
-                                 json_string_value(place->value));
+                                 "%s (at character %d of '%.80s')", err.message, err.column, text);
     else if (step)
-        parity_scenario_check_selection(checking, step, compiled, place);
+        parity_scenario_check_selection(checking, step, compiled, text, place);
     parity_jsonpath_free(compiled);
 }
 
@@ -172,10 +172,10 @@ static void check_text(const struct parity_scenario_checking *checking,
                        bool (*is_right)(const char *text, struct parity_error *err))
 {
     struct parity_place place = parity_place_member(step, name);
+    const char *text = parity_scenario_known_text(checking, &place);
     struct parity_error err = {0};
 
-    if (json_is_string(place.value) && !parity_reference_occurs(place.value) &&
-        !is_right(json_string_value(place.value), &err))
+    if (text && !is_right(text, &err))
         parity_scenario_complain(checking->report, checking->scenario->source, &place, "%s",
                                  err.message);
 }

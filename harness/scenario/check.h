@@ -110,15 +110,21 @@ void parity_scenario_check_answer(const struct parity_scenario_input *input,
                                   const struct parity_place *place);
 
 /** Check the path that selects from what a step answers, as far as it goes to one node.
- * @param place  of its text */
+ * @param text   it is compiled from
+ * @param place  of the text, or of a reference to it */
 void parity_scenario_check_selection(const struct parity_scenario_checking *checking,
                                      const struct parity_scenario_step *step,
-                                     const struct parity_jsonpath *path,
+                                     const struct parity_jsonpath *path, const char *text,
                                      const struct parity_place *place);
 
-/** Check the paths of the references in a text. @param place  of it, or of the member it names */
-void parity_scenario_check_text(const struct parity_scenario_checking *checking,
-                                const struct parity_place *place, const char *text, size_t length);
+/** The text at `place`, or that its reference stands for; NULL: it is known only when it is
+ * resolved, or it will be no text, which is told. */
+const char *parity_scenario_known_text(const struct parity_scenario_checking *checking,
+                                       const struct parity_place *place);
+
+/** Check the references in the name of a member. @param place  of the member */
+void parity_scenario_check_name(const struct parity_scenario_checking *checking,
+                                const struct parity_place *place, size_t length);
 
 /** Check the paths of all references in a value against what they look into. */
 void parity_scenario_check_paths(const struct parity_scenario_checking *checking,

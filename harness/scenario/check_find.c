@@ -458,22 +458,22 @@ static void write_steps(const struct parity_jsonpath *path, struct parity_buffer
 
 void parity_scenario_check_selection(const struct parity_scenario_checking *checking,
                                      const struct parity_scenario_step *step,
-                                     const struct parity_jsonpath *path,
+                                     const struct parity_jsonpath *path, const char *text,
                                      const struct parity_place *place)
 {
-    struct parity_buffer text = {0};
+    struct parity_buffer steps = {0};
     struct parity_reference reference = {.kind = PARITY_REFERENCE_NAME};
     struct looking looking = {.checking = checking,
                               .place = place,
                               .reference = &reference,
-                              .path = json_string_value(place->value),
+                              .path = text,
                               .what = "the value"};
 
-    write_steps(path, &text);
-    if (text.length && !text.failed) {
-        reference.text = reference.path = text.data;
-        reference.length = text.length;
+    write_steps(path, &steps);
+    if (steps.length && !steps.failed) {
+        reference.text = reference.path = steps.data;
+        reference.length = steps.length;
         (void)follow(&looking, value_of_step(&looking, step));
     }
-    parity_buffer_clear(&text);
+    parity_buffer_clear(&steps);
 }

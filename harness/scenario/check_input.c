@@ -75,11 +75,11 @@ static void complain_unknown(const struct parity_scenario_input *input,
 }
 
 /* References in values that stand elsewhere are told there. */
-static void check_text(const struct parity_scenario_input *input, const struct parity_place *place,
-                       const char *text, size_t length)
+static void check_name(const struct parity_scenario_input *input, const struct parity_place *place,
+                       size_t length)
 {
     if (!input->user)
-        parity_scenario_check_text(input->checking, place, text, length);
+        parity_scenario_check_name(input->checking, place, length);
 }
 
 static void check_paths(const struct parity_scenario_input *input, const struct parity_place *place)
@@ -131,7 +131,7 @@ static bool check_member(const struct parity_scenario_input *input,
         return false;
     }
     if (is_made)
-        check_text(input, member, member->name, length);
+        check_name(input, member, length);
     else
         complain_unknown(input, shape, member);
     check_paths(input, member);
@@ -176,7 +176,7 @@ static void check_map(const struct parity_scenario_input *input, const struct pa
         struct parity_buffer fault = {0};
 
         if (parity_reference_opens(member.name, length))
-            check_text(input, &member, member.name, length);
+            check_name(input, &member, length);
         else
             fault = parity_validate_length(parity_shape_map_key(shape),
                                            parity_utf8_count(member.name, length),
@@ -207,13 +207,32 @@ static void check_event(const struct parity_scenario_input *input,
         complain_unknown(input, stream, &member);
 }
 
+/* An event that is a reference; what lies in it is checked when it is sent. */
+static void check_event_reference(const struct parity_scenario_input *input,
+                                  const struct parity_place *place)
+{
+    struct parity_reference reference;
+    struct parity_scenario_found found;
+    enum parity_json_kind kind;
+
+    parity_reference_read(json_string_value(place->value) + 2, json_string_length(place->value) - 3,
+                          &reference);
+    found = parity_scenario_find(input->checking, &reference, input->user ? NULL : place);
+    if (parity_scenario_kind_of(&found, &kind) && kind != PARITY_JSON_OBJECT)
+        parity_scenario_complain_of_input(input, place, "must be an event; %.80s is %s",
+                                          json_string_value(place->value),
+                                          parity_scenario_kind_text(kind));
+}
+
 static void check_events(const struct parity_scenario_input *input,
                          const struct parity_shape *stream, const struct parity_place *place)
 {
     for (size_t i = 0; i < json_array_size(place->value); i++) {
         struct parity_place item = parity_place_item(place, i);
 
-        if (!parity_scenario_is_reference(item.value)) /* one is checked when it is sent */
+        if (parity_scenario_is_reference(item.value))
+            check_event_reference(input, &item);
+        else
             check_event(input, stream, &item);
     }
 }

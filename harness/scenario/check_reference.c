@@ -52,16 +52,14 @@ static void check_reference(const struct parity_scenario_checking *checking,
             (int)reference->length, reference->text, parity_scenario_kind_text(kind));
 }
 
-void parity_scenario_check_text(const struct parity_scenario_checking *checking,
-                                const struct parity_place *place, const char *text, size_t length)
+/* @param inside  what the references stand for becomes part of a text */
+static void check_text(const struct parity_scenario_checking *checking,
+                       const struct parity_place *place, const char *text, size_t length,
+                       bool inside)
 {
     struct parity_reference_reader reader = {text, text + length};
     enum parity_reference_piece piece;
-    bool inside;
 
-    if (!parity_reference_opens(text, length))
-        return;
-    inside = !parity_reference_is_whole(text, length);
     while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
         struct parity_reference reference;
 
@@ -73,14 +71,21 @@ void parity_scenario_check_text(const struct parity_scenario_checking *checking,
     }
 }
 
+void parity_scenario_check_name(const struct parity_scenario_checking *checking,
+                                const struct parity_place *place, size_t length)
+{
+    if (parity_reference_opens(place->name, length))
+        check_text(checking, place, place->name, length, true);
+}
+
 void parity_scenario_check_paths(const struct parity_scenario_checking *checking,
                                  const struct parity_place *place)
 {
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
 
-    if (json_is_string(place->value))
-        parity_scenario_check_text(checking, place, json_string_value(place->value),
-                                   json_string_length(place->value));
+    if (json_is_string(place->value) && parity_reference_occurs(place->value))
+        check_text(checking, place, json_string_value(place->value),
+                   json_string_length(place->value), !parity_scenario_is_reference(place->value));
     for (size_t i = 0; json_is_array(place->value) && i < json_array_size(place->value); i++) {
         struct parity_place item = parity_place_item(place, i);
 
@@ -89,7 +94,26 @@ void parity_scenario_check_paths(const struct parity_scenario_checking *checking
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
         struct parity_place member = parity_place_at(place, m);
 
-        parity_scenario_check_text(checking, &member, member.name, json_object_iter_key_len(m));
+        parity_scenario_check_name(checking, &member, json_object_iter_key_len(m));
         parity_scenario_check_paths(checking, &member);
     }
+}
+
+const char *parity_scenario_known_text(const struct parity_scenario_checking *checking,
+                                       const struct parity_place *place)
+{
+    struct parity_scenario_found found = {.value = place->value};
+    struct parity_reference reference;
+    enum parity_json_kind kind;
+
+    if (parity_scenario_is_reference(place->value)) {
+        parity_reference_read(json_string_value(place->value) + 2,
+                              json_string_length(place->value) - 3, &reference);
+        found = parity_scenario_find(checking, &reference, NULL); /* told by check_paths() */
+    }
+    if (parity_scenario_kind_of(&found, &kind) && kind != PARITY_JSON_STRING)
+        parity_scenario_complain(checking->report, checking->scenario->source, place,
+                                 "must be a text; %.80s is %s", json_string_value(place->value),
+                                 parity_scenario_kind_text(kind));
+    return parity_reference_occurs(found.value) ? NULL : json_string_value(found.value);
 }

@@ -45,17 +45,21 @@ static json_t *resolved(struct run *run, const struct parity_place *step, const 
     return member ? resolve(run, &place) : NULL;
 }
 
+/* What became a text; else the test ends. */
+static const char *text_of(struct run *run, const char *name, const json_t *value)
+{
+    if (json_is_string(value))
+        return json_string_value(value);
+    parity_test_conclude(run->t, PARITY_ERROR, "steps[%zu].%s is no text by now", run->step, name);
+    parity_test_end(run->t);
+}
+
 static const char *resolved_text(struct run *run, const struct parity_place *step, const char *name,
                                  const json_t *member)
 {
     json_t *value = resolved(run, step, name, member);
 
-    if (value && !json_is_string(value)) {
-        parity_test_conclude(run->t, PARITY_ERROR, "steps[%zu].%s is no text by now", run->step,
-                             name);
-        parity_test_end(run->t);
-    }
-    return json_string_value(value);
+    return value ? text_of(run, name, value) : NULL;
 }
 
 /* --- calls -------------------------------------------------------------------------------------
@@ -67,7 +71,7 @@ static json_t *call_until(struct run *run, const struct parity_scenario_step *st
 {
     const json_t *until = resolved(run, place, "until", step->until);
     const struct parity_test_until wanted = {
-        .path = json_string_value(json_object_get(until, "path")),
+        .path = text_of(run, "until.path", json_object_get(until, "path")),
         .equals_value = json_object_get(until, "equals"),
         .timeout_s = step->timeout_s,
         .interval_s = step->interval_s,

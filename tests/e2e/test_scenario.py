@@ -176,6 +176,18 @@ class Running(ScenarioTest):
         self.assertIn('"red"', test["message"])
         self.assertGreater(len(self.sent()), 1)
 
+    def test_what_is_no_text_when_it_is_resolved_ends_the_test(self):
+        # Behind so many references that it is not known before.
+        describe = {"call": "thing.DescribeThing", "input": {"Name": "x"}}
+        let = {"a0": 5, **{f"a{i}": f"${{a{i - 1}}}" for i in range(1, 40)}}
+        for step, place in (({"until": {"path": "${a39}"}}, "until.path"),
+                            ({"match": "m", "select": "${a39}"}, "select"),
+                            ({"region": "${a39}"}, "region")):
+            test = self.run_one({"let": let, "steps": [{**describe, **step}]},
+                                code=1)
+            self.assertEqual(test["outcome"], "error")
+            self.assertIn(f"steps[0].{place} is no text by now", test["message"])
+
     def test_a_member_that_is_absent_at_run_time_is_named_with_its_place(self):
         self.server.answer = {"Colour": None}
         path = self.write({"steps": [

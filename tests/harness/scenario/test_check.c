@@ -470,6 +470,27 @@ static void steps_are_checked(void **state)
          "steps[0].input.x: unknown parameter 'x'"},
         {"{\"call\": \"thing.Ping\", \"protocol\": \"json\", \"region\": \"eu-west-1\"}", NULL},
         {"{\"call\": \"thing.Ping\", \"region\": \"${region}\"}", NULL},
+        {"{\"call\": \"thing.Ping\", \"region\": \"${place.bad}\", \"as\": \"pong\"}",
+         "steps[0].region: 'eu west' cannot be a region: it becomes part of a host name, so it "
+         "must be letters, digits and hyphens, such as us-east-1"},
+        {"{\"call\": \"thing.Ping\", \"region\": \"${place}\"}",
+         "steps[0].region: must be a text; ${place} is an object"},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"until\": {\"path\": "
+         "\"${place.n}\"}}",
+         "steps[0].until.path: must be a text; ${place.n} is a number"},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"match\": \"m\", "
+         "\"select\": \"${place.path}\"}",
+         "steps[0].select: $.Sise: GetThing answers no 'Sise' there; did you mean 'Size'?"},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\", \"Said\": [\"${place.n}\"]}}",
+         "steps[0].input.Said[0]: must be an event; ${place.n} is a number"},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\", \"Said\": [\"${place.m}\"]}}",
+         "steps[0].input.Said[0]: ${place.m}: there is no 'm' in that value of 'let'"},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\", \"Map\": {\"${place}\": 1}}}",
+         "steps[0].input.Map['${place}']: ${place} is an object: only texts, numbers, truth values "
+         "and times can stand inside a text"},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\", \"Map\": {\"${place.n}\": "
+         "1}}}",
+         NULL},
         {"{\"call\": \"thing.Ping\", \"protocol\": \"jsno\"}",
          "steps[0].protocol: unknown protocol 'jsno' (known are ec2, json, query, rest-json, "
          "rest-xml, smithy-rpc-v2-cbor)"},
@@ -484,7 +505,10 @@ static void steps_are_checked(void **state)
     };
 
     (void)state;
-    assert_checked(cases, COUNT(cases), "\"steps\": [", "]");
+    assert_checked(cases, COUNT(cases),
+                   "\"let\": {\"place\": {\"n\": 5, \"bad\": \"eu west\", \"path\": \"$.Sise\"}}, "
+                   "\"steps\": [",
+                   "]");
 }
 
 static void paths_and_transformers_are_checked(void **state)
