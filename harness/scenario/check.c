@@ -242,6 +242,18 @@ static struct parity_place test_of(const struct parity_scenario *scenario,
     return parity_place_item(&around[1], scenario->index);
 }
 
+/* What is checked before a run and without one. */
+static void check_test(const struct parity_scenario_checking *checking)
+{
+    struct parity_place let = parity_place_member(checking->test, "let");
+    struct parity_place transformers = parity_place_member(checking->test, "transformers");
+
+    parity_scenario_check_paths(checking, &let);
+    check_steps(checking, checking->test, "steps", &checking->scenario->steps);
+    check_steps(checking, checking->test, "cleanup", &checking->scenario->cleanup);
+    check_transformers(checking, &transformers);
+}
+
 void parity_scenario_check_before_run(const struct parity_scenario *scenario,
                                       struct parity_models *models,
                                       const struct parity_kept_transformers *kept,
@@ -254,24 +266,24 @@ void parity_scenario_check_before_run(const struct parity_scenario *scenario,
                                                       .kept = kept,
                                                       .report = report,
                                                       .test = &test,
+                                                      .before_run = true,
                                                       .looked_at = &looked_at};
-    struct parity_place let = parity_place_member(&test, "let");
-    struct parity_place transformers = parity_place_member(&test, "transformers");
 
-    parity_scenario_check_paths(&checking, &let);
-    check_steps(&checking, &test, "steps", &scenario->steps);
-    check_steps(&checking, &test, "cleanup", &scenario->cleanup);
-    check_transformers(&checking, &transformers);
+    check_test(&checking);
 }
 
 void parity_scenario_check(const struct parity_scenario *scenario, struct parity_models *models,
                            struct parity_scenario_report *report)
 {
+    size_t looked_at = 0;
     struct parity_place around[2], test = test_of(scenario, around);
-    const struct parity_scenario_checking checking = {
-        .scenario = scenario, .models = models, .report = report, .test = &test};
+    const struct parity_scenario_checking checking = {.scenario = scenario,
+                                                      .models = models,
+                                                      .report = report,
+                                                      .test = &test,
+                                                      .looked_at = &looked_at};
     struct parity_place skips = parity_place_member(&test, "skip_verify");
 
-    parity_scenario_check_before_run(scenario, models, NULL, report);
+    check_test(&checking);
     check_skip_paths(&checking, &skips);
 }

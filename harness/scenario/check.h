@@ -16,6 +16,7 @@ struct parity_scenario_checking {
     const struct parity_kept_transformers *kept; /* NULL: none */
     struct parity_scenario_report *report;
     const struct parity_place *test;
+    bool before_run;   /* what may go well is not told */
     size_t *looked_at; /* values that have been held to shapes */
 };
 

@@ -71,7 +71,8 @@ void parity_scenario_check(const struct parity_scenario *scenario, struct parity
 
 /**
  * The same before the first call of a test, but for the paths of `skip_verify`, which
- * parity_judge_check() has looked at by then.
+ * parity_judge_check() has looked at by then, and for what lies in answers that an input takes as a
+ * whole: where it is left out, the test runs.
  *
  * @param kept  transformers that are known to be right; NULL: none
  */

@@ -55,8 +55,8 @@ static inline const char *fixture_problems(const struct fixture *fixture)
     return fixture->problems.length ? fixture->problems.data : "";
 }
 
-/** Check the scenarios against a model, which is that of the service "thing". */
-static inline void fixture_check(struct fixture *fixture, const char *model)
+/** Open a model, which is that of the service "thing". */
+static inline void fixture_open_model(struct fixture *fixture, const char *model)
 {
     struct parity_error err = {0};
 
@@ -64,6 +64,12 @@ static inline void fixture_check(struct fixture *fixture, const char *model)
     fixture->models = parity_models_new(
         &(struct parity_models_options){.model_file = "service-2.json", .data_path = ""}, &err);
     assert_non_null(fixture->models);
+}
+
+/** Check the scenarios against that. */
+static inline void fixture_check(struct fixture *fixture, const char *model)
+{
+    fixture_open_model(fixture, model);
     for (size_t i = 0; i < fixture->scenarios.count; i++)
         parity_scenario_check(fixture->scenarios.items[i], fixture->models, &fixture->report);
 }

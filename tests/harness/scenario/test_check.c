@@ -379,6 +379,39 @@ static void answers_are_checked_against_what_takes_them(void **state)
         "}}]");
 }
 
+/* A list of them may be empty, and what is of another type may be left out. */
+static void what_an_answer_may_leave_out_stops_no_run(void **state)
+{
+    static const struct checked cases[] = {
+        {"{\"Things\": \"${named.Nameless}\", \"Inner\": \"${named.Odd}\", \"Name\": \"x\"}", NULL},
+        {"{\"Inner\": \"${named.Nameless.0}\", \"Name\": \"x\"}",
+         "steps[1].input.Inner: 'Name' is missing in ${named.Nameless.0}, which GetThing requires"},
+        {"{\"Inner\": \"${named}\", \"Name\": \"x\"}",
+         "steps[1].input.Inner: unknown parameter 'ResponseMetadata': ${named} is a whole answer, "
+         "which has it"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fixture fixture = {0};
+        char *members =
+            parity_asprintf("\"steps\": [{\"call\": \"thing.Name\", \"as\": \"named\"}, "
+                            "{\"call\": \"thing.GetThing\", \"input\": %s}]",
+                            cases[i].text);
+        char expected[300] = "";
+
+        if (cases[i].problem)
+            snprintf(expected, sizeof expected, "s.json:2: a/b: %s", cases[i].problem);
+        fixture_load_test(&fixture, members);
+        fixture_open_model(&fixture, model);
+        parity_scenario_check_before_run(fixture.scenarios.items[0], fixture.models, NULL,
+                                         &fixture.report);
+        assert_string_equal(fixture_problems(&fixture), expected);
+        fixture_clear(&fixture);
+        parity_free(members);
+    }
+}
+
 static void limits_are_checked(void **state)
 {
     static const struct checked cases[] = {
@@ -575,6 +608,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_value_of_the_file_has_its_own_line, scratch_enter,
                                         scratch_leave),
         cmocka_unit_test_setup_teardown(answers_are_checked_against_what_takes_them, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(what_an_answer_may_leave_out_stops_no_run, scratch_enter,
                                         scratch_leave),
         cmocka_unit_test_setup_teardown(limits_are_checked, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(paths_that_select_are_checked_against_outputs,
