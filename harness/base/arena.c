@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-enum { FIRST_BYTES = 4096, MOST_BYTES = 1 << 20 };
+enum { FIRST_BYTES = 4096, MOST_BYTES = 1 << 26 };
 
 struct parity_arena_block {
     struct parity_arena_block *next;
