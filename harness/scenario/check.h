@@ -74,9 +74,9 @@ bool parity_scenario_is_made_from(const struct parity_operation *operation,
 bool parity_scenario_is_file(const struct parity_operation *operation,
                              const struct parity_shape *shape, const json_t *value);
 
-/** Whether a member is required, and no SDK fills it in. */
-bool parity_scenario_must_be_given(const struct parity_operation *operation,
-                                   const struct parity_shape *member);
+/** Whether SDKs fill in a member that is not given. */
+bool parity_scenario_is_filled_in(const struct parity_operation *operation,
+                                  const struct parity_shape *member);
 
 /** What is checked is an input, or a value that stands elsewhere in the file and becomes part of
  * one. */

@@ -64,7 +64,8 @@ static void check_members(const struct giving *giving, const struct parity_shape
 
         if (there)
             check_shapes(giving, member, there, &below, depth + 1);
-        else if (parity_scenario_must_be_given(giving->input->operation, member))
+        else if (parity_shape_has(member, PARITY_TRAIT_REQUIRED) &&
+                 !parity_scenario_is_filled_in(giving->input->operation, member))
             complain(giving, &below, NULL, PARITY_JSON_NULL);
     }
 }

@@ -32,14 +32,12 @@ static bool is_done(const struct parity_operation *operation, const struct parit
     return false;
 }
 
-bool parity_scenario_must_be_given(const struct parity_operation *operation,
-                                   const struct parity_shape *member)
+bool parity_scenario_is_filled_in(const struct parity_operation *operation,
+                                  const struct parity_shape *member)
 {
-    if (!parity_shape_has(member, PARITY_TRAIT_REQUIRED))
-        return false;
     if (parity_shape_has(member, PARITY_TRAIT_IDEMPOTENCY_TOKEN) && is_outermost(operation, member))
-        return false;
-    return !is_done(operation, member, PARITY_CUSTOM_DEFAULT_INPUT);
+        return true;
+    return is_done(operation, member, PARITY_CUSTOM_DEFAULT_INPUT);
 }
 
 bool parity_scenario_is_made_from(const struct parity_operation *operation,
@@ -61,10 +59,13 @@ bool parity_scenario_is_made_from(const struct parity_operation *operation,
 bool parity_scenario_is_file(const struct parity_operation *operation,
                              const struct parity_shape *shape, const json_t *value)
 {
-    const struct parity_shape *input = parity_operation_input(operation);
+    const struct parity_shape *input;
 
-    return json_object_size(value) == 1 && json_is_string(json_object_get(value, "$file")) &&
-           input && parity_shape_raw_payload(input) == shape &&
+    if (!json_is_object(value) || json_object_size(value) != 1 ||
+        !json_is_string(json_object_get(value, "$file")))
+        return false;
+    input = parity_operation_input(operation);
+    return input && parity_shape_raw_payload(input) == shape &&
            parity_shape_type(shape) == PARITY_SHAPE_BLOB;
 }
 
@@ -86,16 +87,22 @@ static void check_copy_source(const struct parity_scenario_input *input,
     }
 }
 
+static void check_bucket_name(const struct parity_scenario_input *input, const json_t *value,
+                              const struct parity_place *place)
+{
+    struct parity_error err = {0};
+
+    if (!parity_reference_occurs(value) &&
+        parity_bucket_name_check(json_string_value(value), &err) < 0)
+        parity_scenario_complain_of_input(input, place, "%s", err.message);
+}
+
 void parity_scenario_check_custom(const struct parity_scenario_input *input,
                                   const struct parity_shape *shape, const json_t *value,
                                   const struct parity_place *place)
 {
-    struct parity_error err = {0};
-
     if (json_is_object(value) && is_done(input->operation, shape, PARITY_CUSTOM_COPY_SOURCE))
         check_copy_source(input, place);
-    if (json_is_string(value) && !parity_reference_occurs(value) &&
-        is_done(input->operation, shape, PARITY_CUSTOM_BUCKET_NAME) &&
-        parity_bucket_name_check(json_string_value(value), &err) < 0)
-        parity_scenario_complain_of_input(input, place, "%s", err.message);
+    if (json_is_string(value) && is_done(input->operation, shape, PARITY_CUSTOM_BUCKET_NAME))
+        check_bucket_name(input, value, place);
 }

@@ -99,8 +99,9 @@ static void check_required(const struct parity_scenario_input *input,
     for (size_t i = 0; i < count; i++) {
         const struct parity_shape *member = parity_shape_member_at(shape, i);
 
-        if (parity_scenario_must_be_given(input->operation, member) &&
-            !json_object_get(place->value, parity_shape_member_name(member)))
+        if (parity_shape_has(member, PARITY_TRAIT_REQUIRED) &&
+            !json_object_get(place->value, parity_shape_member_name(member)) &&
+            !parity_scenario_is_filled_in(input->operation, member))
             parity_scenario_complain_of_input(input, place, "'%s' is missing, which %s requires",
                                               parity_shape_member_name(member),
                                               parity_operation_name(input->operation));
@@ -395,10 +396,11 @@ static void check_reference(const struct parity_scenario_input *input,
 
     parity_reference_read(text + 2, json_string_length(place->value) - 3, &reference);
     found = parity_scenario_find(input->checking, &reference, input->user ? NULL : place);
-    if (!parity_scenario_kind_of(&found, &kind) ||
-        parity_scenario_is_file(input->operation, shape, found.value))
+    if (!parity_scenario_kind_of(&found, &kind))
         return;
     wanted = parity_scenario_unmet(input->operation, shape, kind);
+    if (wanted && parity_scenario_is_file(input->operation, shape, found.value))
+        return;
     if (wanted)
         parity_scenario_complain_of_input(input, place, "must be %s, as %s has it; %.80s is %s",
                                           wanted, parity_operation_name(input->operation), text,
@@ -451,19 +453,15 @@ static void check_value(const struct parity_scenario_input *input, const struct 
             check_document(input, place);
         return;
     }
-    if (parity_scenario_is_file(input->operation, shape, place->value)) {
-        check_paths(input, place);
-        return;
-    }
     if (parity_scenario_is_reference(place->value)) {
         check_reference(input, shape, place);
         return;
     }
     wanted = parity_scenario_unmet(input->operation, shape, parity_json_kind(place->value));
-    if (wanted)
+    if (wanted && !parity_scenario_is_file(input->operation, shape, place->value))
         parity_scenario_complain_of_input(input, place, "must be %s, as %s has it", wanted,
                                           parity_operation_name(input->operation));
-    else
+    else if (!wanted)
         check_inside(input, shape, place);
     if (wanted || (json_is_string(place->value) && parity_reference_occurs(place->value)))
         check_paths(input, place);

@@ -71,6 +71,16 @@ static void check_text(const struct parity_scenario_checking *checking,
     }
 }
 
+static void check_string(const struct parity_scenario_checking *checking,
+                         const struct parity_place *place)
+{
+    const char *text = json_string_value(place->value);
+    size_t length = json_string_length(place->value);
+
+    if (parity_reference_opens(text, length))
+        check_text(checking, place, text, length, !parity_reference_is_whole(text, length));
+}
+
 void parity_scenario_check_name(const struct parity_scenario_checking *checking,
                                 const struct parity_place *place, size_t length)
 {
@@ -83,9 +93,8 @@ void parity_scenario_check_paths(const struct parity_scenario_checking *checking
 {
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
 
-    if (json_is_string(place->value) && parity_reference_occurs(place->value))
-        check_text(checking, place, json_string_value(place->value),
-                   json_string_length(place->value), !parity_scenario_is_reference(place->value));
+    if (json_is_string(place->value))
+        check_string(checking, place);
     for (size_t i = 0; json_is_array(place->value) && i < json_array_size(place->value); i++) {
         struct parity_place item = parity_place_item(place, i);
 
