@@ -19,10 +19,25 @@
 #define BESIDE_PREFIX ".parity-"
 #define BESIDE_SUFFIX ".tmp"
 
+enum { PIECE_BYTES = 64 * 1024 };
+
 static void fail_io(struct parity_error *err, const char *path, const char *verb)
 {
     parity_fail(err, errno == ENOENT ? PARITY_E_NOT_FOUND : PARITY_E_IO, path, "cannot %s: %s",
                 verb, strerror(errno));
+}
+
+/* How much to make room for at first: a file, and the byte more that is read where it has grown.
+ * What has no size, such as a pipe or a file of /proc, comes in pieces. */
+static size_t first_room(int fd, size_t max_bytes)
+{
+    struct stat info;
+    size_t size;
+
+    if (fstat(fd, &info) < 0 || !S_ISREG(info.st_mode) || info.st_size <= 0)
+        return PIECE_BYTES;
+    size = (size_t)info.st_size;
+    return (max_bytes && size > max_bytes ? max_bytes : size) + 1;
 }
 
 int parity_file_read(const char *path, size_t max_bytes, struct parity_buffer *out,
@@ -30,21 +45,21 @@ int parity_file_read(const char *path, size_t max_bytes, struct parity_buffer *o
 {
     bool is_stdin = strcmp(path, "-") == 0;
     int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    size_t start = out->length;
+    size_t start = out->length, room;
     int rc = -1;
 
     if (fd < 0) {
         fail_io(err, path, "read");
         return -1;
     }
-    for (;;) {
+    for (room = first_room(fd, max_bytes);;) {
         ssize_t n;
 
-        if (parity_buffer_reserve(out, 65536) < 0) {
+        if (parity_buffer_reserve(out, room) < 0) {
             parity_fail_nomem(err);
             goto out;
         }
-        n = read(fd, out->data + out->length, 65536);
+        n = read(fd, out->data + out->length, room);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
@@ -54,6 +69,7 @@ int parity_file_read(const char *path, size_t max_bytes, struct parity_buffer *o
         if (n == 0)
             break;
         out->length += (size_t)n;
+        room = (size_t)n < room ? room - (size_t)n : PIECE_BYTES;
         if (max_bytes && out->length - start > max_bytes) {
             parity_fail(err, PARITY_E_LIMIT, path, "larger than %zu bytes", max_bytes);
             goto out;
