@@ -36,3 +36,15 @@ size_t parity_json_plain_length(const char *text, size_t length)
         at++;
     return at;
 }
+
+const char *parity_json_plain_text(const char *line, size_t length, const char *before,
+                                   size_t *text_length)
+{
+    size_t start = strlen(before), end;
+
+    if (length < start || memcmp(line, before, start) != 0)
+        return NULL;
+    end = start + parity_json_plain_length(line + start, length - start);
+    *text_length = end - start;
+    return end < length && line[end] == '"' ? line + start : NULL;
+}
