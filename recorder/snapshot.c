@@ -106,10 +106,8 @@ void parity_recordings_free(struct parity_recordings *recordings)
         return;
     for (size_t i = 0; i < recordings->tree_count; i++)
         parity_free(recordings->trees[i].folder);
-    for (size_t i = 0; i < recordings->file_count; i++) {
-        parity_free(recordings->files[i].path);
-        json_decref(recordings->files[i].content);
-    }
+    for (size_t i = 0; i < recordings->file_count; i++)
+        parity_tree_file_clear(&recordings->files[i]);
     parity_free(recordings->trees);
     parity_free(recordings->files);
     parity_free(recordings);
@@ -127,59 +125,33 @@ void parity_recording_clear(struct parity_recording *recording)
 }
 
 /* The file at `path`, which is read when it is first asked for; what is wrong with it is remembered
- * too. Steals `path`. *content is borrowed, NULL when there is no such file. */
-static int load(struct parity_recordings *recordings, char *path, const json_t **content,
-                struct parity_error *err)
+ * too. Borrowed; NULL: no memory. */
+static const struct parity_tree_file *load(struct parity_recordings *recordings, const char *path,
+                                           struct parity_error *err)
 {
-    struct parity_tree_file *file = NULL;
-
-    *content = NULL;
-    for (size_t i = 0; i < recordings->file_count && !file; i++)
+    for (size_t i = 0; i < recordings->file_count; i++)
         if (strcmp(recordings->files[i].path, path) == 0)
-            file = &recordings->files[i];
-    if (file) {
-        parity_free(path);
-    } else {
-        if (parity_grow(&recordings->files, &recordings->file_capacity, recordings->file_count + 1,
-                        sizeof *recordings->files) < 0) {
-            parity_free(path);
-            parity_fail_nomem(err);
-            return -1;
-        }
-        file = &recordings->files[recordings->file_count];
-        memset(file, 0, sizeof *file);
-        parity_tree_read(path, &file->content, &file->failure);
-        if (file->failure.code == PARITY_E_NOMEM) {
-            parity_free(path);
-            parity_fail_nomem(err);
-            return -1;
-        }
-        file->path = path;
-        recordings->file_count++;
+            return &recordings->files[i];
+    if (parity_grow(&recordings->files, &recordings->file_capacity, recordings->file_count + 1,
+                    sizeof *recordings->files) < 0) {
+        parity_fail_nomem(err);
+        return NULL;
     }
-    if (file->failure.code != PARITY_OK) {
-        if (err && err->code == PARITY_OK)
-            *err = file->failure;
-        return -1;
-    }
-    *content = file->content;
-    return 0;
+    if (parity_tree_file_read(path, &recordings->files[recordings->file_count], err) < 0)
+        return NULL;
+    return &recordings->files[recordings->file_count++];
 }
 
-/* The entry of `key` in one tree's file of that kind. *entry is borrowed, NULL when there is none.
- */
+/* The entry of `key` in one tree's file of that kind. *entry is new, NULL when there is none. */
 static int load_entry(struct parity_recordings *recordings, const struct parity_tree *tree,
-                      const char *key, const char *suffix, const json_t **entry,
-                      struct parity_error *err)
+                      const char *key, const char *suffix, json_t **entry, struct parity_error *err)
 {
     char *path = parity_tree_path(tree->folder, key, suffix, err);
-    const json_t *content;
+    const struct parity_tree_file *file = path ? load(recordings, path, err) : NULL;
 
+    parity_free(path);
     *entry = NULL;
-    if (!path || load(recordings, path, &content, err) < 0)
-        return -1;
-    *entry = json_object_get(content, key);
-    return 0;
+    return file ? parity_tree_file_entry(file, key, entry, err) : -1;
 }
 
 /* A member that is no string counts as absent. */
@@ -221,8 +193,8 @@ static int fill(struct parity_recordings *recordings, const struct parity_tree *
                 const char *key, const json_t *entry, struct parity_recording *out,
                 struct parity_error *err)
 {
-    const json_t *content = json_object_get(entry, "recorded-content");
-    const json_t *validation;
+    json_t *content = json_object_get(entry, "recorded-content"), *validation;
+    int rc = 0;
 
     out->file = parity_tree_path(tree->folder, key, PARITY_SNAPSHOT_SUFFIX, err);
     if (!out->file)
@@ -237,13 +209,14 @@ static int fill(struct parity_recordings *recordings, const struct parity_tree *
     if (load_entry(recordings, tree, key, PARITY_VALIDATION_SUFFIX, &validation, err) < 0)
         return -1;
     out->key = parity_strdup(key);
-    out->content = json_incref((json_t *)(uintptr_t)content);
-    if (!out->key || !out->content || copy_text(entry, "recorded-date", &out->recorded_date) < 0 ||
+    out->content = json_incref(content);
+    if (!out->key || copy_text(entry, "recorded-date", &out->recorded_date) < 0 ||
         fill_validation(out, validation) < 0) {
         parity_fail_nomem(err);
-        return -1;
+        rc = -1;
     }
-    return 0;
+    json_decref(validation);
+    return rc;
 }
 
 /* Look for `key` in all trees of one kind. @return 1 when found, 0, or -1 */
@@ -252,14 +225,18 @@ static int find_key(struct parity_recordings *recordings, const char *key, bool 
 {
     for (size_t i = 0; key && i < recordings->tree_count; i++) {
         const struct parity_tree *tree = &recordings->trees[i];
-        const json_t *entry;
+        json_t *entry;
+        int rc;
 
         if (tree->ground_truth != ground_truth)
             continue;
         if (load_entry(recordings, tree, key, PARITY_SNAPSHOT_SUFFIX, &entry, err) < 0)
             return -1;
-        if (entry)
-            return fill(recordings, tree, key, entry, out, err) < 0 ? -1 : 1;
+        if (!entry)
+            continue;
+        rc = fill(recordings, tree, key, entry, out, err);
+        json_decref(entry);
+        return rc < 0 ? -1 : 1;
     }
     return 0;
 }
@@ -269,19 +246,17 @@ static void fail_not_recorded(struct parity_recordings *recordings, const char *
 {
     const struct parity_tree *own = &recordings->trees[recordings->tree_count - 1];
     char *path = parity_tree_path(own->folder, id, PARITY_SNAPSHOT_SUFFIX, NULL);
-    const json_t *content = NULL;
-    bool exists;
+    const struct parity_tree_file *file = path ? load(recordings, path, NULL) : NULL;
 
-    if (!path || load(recordings, path, &content, NULL) < 0) {
+    if (!file) {
+        parity_free(path);
         parity_fail_nomem(err);
         return;
     }
-    exists = content != NULL;
-    path = parity_tree_path(own->folder, id, PARITY_SNAPSHOT_SUFFIX, NULL);
     parity_fail(err, PARITY_E_NOT_FOUND, id,
                 "nothing is recorded: %s %s%s%s%s; record it with 'TEST_TARGET=AWS_CLOUD parity "
                 "run --snapshot-update %s'%s",
-                path ? path : own->folder, exists ? "has no entry for it" : "does not exist",
+                path, file->exists ? "has no entry for it" : "does not exist",
                 recordings->tree_count > 1 ? ", nor has the ground truth" : "",
                 recorded_as ? ", also not as " : "", recorded_as ? recorded_as : "", id,
                 recordings->tree_count > 1 ? "" : ", or name a folder with --ground-truth");

@@ -37,7 +37,8 @@ void parity_recordings_free(struct parity_recordings *recordings);
 
 /** One test's recording. Zero-initialise, clear. */
 struct parity_recording {
-    json_t *content;     /* shared, not to be changed: {match key: value}; NULL: nothing recorded */
+    json_t
+        *content; /* may be shared, not to be changed: {match key: value}; NULL: nothing recorded */
     json_t *provenance;  /* new; NULL: none (recorded by the reference, or before provenance) */
     bool from_aws;       /* the validation file says that it was validated on AWS */
     char *recorded_date; /* owned; NULL: none */
@@ -51,7 +52,8 @@ void parity_recording_clear(struct parity_recording *recording);
  * Find the recording of a test: first in the ground truth trees (under `recorded_as`, then its own
  * id), then in the project's tree.
  *
- * Files are parsed once and kept until the recordings are freed.
+ * Files are read once and kept until the recordings are freed. What is wrong with one anywhere
+ * makes each of its tests fail, but of its entries only those are parsed that are found here.
  *
  * @param id           "<suite path>::<test>"
  * @param recorded_as  the key of the same test in another project; NULL: none

@@ -240,8 +240,7 @@ static void forget(struct parity_recordings *recordings, const char *path)
     for (size_t i = 0; i < recordings->file_count; i++) {
         if (strcmp(recordings->files[i].path, path) != 0)
             continue;
-        json_decref(recordings->files[i].content);
-        parity_free(recordings->files[i].path);
+        parity_tree_file_clear(&recordings->files[i]);
         recordings->files[i] = recordings->files[--recordings->file_count];
         return;
     }

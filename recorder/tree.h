@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "recorder/tree_file.h"
 
 /* What reading and storing share: where the files of a test are, and reading them. */
 
@@ -16,13 +17,6 @@
 struct parity_tree {
     char *folder; /* owned */
     bool ground_truth;
-};
-
-/** A file as it was read once; kept so that the tests of one suite parse it once. */
-struct parity_tree_file {
-    char *path;      /* owned */
-    json_t *content; /* new; NULL: there is no such file, or `failure` says what is wrong */
-    struct parity_error failure;
 };
 
 struct parity_recordings {

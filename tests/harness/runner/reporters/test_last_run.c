@@ -73,11 +73,12 @@ static void other_lines_stay_as_they_are(void **state)
 static void lines_that_nobody_can_read_are_dropped(void **state)
 {
     (void)state;
-    assert_left("{\"id\": \"a/test_a.c::other\", \"outcome\"\n" /* cut off */
-                "not a line\n"
-                "\n"
-                "{\"outcome\": \"passed\"}\n" LINE("a/test_a.c::other") "{\"id\": \"the end is lost",
-                NULL, &cases[0], LINE("a/test_a.c::other") NOW("a/test_a.c::now"));
+    assert_left(
+        "{\"id\": \"a/test_a.c::other\", \"outcome\"\n" /* cut off */
+        "not a line\n"
+        "\n"
+        "{\"outcome\": \"passed\"}\n" LINE("a/test_a.c::other") "{\"id\": \"the end is lost",
+        NULL, &cases[0], LINE("a/test_a.c::other") NOW("a/test_a.c::now"));
 }
 
 static void tests_that_are_gone_are_dropped_where_all_are_known(void **state)
