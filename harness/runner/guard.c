@@ -74,7 +74,7 @@ static void leave_frames(void *const *frames, int count)
 }
 
 /* Runs on a stack of its own; only calls that are safe in a handler. backtrace() is, once its
- * library has been loaded, which parity_guard_init() sees to. */
+ * library has been loaded, which parity_guard_prepare() sees to. */
 static void on_fatal_signal(int number, siginfo_t *info, void *context)
 {
     bool is_worker = last_words && getpid() == guarded, overflow = false;
@@ -240,11 +240,17 @@ static void restore_standard_streams(const struct parity_guard *guard)
     clearerr(stderr);
 }
 
+void parity_guard_prepare(void)
+{
+    void *frame[1];
+
+    backtrace(frame, 1);
+}
+
 int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int output,
                       struct parity_last_words *words, struct parity_error *err)
 {
     static char line[BUFSIZ];
-    void *frame[1];
 
     memset(guard, 0, sizeof *guard);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -261,7 +267,6 @@ int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int
     restore_standard_streams(guard);
     setvbuf(stdout, line, _IOLBF, sizeof line); /* what was printed before a crash is not lost */
     pthread_atfork(before_fork, NULL, in_forked_child);
-    backtrace(frame, 1);
     catch_signals();
     return 0;
 }

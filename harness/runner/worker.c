@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "client/endpoint.h"
+#include "client/sha256.h"
 #include "client/uri.h"
 #include "runner/clock.h"
 #include "runner/condition.h"
@@ -426,6 +427,12 @@ static void do_task(struct worker *worker, const json_t *task)
         run_test(worker, &t, json_object_get(task, "first"));
     else
         clean(worker, &t, task);
+}
+
+void parity_worker_prepare(void)
+{
+    parity_guard_prepare();
+    parity_sha256_prepare();
 }
 
 void parity_worker_main(const struct parity_worker_options *options, pid_t parent, int channel,
