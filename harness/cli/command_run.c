@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -384,6 +385,8 @@ int parity_command_run(int argc, char **argv)
     struct parity_error err = {0};
     int operands, rc, code;
 
+    /* What OpenSSL holds goes with the process; it need not be taken apart first, name by name. */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
     rc = parity_run_arguments_read(&command.arguments, argc, argv, &operands, &err);
     if (rc < 0)
         code = parity_command_fail(&err);
