@@ -341,6 +341,7 @@ static void clear(struct parity_run_state *run)
     parity_free(run->secondary_account_id);
     parity_free(run->models);
     parity_free(run->account_hash);
+    json_decref(run->unsettled);
     parity_recordings_free(run->recordings);
 }
 
