@@ -231,8 +231,8 @@ static long settle_suite(const char *folder, const char *stem, long timeout_ms,
                          struct parity_error *err)
 {
     char *base = parity_asprintf("%s/%s", folder, stem);
-    char *path = parity_asprintf("%s/" PARITY_UNSETTLED_FOLDER "/%s" PARITY_UNSETTLED_SUFFIX,
-                                 folder, stem);
+    char *path =
+        parity_asprintf("%s/" PARITY_UNSETTLED_FOLDER "/%s" PARITY_UNSETTLED_SUFFIX, folder, stem);
     struct parity_error failure = {0};
     long count = -1;
     int lock;
@@ -257,9 +257,9 @@ int parity_recordings_settle(struct parity_recordings *recordings, const char *i
 {
     const char *folder = recordings->trees[recordings->tree_count - 1].folder;
     char *base = parity_tree_path(folder, id, "", err);
-    long count = base ? settle_suite(folder, base + strlen(folder) + 1, recordings->lock_timeout_ms,
-                                     err)
-                      : -1;
+    long count =
+        base ? settle_suite(folder, base + strlen(folder) + 1, recordings->lock_timeout_ms, err)
+             : -1;
 
     parity_tree_file_forget(recordings, folder, id);
     parity_free(base);

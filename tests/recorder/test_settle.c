@@ -33,8 +33,7 @@ static int store(struct parity_recordings *recordings, const char *id, const cha
                  const char *content, bool raw, struct parity_error *err)
 {
     json_t *document = scratch_json(content);
-    json_t *provenance =
-        parity_provenance(&(struct parity_provenance_options){.target = target});
+    json_t *provenance = parity_provenance(&(struct parity_provenance_options){.target = target});
     const struct parity_recording_update update = {.id = id,
                                                    .content = document,
                                                    .raw = raw ? document : NULL,
@@ -262,7 +261,8 @@ static void a_full_disk_loses_nothing_that_was_recorded(void **state)
     int stored, settled;
 
     (void)state;
-    scratch_write(SNAPSHOT, "{\"" SUITE "::z\": {\"recorded-content\": {\"long\": [1, 2, 3, 4, 5]}}}");
+    scratch_write(SNAPSHOT,
+                  "{\"" SUITE "::z\": {\"recorded-content\": {\"long\": [1, 2, 3, 4, 5]}}}");
     record(recordings, SUITE "::a", "moto 5", "{\"n\": 1}");
     lines = scratch_read(LINES);
     limit_file_size(strlen(lines) + 10);
@@ -272,9 +272,10 @@ static void a_full_disk_loses_nothing_that_was_recorded(void **state)
     assert_int_equal(stored, -1);
     assert_int_equal(settled, -1);
     assert_int_equal(err.code, PARITY_E_IO);
-    assert_string_equal(err.message,
-                        "cannot write: File too large; nothing is lost: what was recorded waits in "
-                        LINES " for the next 'parity run' or 'parity snapshots'");
+    assert_string_equal(
+        err.message,
+        "cannot write: File too large; nothing is lost: what was recorded waits in " LINES
+        " for the next 'parity run' or 'parity snapshots'");
     scratch_assert_file(LINES, lines);
     record(recordings, SUITE "::b", "moto 5", "{\"n\": 3}");
     settle(recordings, SUITE "::a");

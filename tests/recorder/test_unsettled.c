@@ -98,8 +98,8 @@ static void anything_else_is_told_with_its_line(void **state)
         char text[256];
         json_t *lines;
 
-        snprintf(text, sizeof text, "{\"id\":\"a\",\"files\":{}}\n%s\n{\"id\":\"b\",\"files\":{}}\n",
-                 wrong[i]);
+        snprintf(text, sizeof text,
+                 "{\"id\":\"a\",\"files\":{}}\n%s\n{\"id\":\"b\",\"files\":{}}\n", wrong[i]);
         scratch_write(LINES, text);
         assert_int_equal(parity_unsettled_read(LINES, &lines, &err), -1);
         assert_null(lines);
@@ -114,8 +114,9 @@ static void anything_else_is_told_with_its_line(void **state)
 
 static void lines_change_what_they_name_and_nothing_else(void **state)
 {
-    json_t *lines = scratch_json("{\"a\": {\".x\": {\"new\": 1}, \".y\": {}}, \"b\": {\".x\": null},"
-                                 " \"d\": {\".x\": {}}}");
+    json_t *lines =
+        scratch_json("{\"a\": {\".x\": {\"new\": 1}, \".y\": {}}, \"b\": {\".x\": null},"
+                     " \"d\": {\".x\": {}}}");
     json_t *content = scratch_json("{\"c\": {}, \"b\": {}, \"a\": {\"old\": 1}}");
     json_t *expected = scratch_json("{\"c\": {}, \"a\": {\"new\": 1}, \"d\": {}}");
 
