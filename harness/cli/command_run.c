@@ -30,7 +30,7 @@
 #include "scenario/files.h"
 #include "scenario/source.h"
 
-enum { INTERRUPTED = 130, WIRE_BODY_BYTES = 16 * 1024 };
+enum { WIRE_BODY_BYTES = 16 * 1024 };
 
 /* Everything a run holds, released by clear(). */
 struct command {

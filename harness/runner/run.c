@@ -250,6 +250,7 @@ static void interrupt(struct parity_run_state *run, int interruptions)
         parity_run_notice(run, "interrupted: ending the tests and making their cleanups; interrupt "
                                "again to leave them");
     run->summary->interrupted = true;
+    run->summary->interrupted_by = parity_run_signals_first();
     run->stopping = true;
     run->stop_reason = NULL;
     if (interruptions > 1)

@@ -206,6 +206,8 @@ void parity_run_mask_text(const struct parity_run_state *run, char *text);
 int parity_run_signals_catch(struct parity_error *err);
 /** How often the run was asked to end; empties the descriptor. */
 int parity_run_signals_interruptions(void);
+/** Which signal asked it first; 0: none did. */
+int parity_run_signals_first(void);
 void parity_run_signals_release(void);
 
 #endif

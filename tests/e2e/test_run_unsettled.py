@@ -96,6 +96,7 @@ class Unsettled(RunTest):
         self.assertEqual((self.entries("a"), self.entries("b")), (["a/one", "a/two"], []))
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 143)
         self.assertEqual((self.entries("b"), self.waits()), (["b/one"], False))
 
     def test_repetitions_belong_to_it(self):
