@@ -284,6 +284,40 @@ static void a_full_disk_loses_nothing_that_was_recorded(void **state)
     parity_recordings_free(recordings);
 }
 
+static void a_folder_that_cannot_be_written_loses_nothing(void **state)
+{
+    enum { NOBODY = 65534 };
+    struct parity_recordings *recordings = open_recordings();
+    struct parity_error err = {0};
+    uid_t user = geteuid();
+    json_t *settled;
+    char *lines;
+    int rc;
+
+    (void)state;
+    record(recordings, SUITE "::a", "aws", "{\"n\": 1}");
+    lines = scratch_read(LINES);
+    assert_int_equal(chmod("snapshots/sqs", 0555), 0);
+    if (user == 0) { /* who may write everywhere */
+        assert_int_equal(chmod(".", 0755), 0);
+        assert_int_equal(seteuid(NOBODY), 0);
+    }
+    rc = parity_settle_folder("snapshots", &settled, &err);
+    assert_int_equal(seteuid(user), 0);
+    assert_int_equal(rc, -1);
+    assert_int_equal(err.code, PARITY_E_IO);
+    assert_string_equal(err.context, SNAPSHOT);
+    assert_non_null(strstr(err.message, "cannot write: Permission denied; nothing is lost: "));
+    assert_int_equal(json_object_size(settled), 0);
+    scratch_assert_file(LINES, lines);
+    assert_int_equal(chmod("snapshots/sqs", 0755), 0);
+    settle(recordings, SUITE "::a");
+    assert_contents(SNAPSHOT, "a={\"n\":1}");
+    json_decref(settled);
+    free(lines);
+    parity_recordings_free(recordings);
+}
+
 static void all_suites_of_a_folder_are_settled_and_told(void **state)
 {
     struct parity_recordings *recordings = open_recordings();
@@ -387,6 +421,7 @@ int main(void)
         TEST(killed_before_the_lines_are_removed_nothing_changes),
         TEST(a_broken_file_is_left_and_what_was_recorded_waits),
         TEST(a_full_disk_loses_nothing_that_was_recorded),
+        TEST(a_folder_that_cannot_be_written_loses_nothing),
         TEST(all_suites_of_a_folder_are_settled_and_told),
         TEST(raw_answers_alone_change_no_recording),
         TEST(pending_results_wait_and_go),
