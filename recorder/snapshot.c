@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "recorder/tree.h"
+#include "recorder/tree_file.h"
 
 static int add_tree(struct parity_recordings *recordings, const char *folder, bool ground_truth,
                     struct parity_error *err)
@@ -106,10 +107,8 @@ void parity_recordings_free(struct parity_recordings *recordings)
         return;
     for (size_t i = 0; i < recordings->tree_count; i++)
         parity_free(recordings->trees[i].folder);
-    for (size_t i = 0; i < recordings->file_count; i++)
-        parity_tree_file_clear(&recordings->files[i]);
+    parity_tree_files_clear(recordings);
     parity_free(recordings->trees);
-    parity_free(recordings->files);
     parity_free(recordings);
 }
 
@@ -122,36 +121,6 @@ void parity_recording_clear(struct parity_recording *recording)
     parity_free(recording->file);
     parity_free(recording->key);
     memset(recording, 0, sizeof *recording);
-}
-
-/* The file at `path`, which is read when it is first asked for; what is wrong with it is remembered
- * too. Borrowed; NULL: no memory. */
-static const struct parity_tree_file *load(struct parity_recordings *recordings, const char *path,
-                                           struct parity_error *err)
-{
-    for (size_t i = 0; i < recordings->file_count; i++)
-        if (strcmp(recordings->files[i].path, path) == 0)
-            return &recordings->files[i];
-    if (parity_grow(&recordings->files, &recordings->file_capacity, recordings->file_count + 1,
-                    sizeof *recordings->files) < 0) {
-        parity_fail_nomem(err);
-        return NULL;
-    }
-    if (parity_tree_file_read(path, &recordings->files[recordings->file_count], err) < 0)
-        return NULL;
-    return &recordings->files[recordings->file_count++];
-}
-
-/* The entry of `key` in one tree's file of that kind. *entry is new, NULL when there is none. */
-static int load_entry(struct parity_recordings *recordings, const struct parity_tree *tree,
-                      const char *key, const char *suffix, json_t **entry, struct parity_error *err)
-{
-    char *path = parity_tree_path(tree->folder, key, suffix, err);
-    const struct parity_tree_file *file = path ? load(recordings, path, err) : NULL;
-
-    parity_free(path);
-    *entry = NULL;
-    return file ? parity_tree_file_entry(file, key, entry, err) : -1;
 }
 
 /* A member that is no string counts as absent. */
@@ -206,15 +175,14 @@ static int fill(struct parity_recordings *recordings, const struct parity_tree *
                     key);
         return -1;
     }
-    if (load_entry(recordings, tree, key, PARITY_VALIDATION_SUFFIX, &validation, err) < 0)
+    if (parity_tree_file_entry(recordings, tree->folder, key, PARITY_VALIDATION_SUFFIX, &validation,
+                               err) < 0)
         return -1;
     out->key = parity_strdup(key);
     out->content = json_incref(content);
     if (!out->key || copy_text(entry, "recorded-date", &out->recorded_date) < 0 ||
-        fill_validation(out, validation) < 0) {
-        parity_fail_nomem(err);
-        rc = -1;
-    }
+        fill_validation(out, validation) < 0)
+        rc = parity_fail_nomem(err);
     json_decref(validation);
     return rc;
 }
@@ -230,7 +198,8 @@ static int find_key(struct parity_recordings *recordings, const char *key, bool 
 
         if (tree->ground_truth != ground_truth)
             continue;
-        if (load_entry(recordings, tree, key, PARITY_SNAPSHOT_SUFFIX, &entry, err) < 0)
+        if (parity_tree_file_entry(recordings, tree->folder, key, PARITY_SNAPSHOT_SUFFIX, &entry,
+                                   err) < 0)
             return -1;
         if (!entry)
             continue;
@@ -245,18 +214,21 @@ static void fail_not_recorded(struct parity_recordings *recordings, const char *
                               const char *recorded_as, struct parity_error *err)
 {
     const struct parity_tree *own = &recordings->trees[recordings->tree_count - 1];
-    char *path = parity_tree_path(own->folder, id, PARITY_SNAPSHOT_SUFFIX, NULL);
-    const struct parity_tree_file *file = path ? load(recordings, path, NULL) : NULL;
+    const json_t *content;
+    bool exists;
+    char *path;
 
-    if (!file) {
-        parity_free(path);
+    if (parity_tree_file_load(recordings, own->folder, id, PARITY_SNAPSHOT_SUFFIX, &content, NULL) <
+        0) {
         parity_fail_nomem(err);
         return;
     }
+    exists = content != NULL;
+    path = parity_tree_path(own->folder, id, PARITY_SNAPSHOT_SUFFIX, NULL);
     parity_fail(err, PARITY_E_NOT_FOUND, id,
                 "nothing is recorded: %s %s%s%s%s; record it with 'TEST_TARGET=AWS_CLOUD parity "
                 "run --snapshot-update %s'%s",
-                path, file->exists ? "has no entry for it" : "does not exist",
+                path ? path : own->folder, exists ? "has no entry for it" : "does not exist",
                 recordings->tree_count > 1 ? ", nor has the ground truth" : "",
                 recorded_as ? ", also not as " : "", recorded_as ? recorded_as : "", id,
                 recordings->tree_count > 1 ? "" : ", or name a folder with --ground-truth");

@@ -37,8 +37,7 @@ void parity_recordings_free(struct parity_recordings *recordings);
 
 /** One test's recording. Zero-initialise, clear. */
 struct parity_recording {
-    json_t
-        *content; /* may be shared, not to be changed: {match key: value}; NULL: nothing recorded */
+    json_t *content;     /* shared, not to be changed: {match key: value}; NULL: nothing recorded */
     json_t *provenance;  /* new; NULL: none (recorded by the reference, or before provenance) */
     bool from_aws;       /* the validation file says that it was validated on AWS */
     char *recorded_date; /* owned; NULL: none */
@@ -101,10 +100,11 @@ json_t *parity_provenance(const struct parity_provenance_options *options);
  * Store one test's recording in the project's tree: its own entries in the snapshot and validation
  * file are replaced, everything else in them stays byte for byte.
  *
- * A recording that cannot be written leaves the files as they were. Where provenance names AWS as
- * the target, the validation entry has a date and durations; where it names an emulator, it has
- * not, so it can never be taken for a validation. A second parity that records into the same tree
- * is waited for.
+ * Then it is on the disk, found by parity_recordings_find(), and lost by nothing; in the files
+ * themselves it stands once it is settled (recorder/settle.h). A recording that cannot be written
+ * changes nothing. Where provenance names AWS as the target, the validation entry has a date and
+ * durations; where it names an emulator, it has not, so it can never be taken for a validation. A
+ * second parity that records into the same tree is waited for.
  *
  * @return 0 or -1: PARITY_E_IO (also: the lock), PARITY_E_PARSE (the existing file is broken, and
  * is not overwritten), PARITY_E_INVALID (a credential in the content; an emulator's answers would

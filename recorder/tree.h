@@ -9,7 +9,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "recorder/tree_file.h"
 
 /* What reading and storing share: where the files of a test are, and reading them. */
 
@@ -22,7 +21,7 @@ struct parity_tree {
 struct parity_recordings {
     struct parity_tree *trees; /* in the order in which they are looked through; own one last */
     size_t tree_count, tree_capacity;
-    struct parity_tree_file *files;
+    struct parity_tree_file *files; /* see recorder/tree_file.h */
     size_t file_count, file_capacity;
     long lock_timeout_ms;
 };
