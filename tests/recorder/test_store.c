@@ -295,6 +295,39 @@ static void what_was_stored_is_found_by_the_same_recordings(void **state)
     release(&fixture);
 }
 
+static void assert_recorded(struct parity_recordings *recordings, const char *id,
+                            const char *content)
+{
+    struct parity_recording recording;
+    struct parity_error err = {0};
+    json_t *expected = scratch_json(content);
+
+    if (parity_recordings_find(recordings, id, NULL, &recording, &err) < 0)
+        fail_msg("%s: %s", err.context, err.message);
+    assert_true(parity_json_equal(recording.content, expected));
+    parity_recording_clear(&recording);
+    json_decref(expected);
+}
+
+/* Those that were found before it, too, for which the file did not have to be parsed. */
+static void what_was_stored_stands_among_the_others(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    scratch_write(SNAPSHOT, others);
+    prepare(&fixture, "moto 5.2.1", "{\"send\": 1}");
+    assert_recorded(fixture.recordings, "sqs/test_send.c::ape", "{}");
+    assert_recorded(fixture.recordings, ID, "{\"old\": true}");
+    store_unsettled(&fixture);
+    assert_recorded(fixture.recordings, "sqs/test_send.c::ape", "{}");
+    assert_recorded(fixture.recordings, ID, "{\"send\": 1}");
+    settle(&fixture);
+    assert_recorded(fixture.recordings, "sqs/test_send.c::ape", "{}");
+    assert_recorded(fixture.recordings, ID, "{\"send\": 1}");
+    release(&fixture);
+}
+
 static void a_raw_file_has_typed_values_as_the_reference_writes_them(void **state)
 {
     struct fixture fixture;
@@ -684,6 +717,7 @@ int main(void)
         TEST(validation_entries_are_sorted_by_id),
         TEST(recording_an_emulator_twice_changes_only_the_date),
         TEST(what_was_stored_is_found_by_the_same_recordings),
+        TEST(what_was_stored_stands_among_the_others),
         TEST(a_raw_file_has_typed_values_as_the_reference_writes_them),
         TEST(a_raw_file_holds_no_credentials),
         TEST(a_credential_in_the_content_is_refused_and_nothing_written),
