@@ -180,7 +180,8 @@ const json_t *parity_operation_trait(const struct parity_operation *operation, c
 
     if (!mine->traits)
         (void)parity_json_parse(text, strlen(text), NULL, &mine->traits, NULL);
-    return json_object_get(mine->traits, name);
+    /* Most operations have none. */
+    return json_object_size(mine->traits) > 0 ? json_object_get(mine->traits, name) : NULL;
 }
 
 /* --- shape -------------------------------------------------------------------------------------
