@@ -14,6 +14,7 @@
 enum { ROOM = 880 }; /* bytes of faults that fit into a message with what stands around them */
 
 struct report {
+    bool is_bare;              /* paths are left out */
     struct parity_buffer text; /* one fault after the other, "; " between them */
     size_t count;
     size_t cut, shown; /* where the text can end so that it fits, and how many faults that shows */
@@ -34,6 +35,8 @@ static void begin_fault(struct report *report, const struct parity_member_path *
     report->count++;
     if (report->text.length)
         parity_buffer_add_text(&report->text, "; ");
+    if (report->is_bare)
+        return;
     parity_member_path_write(&report->text, path, "input");
     parity_buffer_add_text(&report->text, ": ");
 }
@@ -424,4 +427,21 @@ int parity_validate_input(const struct parity_operation *operation, const json_t
         rc = 0;
     parity_buffer_clear(&report.text);
     return rc;
+}
+
+struct parity_buffer parity_validate_scalar(const struct parity_shape *shape, const json_t *value)
+{
+    struct report report = {.is_bare = true};
+
+    check_scalar(&report, shape, value, NULL);
+    return report.text;
+}
+
+struct parity_buffer parity_validate_length(const struct parity_shape *shape, size_t length,
+                                            const char *unit)
+{
+    struct report report = {.is_bare = true};
+
+    check_length(&report, shape, length, unit, NULL);
+    return report.text;
 }

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "client/model.h"
 
@@ -19,5 +20,13 @@
  */
 int parity_validate_input(const struct parity_operation *operation, const json_t *input, char **all,
                           struct parity_error *err);
+
+/** What is wrong with one value that is no structure, list or map. Cleared by the caller; empty:
+ * nothing. */
+struct parity_buffer parity_validate_scalar(const struct parity_shape *shape, const json_t *value);
+
+/** The same for how many `unit` ("items") a list has, or a text. */
+struct parity_buffer parity_validate_length(const struct parity_shape *shape, size_t length,
+                                            const char *unit);
 
 #endif

@@ -78,7 +78,9 @@ parity_scenario_operation(const struct parity_scenario_checking *checking,
 /* --- paths and transformers --------------------------------------------------------------------
  */
 
+/* @param step  from whose value it selects; NULL: from recordings */
 static void check_jsonpath(const struct parity_scenario_checking *checking,
+                           const struct parity_scenario_step *step,
                            const struct parity_place *place)
 {
     struct parity_error err = {0};
@@ -92,6 +94,8 @@ static void check_jsonpath(const struct parity_scenario_checking *checking,
         parity_scenario_complain(checking->report, checking->scenario->source, place,
                                  "%s (at character %d of '%.80s')", err.message, err.column,
                                  json_string_value(place->value));
+    else if (step)
+        parity_scenario_check_selection(checking, step, compiled, place);
     parity_jsonpath_free(compiled);
 }
 
@@ -146,7 +150,7 @@ static void check_skip_paths(const struct parity_scenario_checking *checking,
         for (size_t j = 0; j < json_array_size(paths.value); j++) {
             struct parity_place path = parity_place_item(&paths, j);
 
-            check_jsonpath(checking, &path);
+            check_jsonpath(checking, NULL, &path);
         }
     }
 }
@@ -155,11 +159,11 @@ static void check_skip_paths(const struct parity_scenario_checking *checking,
  */
 
 static void check_until(const struct parity_scenario_checking *checking,
-                        const struct parity_place *until)
+                        const struct parity_scenario_step *step, const struct parity_place *until)
 {
     struct parity_place path = parity_place_member(until, "path");
 
-    check_jsonpath(checking, &path);
+    check_jsonpath(checking, step, &path);
 }
 
 /* A member of a step that is a name of some kind, unless it is known only when it is resolved. */
@@ -186,21 +190,20 @@ static bool is_protocol(const char *text, struct parity_error *err)
     return parity_protocol_find(text, err) != NULL;
 }
 
-/* What a step has that holds references. */
+/* What a step has beside its input that holds references. */
 static void check_resolved(const struct parity_scenario_checking *checking,
                            const struct parity_scenario_step *step,
                            const struct parity_place *place)
 {
-    const struct parity_place resolved[] = {parity_place_of(place, "input", step->input),
-                                            parity_place_of(place, "value", step->value),
+    const struct parity_place resolved[] = {parity_place_of(place, "value", step->value),
                                             parity_place_of(place, "region", step->region),
                                             parity_place_of(place, "select", step->select),
                                             parity_place_of(place, "until", step->until)};
 
     if (step->select)
-        check_jsonpath(checking, &resolved[3]);
+        check_jsonpath(checking, step, &resolved[2]);
     if (step->until)
-        check_until(checking, &resolved[4]);
+        check_until(checking, step, &resolved[3]);
     for (size_t i = 0; i < sizeof resolved / sizeof *resolved; i++)
         if (resolved[i].value)
             parity_scenario_check_paths(checking, &resolved[i]);
@@ -225,6 +228,8 @@ static void check_steps(const struct parity_scenario_checking *checking,
             check_text(checking, &place, "region", is_region);
         if (operation && !step->options.no_validate)
             parity_scenario_check_input(checking, operation, &input);
+        else
+            parity_scenario_check_paths(checking, &input);
         check_resolved(checking, step, &place);
     }
 }
@@ -242,8 +247,14 @@ void parity_scenario_check_before_run(const struct parity_scenario *scenario,
                                       const struct parity_kept_transformers *kept,
                                       struct parity_scenario_report *report)
 {
-    const struct parity_scenario_checking checking = {scenario, models, kept, report};
+    size_t looked_at = 0;
     struct parity_place around[2], test = test_of(scenario, around);
+    const struct parity_scenario_checking checking = {.scenario = scenario,
+                                                      .models = models,
+                                                      .kept = kept,
+                                                      .report = report,
+                                                      .test = &test,
+                                                      .looked_at = &looked_at};
     struct parity_place let = parity_place_member(&test, "let");
     struct parity_place transformers = parity_place_member(&test, "transformers");
 
@@ -256,8 +267,9 @@ void parity_scenario_check_before_run(const struct parity_scenario *scenario,
 void parity_scenario_check(const struct parity_scenario *scenario, struct parity_models *models,
                            struct parity_scenario_report *report)
 {
-    const struct parity_scenario_checking checking = {scenario, models, NULL, report};
     struct parity_place around[2], test = test_of(scenario, around);
+    const struct parity_scenario_checking checking = {
+        .scenario = scenario, .models = models, .report = report, .test = &test};
     struct parity_place skips = parity_place_member(&test, "skip_verify");
 
     parity_scenario_check_before_run(scenario, models, NULL, report);

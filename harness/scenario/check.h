@@ -2,17 +2,21 @@
 #ifndef PARITY_SCENARIO_CHECK_H
 #define PARITY_SCENARIO_CHECK_H
 
-/* What the files of the check share: check.c, check_input.c, check_output.c. */
+/* What the files of the check share: check.c, check_answer.c, check_find.c, check_input.c,
+ * check_reference.c. */
 
 #include "base/json.h"
 #include "scenario/reference.h"
 #include "scenario/scenario.h"
+#include "transformers/jsonpath/jsonpath.h"
 
 struct parity_scenario_checking {
     const struct parity_scenario *scenario;
     struct parity_models *models;
     const struct parity_kept_transformers *kept; /* NULL: none */
     struct parity_scenario_report *report;
+    const struct parity_place *test;
+    size_t *looked_at; /* values that have been held to shapes */
 };
 
 /** The operation that a step calls, or whose waiter it uses; NULL: it calls none, or one that is
@@ -22,24 +26,86 @@ parity_scenario_operation(const struct parity_scenario_checking *checking,
                           const struct parity_scenario_step *step,
                           const struct parity_place *place);
 
-/** Check an input's names and types; those of what references stand for as far as they are known.
+/** What a reference stands for, as far as it is known before anything runs; all zero: it is not. */
+struct parity_scenario_found {
+    const json_t *value;                       /* that stands in the file; no whole reference */
+    const struct parity_scenario_step *step;   /* whose whole answer it is */
+    const struct parity_shape *shape;          /* of a part of an answer */
+    const struct parity_operation *operation;  /* that answers it */
+    const struct parity_scenario_known *known; /* what needs no model: names, metadata, errors */
+};
+
+/**
+ * Follow a reference through values and answers.
+ *
+ * @param place  where it stands, told of if its path leads nowhere; NULL: it is told elsewhere
  */
+struct parity_scenario_found parity_scenario_find(const struct parity_scenario_checking *checking,
+                                                  const struct parity_reference *reference,
+                                                  const struct parity_place *place);
+
+/** The type of that. @return whether it is known */
+bool parity_scenario_kind_of(const struct parity_scenario_found *found, enum parity_json_kind *out);
+
+/** Whether a value is nothing but a reference. */
+bool parity_scenario_is_reference(const json_t *value);
+
+/** Check an input's names, types, limits and references, also of what references stand for, as far
+ * as it is known. */
 void parity_scenario_check_input(const struct parity_scenario_checking *checking,
                                  const struct parity_operation *operation,
                                  const struct parity_place *place);
 
+/** What a shape takes, as messages say it ("a text"); NULL: values of this kind. */
+const char *parity_scenario_unmet(const struct parity_operation *operation,
+                                  const struct parity_shape *shape, enum parity_json_kind kind);
+
+/** Whether values of any kind may stand for a shape: documents, and texts that are made of JSON. */
+bool parity_scenario_takes_anything(const struct parity_shape *shape);
+
+/** Whether a member is required, and no SDK fills it in. */
+bool parity_scenario_must_be_given(const struct parity_operation *operation,
+                                   const struct parity_shape *member);
+
+/** What is checked is an input, or a value that stands elsewhere in the file and becomes part of
+ * one. */
+struct parity_scenario_input {
+    const struct parity_scenario_checking *checking;
+    const struct parity_operation *operation;
+    const struct parity_place *user; /* the reference in the input; NULL: it stands there itself */
+    size_t around;                   /* values around the value */
+};
+
+/** Tell a problem at `place`, and where in the input that becomes part of it. */
+__attribute__((format(printf, 3, 4))) void
+parity_scenario_complain_of_input(const struct parity_scenario_input *input,
+                                  const struct parity_place *place, const char *format, ...);
+
+/**
+ * Check whether what an earlier step answers can be what an input takes, as far as the shapes tell.
+ *
+ * @param found  an answer or a part of one
+ * @param place  of the reference to it
+ */
+void parity_scenario_check_answer(const struct parity_scenario_input *input,
+                                  const struct parity_shape *shape,
+                                  const struct parity_scenario_found *found,
+                                  const struct parity_place *place);
+
+/** Check the path that selects from what a step answers, as far as it goes to one node.
+ * @param place  of its text */
+void parity_scenario_check_selection(const struct parity_scenario_checking *checking,
+                                     const struct parity_scenario_step *step,
+                                     const struct parity_jsonpath *path,
+                                     const struct parity_place *place);
+
+/** Check the paths of the references in a text. @param place  of it, or of the member it names */
+void parity_scenario_check_text(const struct parity_scenario_checking *checking,
+                                const struct parity_place *place, const char *text, size_t length);
+
 /** Check the paths of all references in a value against what they look into. */
 void parity_scenario_check_paths(const struct parity_scenario_checking *checking,
                                  const struct parity_place *place);
-
-/**
- * The type of what a reference stands for, as far as it is known before anything runs.
- *
- * @param text  between the braces
- * @return whether it is known
- */
-bool parity_scenario_kind_of(const struct parity_scenario_checking *checking, const char *text,
-                             size_t length, enum parity_json_kind *out);
 
 /** A type as messages say it: "a text". */
 const char *parity_scenario_kind_text(enum parity_json_kind kind);

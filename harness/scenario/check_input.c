@@ -1,38 +1,99 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inputs against their shapes, as far as they are known before anything runs: names and types. What
- * values may be (lengths, ranges) the client checks when they are known.
+ * Inputs against their shapes, as far as they are known before anything runs: names, types and
+ * limits. A value of the file that a reference leads to is checked where it stands.
  */
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "client/customization.h"
+#include "client/validate.h"
 #include "scenario/check.h"
 
-static void check_value(const struct parity_scenario_checking *checking,
-                        const struct parity_operation *operation, const struct parity_shape *shape,
+/* Values that stand for each other twice grow without end: the number of those that are looked at
+ * for one test, and how deep they may lie in each other. */
+enum { MOST = 1000000, DEEPEST = 2048 };
+
+static void check_value(const struct parity_scenario_input *input, const struct parity_shape *shape,
                         const struct parity_place *place);
 
-static void complain_unknown(const struct parity_scenario_checking *checking,
+/* --- messages ----------------------------------------------------------------------------------
+ */
+
+void parity_scenario_complain_of_input(const struct parity_scenario_input *input,
+                                       const struct parity_place *place, const char *format, ...)
+{
+    struct parity_buffer user = {0};
+    char text[600];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (input->user)
+        parity_place_write(input->user, &user);
+    parity_scenario_complain(input->checking->report, input->checking->scenario->source, place,
+                             "%s%s%.150s%s", text, user.length ? " (it becomes " : "",
+                             user.length ? user.data : "", user.length ? ")" : "");
+    parity_buffer_clear(&user);
+}
+
+/* Tell what validation found, if anything, and release it. */
+static void tell(const struct parity_scenario_input *input, const struct parity_place *place,
+                 struct parity_buffer *fault)
+{
+    bool is_reference;
+
+    if (fault->length == 0)
+        return;
+    is_reference = parity_scenario_is_reference(place->value);
+    parity_scenario_complain_of_input(input, place, "%.80s%s%.300s",
+                                      is_reference ? json_string_value(place->value) : "",
+                                      is_reference ? ": " : "", fault->data);
+    parity_buffer_clear(fault);
+}
+
+static void complain_unknown(const struct parity_scenario_input *input,
                              const struct parity_shape *shape, const struct parity_place *place)
 {
     size_t count = shape ? parity_shape_member_count(shape) : 0;
     const char *nearest = NULL;
 
-    for (size_t i = 0; i < count; i++)
-        nearest = parity_suggest(place->name, nearest,
-                                 parity_shape_member_name(parity_shape_member_at(shape, i)));
-    parity_scenario_complain(checking->report, checking->scenario->source, place,
-                             "unknown parameter '%.80s'%s%s%s", place->name,
-                             nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                             nearest ? "'?" : "");
+    for (size_t i = 0; i < count; i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+
+        if (!parity_shape_has(member, PARITY_TRAIT_EXCEPTION))
+            nearest = parity_suggest(place->name, nearest, parity_shape_member_name(member));
+    }
+    parity_scenario_complain_of_input(input, place, "unknown parameter '%.80s'%s%s%s", place->name,
+                                      nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                                      nearest ? "'?" : "");
 }
 
-/* SDKs fill some members in. */
-static bool must_be_given(const struct parity_operation *operation,
-                          const struct parity_shape *member)
+/* References in values that stand elsewhere are told there. */
+static void check_text(const struct parity_scenario_input *input, const struct parity_place *place,
+                       const char *text, size_t length)
+{
+    if (!input->user)
+        parity_scenario_check_text(input->checking, place, text, length);
+}
+
+static void check_paths(const struct parity_scenario_input *input, const struct parity_place *place)
+{
+    if (!input->user)
+        parity_scenario_check_paths(input->checking, place);
+}
+
+/* --- members -----------------------------------------------------------------------------------
+ */
+
+bool parity_scenario_must_be_given(const struct parity_operation *operation,
+                                   const struct parity_shape *member)
 {
     const struct parity_customization *filled;
 
@@ -44,71 +105,157 @@ static bool must_be_given(const struct parity_operation *operation,
                               parity_shape_member_name(member)) == 0);
 }
 
-static void check_members(const struct parity_scenario_checking *checking,
-                          const struct parity_operation *operation,
+static void check_required(const struct parity_scenario_input *input,
+                           const struct parity_shape *shape, const struct parity_place *place)
+{
+    size_t count = shape ? parity_shape_member_count(shape) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct parity_shape *member = parity_shape_member_at(shape, i);
+
+        if (parity_scenario_must_be_given(input->operation, member) &&
+            !json_object_get(place->value, parity_shape_member_name(member)))
+            parity_scenario_complain_of_input(input, place, "'%s' is missing, which %s requires",
+                                              parity_shape_member_name(member),
+                                              parity_operation_name(input->operation));
+    }
+}
+
+static void check_union(const struct parity_scenario_input *input, const struct parity_shape *shape,
+                        const struct parity_place *place)
+{
+    size_t count = json_object_size(place->value);
+
+    if (shape && parity_shape_has(shape, PARITY_TRAIT_UNION) && count != 1)
+        parity_scenario_complain_of_input(input, place,
+                                          "must have exactly one member, as %s has it, not %zu",
+                                          parity_operation_name(input->operation), count);
+}
+
+/* @return whether the member's name is known only when references are resolved */
+static bool check_member(const struct parity_scenario_input *input,
+                         const struct parity_shape *shape, const struct parity_place *member,
+                         size_t length)
+{
+    const struct parity_shape *known = shape ? parity_shape_member(shape, member->name) : NULL;
+    bool is_made = parity_reference_opens(member->name, length);
+
+    if (known) {
+        check_value(input, known, member);
+        return false;
+    }
+    if (is_made)
+        check_text(input, member, member->name, length);
+    else
+        complain_unknown(input, shape, member);
+    check_paths(input, member);
+    return is_made;
+}
+
+static void check_members(const struct parity_scenario_input *input,
                           const struct parity_shape *shape, const struct parity_place *place)
 {
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
-    size_t count = shape ? parity_shape_member_count(shape) : 0;
     bool has_made_names = false;
 
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
         struct parity_place member = parity_place_at(place, m);
-        const struct parity_shape *known = shape ? parity_shape_member(shape, member.name) : NULL;
 
-        if (parity_reference_opens(member.name, json_object_iter_key_len(m)))
-            has_made_names = true;
-        else if (known)
-            check_value(checking, operation, known, &member);
-        else
-            complain_unknown(checking, shape, &member);
+        has_made_names |= check_member(input, shape, &member, json_object_iter_key_len(m));
     }
-    for (size_t i = 0; i < count && !has_made_names; i++) {
-        const struct parity_shape *member = parity_shape_member_at(shape, i);
-
-        if (must_be_given(operation, member) &&
-            !json_object_get(place->value, parity_shape_member_name(member)))
-            parity_scenario_complain(checking->report, checking->scenario->source, place,
-                                     "'%s' is missing, which %s requires",
-                                     parity_shape_member_name(member),
-                                     parity_operation_name(operation));
-    }
+    if (has_made_names)
+        return;
+    check_union(input, shape, place);
+    check_required(input, shape, place);
 }
 
-static void check_list(const struct parity_scenario_checking *checking,
-                       const struct parity_operation *operation, const struct parity_shape *shape,
+static void check_list(const struct parity_scenario_input *input, const struct parity_shape *member,
                        const struct parity_place *place)
 {
     for (size_t i = 0; i < json_array_size(place->value); i++) {
         struct parity_place item = parity_place_item(place, i);
 
-        check_value(checking, operation, parity_shape_list_member(shape), &item);
+        check_value(input, member, &item);
     }
 }
 
-static void check_map(const struct parity_scenario_checking *checking,
-                      const struct parity_operation *operation, const struct parity_shape *shape,
+static void check_map(const struct parity_scenario_input *input, const struct parity_shape *shape,
                       const struct parity_place *place)
 {
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
 
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
         struct parity_place member = parity_place_at(place, m);
+        size_t length = json_object_iter_key_len(m);
+        struct parity_buffer fault = {0};
 
-        check_value(checking, operation, parity_shape_map_value(shape), &member);
+        if (parity_reference_opens(member.name, length))
+            check_text(input, &member, member.name, length);
+        else
+            fault = parity_validate_length(parity_shape_map_key(shape),
+                                           parity_utf8_count(member.name, length),
+                                           "characters in its key");
+        tell(input, &member, &fault);
+        check_value(input, parity_shape_map_value(shape), &member);
     }
 }
 
-/* What a shape takes, as messages say it; NULL: the value is fine. */
-static const char *unmet(const struct parity_operation *operation, const struct parity_shape *shape,
-                         enum parity_json_kind kind)
+/* Each event is an object with its name as the only member; exceptions come in answers only. */
+static void check_event(const struct parity_scenario_input *input,
+                        const struct parity_shape *stream, const struct parity_place *place)
 {
-    /* Where the source of a copy may be an object, SDKs make the text of it. */
-    if (kind == PARITY_JSON_OBJECT &&
-        parity_customization_of_operation(operation, PARITY_CUSTOM_COPY_SOURCE))
+    void *m = json_object_iter((json_t *)(uintptr_t)place->value); /* takes no const */
+    const struct parity_shape *event;
+    struct parity_place member;
+
+    if (!json_is_object(place->value) || json_object_size(place->value) != 1) {
+        parity_scenario_complain_of_input(
+            input, place, "must be an event: an object with its name as the only member");
+        return;
+    }
+    member = parity_place_at(place, m);
+    event = parity_shape_member(stream, member.name);
+    if (event && !parity_shape_has(event, PARITY_TRAIT_EXCEPTION))
+        check_value(input, event, &member);
+    else if (!parity_reference_opens(member.name, json_object_iter_key_len(m)))
+        complain_unknown(input, stream, &member);
+}
+
+static void check_events(const struct parity_scenario_input *input,
+                         const struct parity_shape *stream, const struct parity_place *place)
+{
+    for (size_t i = 0; i < json_array_size(place->value); i++) {
+        struct parity_place item = parity_place_item(place, i);
+
+        if (!parity_scenario_is_reference(item.value)) /* one is checked when it is sent */
+            check_event(input, stream, &item);
+    }
+}
+
+/* --- types -------------------------------------------------------------------------------------
+ */
+
+/* Where the source of a copy may be an object, SDKs make the text of it. */
+static bool is_copy_source(const struct parity_operation *operation,
+                           const struct parity_shape *shape)
+{
+    const struct parity_customization *source =
+        parity_customization_of_operation(operation, PARITY_CUSTOM_COPY_SOURCE);
+    const char *name = parity_shape_member_name(shape);
+
+    return source && name && strcmp(name, parity_customization_text(source, "member")) == 0;
+}
+
+const char *parity_scenario_unmet(const struct parity_operation *operation,
+                                  const struct parity_shape *shape, enum parity_json_kind kind)
+{
+    if (kind == PARITY_JSON_OBJECT && is_copy_source(operation, shape))
         return NULL;
     switch (parity_shape_type(shape)) {
     case PARITY_SHAPE_STRUCTURE:
+        if (parity_shape_has(shape, PARITY_TRAIT_EVENT_STREAM))
+            return kind == PARITY_JSON_ARRAY ? NULL : "a list of events";
+        return kind == PARITY_JSON_OBJECT ? NULL : "an object";
     case PARITY_SHAPE_MAP:
         return kind == PARITY_JSON_OBJECT ? NULL : "an object";
     case PARITY_SHAPE_LIST:
@@ -132,57 +279,164 @@ static const char *unmet(const struct parity_operation *operation, const struct 
     return NULL;
 }
 
-static bool is_reference(const json_t *value)
+bool parity_scenario_takes_anything(const struct parity_shape *shape)
 {
-    return json_is_string(value) &&
-           parity_reference_is_whole(json_string_value(value), json_string_length(value));
+    return parity_shape_has(shape, PARITY_TRAIT_DOCUMENT) ||
+           parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE);
 }
 
-static void check_reference(const struct parity_scenario_checking *checking,
-                            const struct parity_operation *operation,
+/* Limits of a value that stands in the file. @param place  the value's, or a reference to it */
+static void check_limits(const struct parity_scenario_input *input,
+                         const struct parity_shape *shape, const json_t *value,
+                         const struct parity_place *place)
+{
+    struct parity_buffer fault = {0};
+
+    if (json_is_array(value))
+        fault = parity_validate_length(shape, json_array_size(value), "items");
+    else if (!parity_reference_occurs(value))
+        fault = parity_validate_scalar(shape, value);
+    tell(input, place, &fault);
+}
+
+/* --- references --------------------------------------------------------------------------------
+ */
+
+/* Check a value where it stands: in that at `place`. @return whether it does */
+static bool check_in(const struct parity_scenario_input *input, const struct parity_shape *shape,
+                     const json_t *value, const struct parity_place *place)
+{
+    json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
+
+    ++*input->checking->looked_at;
+    if (place->value == value) {
+        check_value(input, shape, place);
+        return true;
+    }
+    for (size_t i = 0; json_is_array(place->value) && i < json_array_size(place->value); i++) {
+        struct parity_place item = parity_place_item(place, i);
+
+        if (check_in(input, shape, value, &item))
+            return true;
+    }
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+        struct parity_place member = parity_place_at(place, m);
+
+        if (check_in(input, shape, value, &member))
+            return true;
+    }
+    return false;
+}
+
+/* A list or an object that stands in the file and becomes part of the input at `place`. */
+static void check_where_it_stands(const struct parity_scenario_input *input,
+                                  const struct parity_shape *shape, const json_t *value,
+                                  const struct parity_place *place)
+{
+    const struct parity_scenario_checking *checking = input->checking;
+    const struct parity_scenario_steps *steps = &checking->scenario->steps;
+    struct parity_place let = parity_place_member(checking->test, "let");
+    struct parity_place list = parity_place_member(checking->test, "steps");
+    const struct parity_scenario_input further = {.checking = checking,
+                                                  .operation = input->operation,
+                                                  .user = input->user ? input->user : place,
+                                                  .around =
+                                                      input->around + parity_place_depth(place)};
+
+    if (further.around > DEEPEST || *checking->looked_at > MOST)
+        return;
+    if (check_in(&further, shape, value, &let))
+        return;
+    for (size_t i = 0; i < steps->count; i++) {
+        struct parity_place step = parity_place_item(&list, i);
+        struct parity_place stands = parity_place_member(&step, "value");
+
+        if (steps->items[i].value && check_in(&further, shape, value, &stands))
+            return;
+    }
+}
+
+static void check_reference(const struct parity_scenario_input *input,
                             const struct parity_shape *shape, const struct parity_place *place)
 {
     const char *text = json_string_value(place->value), *wanted = NULL;
+    struct parity_reference reference;
+    struct parity_scenario_found found;
     enum parity_json_kind kind;
 
-    if (parity_scenario_kind_of(checking, text + 2, json_string_length(place->value) - 3, &kind))
-        wanted = unmet(operation, shape, kind);
+    parity_reference_read(text + 2, json_string_length(place->value) - 3, &reference);
+    found = parity_scenario_find(input->checking, &reference, input->user ? NULL : place);
+    if (!parity_scenario_kind_of(&found, &kind))
+        return;
+    wanted = parity_scenario_unmet(input->operation, shape, kind);
     if (wanted)
-        parity_scenario_complain(checking->report, checking->scenario->source, place,
-                                 "must be %s, as %s has it; %.80s is %s", wanted,
-                                 parity_operation_name(operation), text,
-                                 parity_scenario_kind_text(kind));
+        parity_scenario_complain_of_input(input, place, "must be %s, as %s has it; %.80s is %s",
+                                          wanted, parity_operation_name(input->operation), text,
+                                          parity_scenario_kind_text(kind));
+    else if (found.value && (kind == PARITY_JSON_ARRAY || kind == PARITY_JSON_OBJECT))
+        check_where_it_stands(input, shape, found.value, place);
+    else if (found.value)
+        check_limits(input, shape, found.value, place);
+    else
+        parity_scenario_check_answer(input, shape, &found, place);
 }
 
-static void check_value(const struct parity_scenario_checking *checking,
-                        const struct parity_operation *operation, const struct parity_shape *shape,
+/* --- values ------------------------------------------------------------------------------------
+ */
+
+static void check_inside(const struct parity_scenario_input *input,
+                         const struct parity_shape *shape, const struct parity_place *place)
+{
+    switch (parity_shape_type(shape)) {
+    case PARITY_SHAPE_STRUCTURE:
+        if (parity_shape_has(shape, PARITY_TRAIT_EVENT_STREAM))
+            check_events(input, shape, place);
+        else
+            check_members(input, shape, place);
+        break;
+    case PARITY_SHAPE_LIST:
+        check_limits(input, shape, place->value, place);
+        check_list(input, parity_shape_list_member(shape), place);
+        break;
+    case PARITY_SHAPE_MAP:
+        check_map(input, shape, place);
+        break;
+    default:
+        if (parity_json_kind(place->value) != PARITY_JSON_OBJECT) /* the source of a copy */
+            check_limits(input, shape, place->value, place);
+        break;
+    }
+}
+
+static void check_value(const struct parity_scenario_input *input, const struct parity_shape *shape,
                         const struct parity_place *place)
 {
     const char *wanted;
 
-    if (parity_shape_has(shape, PARITY_TRAIT_DOCUMENT) ||
-        parity_shape_has(shape, PARITY_TRAIT_JSON_VALUE))
-        return;
-    if (is_reference(place->value)) {
-        check_reference(checking, operation, shape, place);
+    ++*input->checking->looked_at;
+    if (parity_scenario_takes_anything(shape)) {
+        check_paths(input, place);
         return;
     }
-    wanted = unmet(operation, shape, parity_json_kind(place->value));
+    if (parity_scenario_is_reference(place->value)) {
+        check_reference(input, shape, place);
+        return;
+    }
+    wanted = parity_scenario_unmet(input->operation, shape, parity_json_kind(place->value));
     if (wanted)
-        parity_scenario_complain(checking->report, checking->scenario->source, place,
-                                 "must be %s, as %s has it", wanted,
-                                 parity_operation_name(operation));
-    else if (parity_shape_type(shape) == PARITY_SHAPE_STRUCTURE)
-        check_members(checking, operation, shape, place);
-    else if (parity_shape_type(shape) == PARITY_SHAPE_LIST)
-        check_list(checking, operation, shape, place);
-    else if (parity_shape_type(shape) == PARITY_SHAPE_MAP)
-        check_map(checking, operation, shape, place);
+        parity_scenario_complain_of_input(input, place, "must be %s, as %s has it", wanted,
+                                          parity_operation_name(input->operation));
+    else
+        check_inside(input, shape, place);
+    if (wanted || (json_is_string(place->value) && parity_reference_occurs(place->value)))
+        check_paths(input, place);
 }
 
 void parity_scenario_check_input(const struct parity_scenario_checking *checking,
                                  const struct parity_operation *operation,
                                  const struct parity_place *place)
 {
-    check_members(checking, operation, parity_operation_input(operation), place);
+    const struct parity_scenario_input input = {.checking = checking, .operation = operation};
+
+    check_members(&input, parity_operation_input(operation), place);
 }

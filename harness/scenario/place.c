@@ -35,7 +35,7 @@ struct parity_place parity_place_item(const struct parity_place *parent, size_t 
         .parent = parent, .value = json_array_get(parent->value, index), .index = index};
 }
 
-static size_t depth_of(const struct parity_place *place)
+size_t parity_place_depth(const struct parity_place *place)
 {
     size_t depth = 0;
 
@@ -52,7 +52,7 @@ static bool is_word(const char *name)
 
 void parity_place_write(const struct parity_place *place, struct parity_buffer *out)
 {
-    size_t depth = depth_of(place);
+    size_t depth = parity_place_depth(place);
 
     if (depth == 0 || depth == TEST_DEPTH)
         return;
@@ -119,7 +119,7 @@ int parity_place_line(const struct parity_place *place, const struct parity_scen
 /* The test that holds the place, else NULL. */
 static const struct parity_place *test_of(const struct parity_place *place)
 {
-    size_t depth = depth_of(place);
+    size_t depth = parity_place_depth(place);
 
     for (; depth > TEST_DEPTH; depth--)
         place = place->parent;

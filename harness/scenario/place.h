@@ -22,6 +22,9 @@ struct parity_place parity_place_of(const struct parity_place *parent, const cha
                                     const json_t *value);
 struct parity_place parity_place_item(const struct parity_place *parent, size_t index);
 
+/** How many values are around it. */
+size_t parity_place_depth(const struct parity_place *place);
+
 /** Append "steps[1].input.Name", without the document's "tests[0]" in front; nothing for a test. */
 void parity_place_write(const struct parity_place *place, struct parity_buffer *out);
 

@@ -35,8 +35,11 @@ void parity_reference_read(const char *text, size_t length, struct parity_refere
     const char *dot = memchr(text, '.', length);
     size_t head = dot ? (size_t)(dot - text) : length;
 
-    *out = (struct parity_reference){.text = text, .length = length};
     out->kind = PARITY_REFERENCE_BROKEN;
+    out->text = text;
+    out->length = length;
+    out->head[0] = '\0';
+    out->path = NULL;
     if (!is_well_formed(text, length, dot))
         return;
     if (length > sizeof unique - 1 && memcmp(text, unique, sizeof unique - 1) == 0) {
@@ -50,6 +53,7 @@ void parity_reference_read(const char *text, size_t length, struct parity_refere
         return;
     }
     memcpy(out->head, text, head);
+    out->head[head] = '\0';
     out->path = dot ? dot + 1 : NULL;
     if (out->kind == PARITY_REFERENCE_UNIQUE)
         return;

@@ -121,8 +121,29 @@ static json_t *item_of(const json_t *list, const char *part)
     return *end ? NULL : json_array_get(list, index);
 }
 
-static int follow(json_t *value, const struct parity_place *place,
-                  const struct parity_reference *reference, json_t **out, struct parity_error *err)
+/* Values that stand for each other twice, or step after step, grow without end. */
+enum { LONGEST = 16 * 1024 * 1024, MOST = 1000 * 1000, DEEPEST = 2048 };
+
+/* Count a value that references put in. @return whether it is neither too large nor too deep */
+static bool count_in(size_t *count, const json_t *value, size_t around)
+{
+    json_t *item, *mutable = (json_t *)(uintptr_t)value; /* iterators take no const */
+    size_t i;
+
+    if (++*count > MOST || around > DEEPEST)
+        return false;
+    json_array_foreach(mutable, i, item)
+        if (!count_in(count, item, around + 1))
+            return false;
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m))
+        if (!count_in(count, json_object_iter_value(m), around + 1))
+            return false;
+    return true;
+}
+
+static int follow(struct parity_scenario_values *values, json_t *value,
+                  const struct parity_place *place, const struct parity_reference *reference,
+                  json_t **out, struct parity_error *err)
 {
     const char *at = reference->path;
     char part[256];
@@ -134,6 +155,10 @@ static int follow(json_t *value, const struct parity_place *place,
             return fail_absent(err, place, reference, value, part);
         value = next;
     }
+    if (!count_in(&values->count, value, 0))
+        return fail_at(err, PARITY_E_LIMIT, place, reference,
+                       "values grow beyond what a test can hold: %d in all, %d deep", MOST,
+                       DEEPEST);
     *out = parity_json_copy(value);
     if (!*out)
         parity_fail_nomem(err);
@@ -163,7 +188,7 @@ static int resolve_reference(struct parity_scenario_values *values,
         return fail_at(err, PARITY_E_INVALID, place, &reference, "this is no reference");
     if (reference.kind == PARITY_REFERENCE_NAME) {
         value = look_up(values, place, &reference, err);
-        return value ? follow(value, place, &reference, out, err) : -1;
+        return value ? follow(values, value, place, &reference, out, err) : -1;
     }
     *out = json_string_nocheck(reference.kind == PARITY_REFERENCE_UNIQUE
                                    ? parity_test_unique_name(values->t, reference.head)
@@ -187,9 +212,6 @@ static int insert(const json_t *value, const struct parity_place *place, const c
     return fail_at(err, PARITY_E_INVALID, place, &reference,
                    "only texts, numbers, truth values and times can stand inside a text");
 }
-
-/* Values that stand for each other twice grow without end. */
-enum { LONGEST = 16 * 1024 * 1024 };
 
 static int resolve_text(struct parity_scenario_values *values, const struct parity_place *place,
                         const char *text, size_t length, struct parity_buffer *out,

@@ -11,6 +11,7 @@ struct parity_scenario_values {
     struct parity_test *t;
     const json_t *let;
     json_t *values; /* object: name → value, of `let` as far as it was needed, and of `as` */
+    size_t count;   /* of values that references have put in */
 };
 
 /**
@@ -20,7 +21,8 @@ struct parity_scenario_values {
  *
  * @param out  new, not to be changed; NULL on failure
  * @param err  PARITY_E_RESPONSE: an answer has not what the reference asks for; PARITY_E_INVALID:
- *             the scenario is to blame; both with the path in the file; PARITY_E_NOMEM
+ *             the scenario is to blame; both with the path in the file; PARITY_E_LIMIT: values
+ *             grow without end; PARITY_E_NOMEM
  * @return 0 or -1
  */
 int parity_scenario_resolve(struct parity_scenario_values *values, const struct parity_place *place,

@@ -238,72 +238,123 @@ static void check_references(const struct checking *checking, const struct parit
 /* --- let ---------------------------------------------------------------------------------------
  */
 
+/* Values lie in each other at most so deep, what references stand for counted: all that goes
+ * through them is recursive. */
+enum { DEEPEST = 2048, CIRCLE = -1 };
+
 struct visit {
     const struct visit *before;
     const char *name;
-    json_t *done; /* object: names that are known to lead nowhere */
+    const json_t *let;
+    json_t *depths; /* object: name → the depth of its value */
 };
 
-static bool closes_cycle(const json_t *let, const json_t *value, const struct visit *visit);
+static int depth_of(const struct visit *visit, const json_t *value, int around);
 
-static bool text_closes_cycle(const json_t *let, const char *text, size_t length,
-                              const struct visit *visit)
+/* Of what a name of `let` stands for. */
+static int depth_of_name(const struct visit *visit, const char *name, int around)
+{
+    const json_t *known = json_object_get(visit->depths, name);
+    struct visit next = *visit;
+    int depth;
+
+    for (const struct visit *at = visit; at; at = at->before)
+        if (strcmp(at->name, name) == 0)
+            return CIRCLE;
+    if (known)
+        return (int)json_integer_value(known);
+    next.before = visit;
+    next.name = name;
+    depth = depth_of(&next, json_object_get(visit->let, name), around);
+    if (depth != CIRCLE)
+        json_object_set_new(visit->depths, name, json_integer(depth));
+    return depth;
+}
+
+static int depth_of_text(const struct visit *visit, const char *text, size_t length, int around)
 {
     struct parity_reference_reader reader = {text, text + length};
     enum parity_reference_piece piece;
+    int deepest = 0;
 
     while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
         struct parity_reference reference;
-        struct visit next = {.before = visit, .done = visit->done};
+        int depth;
 
         if (piece != PARITY_PIECE_REFERENCE)
             continue;
         parity_reference_read(text, length, &reference);
         if (reference.kind != PARITY_REFERENCE_NAME)
             continue;
-        for (const struct visit *at = visit; at; at = at->before) {
-            if (strcmp(at->name, reference.head) == 0)
-                return true;
-        }
-        next.name = reference.head;
-        if (json_object_get(visit->done, reference.head))
-            continue;
-        if (closes_cycle(let, json_object_get(let, reference.head), &next))
-            return true;
-        json_object_set_new(visit->done, reference.head, json_true());
+        depth = depth_of_name(visit, reference.head, around);
+        if (depth == CIRCLE)
+            return CIRCLE;
+        deepest = depth > deepest ? depth : deepest;
     }
-    return false;
+    return deepest;
 }
 
-static bool closes_cycle(const json_t *let, const json_t *value, const struct visit *visit)
+static int depth_inside(const struct visit *visit, const json_t *value, int around)
 {
     json_t *item, *mutable = (json_t *)(uintptr_t)value; /* iterators take no const */
+    int deepest = 0;
     size_t i;
 
     if (json_is_string(value))
-        return text_closes_cycle(let, json_string_value(value), json_string_length(value), visit);
-    if (json_is_array(value)) {
-        json_array_foreach(value, i, item)
-            if (closes_cycle(let, item, visit))
-                return true;
-    } else if (json_is_object(value)) {
-        for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m))
-            if (text_closes_cycle(let, json_object_iter_key(m), strlen(json_object_iter_key(m)),
-                                  visit) ||
-                closes_cycle(let, json_object_iter_value(m), visit))
-                return true;
+        return depth_of_text(visit, json_string_value(value), json_string_length(value), around);
+    json_array_foreach(value, i, item) {
+        int depth = depth_of(visit, item, around);
+
+        if (depth == CIRCLE)
+            return CIRCLE;
+        deepest = depth > deepest ? depth : deepest;
     }
-    return false;
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+        const char *name = json_object_iter_key(m);
+        int depth = depth_of_text(visit, name, strlen(name), around);
+        int below = depth == CIRCLE ? CIRCLE : depth_of(visit, json_object_iter_value(m), around);
+
+        if (below == CIRCLE)
+            return CIRCLE;
+        depth = below > depth ? below : depth;
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest;
+}
+
+/* How deep values lie in a value, itself counted; beyond DEEPEST it does not matter how deep. */
+static int depth_of(const struct visit *visit, const json_t *value, int around)
+{
+    int depth = around < DEEPEST ? depth_inside(visit, value, around + 1) : DEEPEST;
+
+    return depth == CIRCLE ? CIRCLE : depth + 1;
+}
+
+static void check_depth(const struct checking *checking, const struct parity_place *member,
+                        json_t *depths)
+{
+    const struct visit visit = {.name = member->name, .let = checking->names.let, .depths = depths};
+    int depth = depth_of(&visit, member->value, 0);
+
+    if (depth == CIRCLE)
+        parity_scenario_complain(checking->report, checking->source, member,
+                                 "'%s' is made of itself: its references go round in a circle",
+                                 member->name);
+    else if (depth > DEEPEST)
+        parity_scenario_complain(checking->report, checking->source, member,
+                                 "'%s' is made of values that lie in each other more than %d deep",
+                                 member->name, DEEPEST);
+    else
+        json_object_set_new(depths, member->name, json_integer(depth));
 }
 
 static void check_let(const struct checking *checking, const struct parity_place *place)
 {
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
-    json_t *done = json_object();
+    json_t *depths = json_object();
 
     for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
         struct parity_place member = parity_place_at(place, m);
-        struct visit visit = {.name = member.name, .done = done};
         size_t before = checking->report->problems;
 
         if (!is_called(m, member.name))
@@ -315,15 +366,13 @@ static void check_let(const struct checking *checking, const struct parity_place
                                      "'%s' is no name: it is taken, or has one of .:${}",
                                      member.name);
         check_references(checking, &member);
-        if (checking->report->problems == before &&
-            closes_cycle(place->value, member.value, &visit)) {
-            parity_scenario_complain(checking->report, checking->source, &member,
-                                     "'%s' is made of itself: its references go round in a circle",
-                                     member.name);
+        if (checking->report->problems > before)
+            continue;
+        check_depth(checking, &member, depths);
+        if (checking->report->problems > before)
             break;
-        }
     }
-    json_decref(done);
+    json_decref(depths);
 }
 
 /* --- test --------------------------------------------------------------------------------------

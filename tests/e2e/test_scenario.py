@@ -386,6 +386,11 @@ class Problems(ScenarioTest):
                      line='"a"')
         self.problem({"let": {"a": "${a}"}}, "circle")
 
+    def test_values_that_lead_to_each_other_without_end_are_refused(self):
+        forward = {f"a{i}": f"${{a{i + 1}}}" for i in range(50000)}
+        for let in ({**forward, "a50000": "x"}, {"a50000": "x", **dict(reversed(forward.items()))}):
+            self.problem({"let": let}, "in each other more than 2048 deep")
+
     def test_values_that_double_each_other_end_in_an_error(self):
         let = {f"a{i}": f"${{a{i - 1}}}${{a{i - 1}}}" for i in range(1, 60)}
         self.write({"let": {"a0": "x" * 100, **let}})
@@ -394,6 +399,15 @@ class Problems(ScenarioTest):
         test = self.run_tests("things.json", "--snapshot-skip-all", code=1)["thing/t0"]
         self.assertIn("grows beyond", test["message"])
         self.assertLess(time.monotonic() - start, 20)
+
+    def test_objects_that_double_or_deepen_each_other_end_in_an_error(self):
+        double = {f"a{i}": {"x": f"${{a{i - 1}}}", "y": f"${{a{i - 1}}}"} for i in range(1, 60)}
+        deeper = [{"value": {"x": f"${{v{i - 1}}}"}, "as": f"v{i}"} for i in range(1, 3000)]
+        self.write({"let": {"a0": "x", **double}, "steps": [{"value": "${a59}", "match": "m"}]},
+                   {"steps": [{"value": "x", "as": "v0"}, *deeper]})
+        self.assertEqual(self.check("things.json"), 0, self.err)
+        for test in self.run_tests("things.json", "--snapshot-skip-all", code=1).values():
+            self.assertIn("values grow beyond what a test can hold", test["message"])
 
     def test_wrong_types_are_refused(self):
         for test, words in (({"let": []}, "let: must be an object"),

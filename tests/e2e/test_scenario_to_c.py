@@ -135,7 +135,7 @@ PARITY_TEST(create,
             {"call": delete, "input": {"Name": "${made.Name}"}}]}))
 
     def test_a_match_that_selects_nothing_leaves_the_cleanup(self):
-        self.both({"let": {"name": "n"}, "steps": [{**CREATE, "match": "m", "select": "$.None"}],
+        self.both({"let": {"name": "n"}, "steps": [{**CREATE, "match": "m", "select": "$.Notes"}],
                    "cleanup": [{"call": "thing.DeleteThing", "input": {"Name": "${made.Name}"}}]},
                   code=1)
         self.assertEqual(self.sent()[-1], ("DeleteThing", {"Name": "n"}))

@@ -81,6 +81,16 @@ int parity_jsonpath_find(const struct parity_jsonpath *path, json_t *document,
 int parity_jsonpath_update(const struct parity_jsonpath *path, json_t **document, json_t *value,
                            struct parity_error *err);
 
+/**
+ * The steps with which a path begins, as far as each goes to the one member or the one item that it
+ * names, counted from the front.
+ *
+ * @param steps  valid while `path` lives
+ * @return how many of the `most` there is room for
+ */
+size_t parity_jsonpath_beginning(const struct parity_jsonpath *path,
+                                 struct parity_jsonpath_step *steps, size_t most);
+
 /** Append a node's normalized path, `$['a'][0]` (RFC 9535, 2.7). */
 void parity_jsonpath_normalized(const struct parity_jsonpath_node *node, struct parity_buffer *out);
 

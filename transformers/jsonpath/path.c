@@ -166,3 +166,25 @@ void parity_jsonpath_free(struct parity_jsonpath *path)
     parity_free(path->text);
     parity_free(path);
 }
+
+size_t parity_jsonpath_beginning(const struct parity_jsonpath *path,
+                                 struct parity_jsonpath_step *steps, size_t most)
+{
+    const struct parity_path_sequence *all = &path->steps;
+    size_t count = 0;
+
+    if (all->count == 0 || all->items[0].kind != PARITY_STEP_ROOT)
+        return 0;
+    for (size_t i = 1; i < all->count && count < most; i++) {
+        const struct parity_path_step *step = &all->items[i];
+
+        if (step->kind == PARITY_STEP_NAME)
+            steps[count++] =
+                (struct parity_jsonpath_step){.key = step->name, .key_length = step->name_length};
+        else if (step->kind == PARITY_STEP_INDEX && step->index >= 0)
+            steps[count++] = (struct parity_jsonpath_step){.index = step->index};
+        else
+            break;
+    }
+    return count;
+}

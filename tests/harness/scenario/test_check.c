@@ -20,6 +20,8 @@ static const char model[] =
     "\"serviceId\": \"Thing\", \"signatureVersion\": \"v4\", \"targetPrefix\": \"Thing\"},"
     "\"operations\": {\"GetThing\": {\"name\": \"GetThing\", \"http\": {\"method\": \"POST\", "
     "\"requestUri\": \"/\"}, \"input\": {\"shape\": \"In\"}, \"output\": {\"shape\": \"Out\"}},"
+    "\"Name\": {\"name\": \"Name\", \"http\": {\"method\": \"POST\", \"requestUri\": \"/\"}, "
+    "\"output\": {\"shape\": \"Named\"}},"
     "\"Ping\": {\"name\": \"Ping\", \"http\": {\"method\": \"POST\", \"requestUri\": \"/\"}}},"
     "\"shapes\": {"
     "\"In\": {\"type\": \"structure\", \"required\": [\"Name\"], \"members\": {"
@@ -27,13 +29,29 @@ static const char model[] =
     "\"Real\"}, \"On\": {\"shape\": \"Bool\"}, \"Data\": {\"shape\": \"Blob\"}, \"At\": "
     "{\"shape\": "
     "\"Time\"}, \"Inner\": {\"shape\": \"In\"}, \"List\": {\"shape\": \"List\"}, \"Map\": "
-    "{\"shape\": \"Map\"}, \"Token\": {\"shape\": \"Text\", \"idempotencyToken\": true}}},"
+    "{\"shape\": \"Map\"}, \"Token\": {\"shape\": \"Text\", \"idempotencyToken\": true}, \"Word\": "
+    "{\"shape\": \"Word\"}, \"Words\": {\"shape\": \"Words\"}, \"One\": {\"shape\": \"One\"}, "
+    "\"Things\": {\"shape\": \"Ins\"}, \"Said\": {\"shape\": \"Said\"}}},"
+    "\"Ins\": {\"type\": \"list\", \"member\": {\"shape\": \"In\"}},"
+    "\"Word\": {\"type\": \"string\", \"min\": 2}, \"Words\": {\"type\": \"map\", \"key\": "
+    "{\"shape\": \"Word\"}, \"value\": {\"shape\": \"Some\"}}, \"Some\": {\"type\": \"list\", "
+    "\"min\": 1, \"member\": {\"shape\": \"Few\"}}, \"Few\": {\"type\": \"integer\", \"min\": 3}, "
+    "\"One\": {\"type\": \"structure\", \"union\": true, \"members\": {\"A\": {\"shape\": "
+    "\"Int\"}, "
+    "\"B\": {\"shape\": \"Int\"}}}, \"Said\": {\"type\": \"structure\", \"eventstream\": true, "
+    "\"members\": {\"Word\": {\"shape\": \"One\"}, \"Refused\": {\"shape\": \"Gone\"}}},"
     "\"Out\": {\"type\": \"structure\", \"members\": {\"Name\": {\"shape\": \"Text\"}, \"Things\": "
     "{\"shape\": \"Things\"}, \"Map\": {\"shape\": \"Map\"}, \"Size\": {\"shape\": \"Int\"}, "
     "\"Sizes\": {\"shape\": \"List\"}, \"Raw\": {\"shape\": \"Blob\"}, \"When\": {\"shape\": "
     "\"Time\"}}},"
     "\"Gone\": {\"type\": \"structure\", \"exception\": true, \"members\": {\"Since\": {\"shape\": "
     "\"Time\"}}},"
+    "\"Named\": {\"type\": \"structure\", \"members\": {\"Nameless\": {\"shape\": \"Counted\"}, "
+    "\"Odd\": {\"shape\": \"Odd\"}, \"Words\": {\"shape\": \"Map\"}}}, \"Odd\": {\"type\": "
+    "\"structure\", \"members\": {\"Name\": {\"shape\": \"List\"}}}, \"Counted\": {\"type\": "
+    "\"list\", \"member\": {\"shape\": "
+    "\"Count\"}}, \"Count\": {\"type\": \"structure\", \"members\": {\"Count\": {\"shape\": "
+    "\"Int\"}}},"
     "\"Things\": {\"type\": \"list\", \"member\": {\"shape\": \"Out\"}},"
     "\"List\": {\"type\": \"list\", \"member\": {\"shape\": \"Int\"}},"
     "\"Map\": {\"type\": \"map\", \"key\": {\"shape\": \"Text\"}, \"value\": {\"shape\": \"Int\"}},"
@@ -150,8 +168,20 @@ static void values_that_references_stand_for_have_the_type_that_is_wanted(void *
          "steps[2].input.At: must be a time, as GetThing has it; ${made.Things} is a list"},
         {"\"Count\": \"${made.When}\"", "steps[2].input.Count: must be a whole number, as GetThing "
                                         "has it; ${made.When} is a time"},
-        {"\"Count\": \"${made.Raw}\"", NULL},     /* a stream of text is a text */
-        {"\"Count\": \"${kept.answer}\"", NULL},  /* known when it is resolved */
+        {"\"Inner\": {\"Name\": \"${made.ResponseMetadata}\"}",
+         "steps[2].input.Inner.Name: must be a text, as GetThing has it; ${made.ResponseMetadata} "
+         "is "
+         "an object"},
+        {"\"Count\": \"${made.ResponseMetadata.HTTPStatusCode}\"", NULL},
+        {"\"Count\": \"${made.ResponseMetadata.RequestId}\"",
+         "steps[2].input.Count: must be a whole number, as GetThing has it; "
+         "${made.ResponseMetadata.RequestId} is a text"},
+        {"\"Count\": \"${made.ResponseMetadata.Other}\"", NULL}, /* some services add members */
+        {"\"Count\": \"${made.Raw}\"", NULL},                    /* a stream of text is a text */
+        {"\"Count\": \"${kept.answer}\"", "steps[2].input.Count: must be a whole number, as "
+                                          "GetThing has it; ${kept.answer} is a text"},
+        {"\"Count\": \"${kept.answer} \"",
+         "steps[2].input.Count: must be a whole number, as GetThing has it"},
         {"\"Count\": \"${made.Map.any}\"", NULL}, /* an integer in the model */
     };
 
@@ -180,59 +210,235 @@ static void references_are_checked_against_outputs(void **state)
         {"${kept.a.0}", NULL},
         {"${conf.a.0.b}", NULL},
         {"${made.Nam}",
-         "steps[5].value: ${made.Nam}: GetThing answers no 'Nam' there; did you mean "
+         "steps[6].value: ${made.Nam}: GetThing answers no 'Nam' there; did you mean "
          "'Name'?"},
-        {"${made.Things.Name}", "steps[5].value: ${made.Things.Name}: 'Name' looks into a list; "
+        {"${made.Things.Name}", "steps[6].value: ${made.Things.Name}: 'Name' looks into a list; "
                                 "expected a number, counted from 0"},
         {"${made.Things.0.Zebra}",
-         "steps[5].value: ${made.Things.0.Zebra}: GetThing answers no 'Zebra' there"},
+         "steps[6].value: ${made.Things.0.Zebra}: GetThing answers no 'Zebra' there"},
         {"${made.ResponseMetadata.HTTPStatusCod}",
-         "steps[5].value: ${made.ResponseMetadata.HTTPStatusCod}: no 'HTTPStatusCod' is answered "
+         "steps[6].value: ${made.ResponseMetadata.HTTPStatusCod}: no 'HTTPStatusCod' is answered "
          "there; did you mean 'HTTPStatusCode'?"},
         {"${pong.ResponseMetadat.RequestId}",
-         "steps[5].value: ${pong.ResponseMetadat.RequestId}: Ping answers no 'ResponseMetadat' "
+         "steps[6].value: ${pong.ResponseMetadat.RequestId}: Ping answers no 'ResponseMetadat' "
          "there; did you mean 'ResponseMetadata'?"},
         {"${made.ResponseMetadataX}",
-         "steps[5].value: ${made.ResponseMetadataX}: GetThing answers no "
+         "steps[6].value: ${made.ResponseMetadataX}: GetThing answers no "
          "'ResponseMetadataX' there; did you mean 'ResponseMetadata'?"},
         {"${made.Error.Code}",
-         "steps[5].value: ${made.Error.Code}: GetThing answers no 'Error' there"},
-        {"${refused.Eror.Code}", "steps[5].value: ${refused.Eror.Code}: GetThing answers no 'Eror' "
+         "steps[6].value: ${made.Error.Code}: GetThing answers no 'Error' there"},
+        {"${refused.Eror.Code}", "steps[6].value: ${refused.Eror.Code}: GetThing answers no 'Eror' "
                                  "there; did you mean 'Error'?"},
         {"${refused.Error.Mesage}",
-         "steps[5].value: ${refused.Error.Mesage}: no 'Mesage' is answered "
+         "steps[6].value: ${refused.Error.Mesage}: no 'Mesage' is answered "
          "there; did you mean 'Message'?"},
         {"${refused.Things}",
-         "steps[5].value: ${refused.Things}: GetThing answers no 'Things' there"},
-        {"${either.Thing}", "steps[5].value: ${either.Thing}: GetThing answers no 'Thing' there; "
+         "steps[6].value: ${refused.Things}: GetThing answers no 'Things' there"},
+        {"${either.Thing}", "steps[6].value: ${either.Thing}: GetThing answers no 'Thing' there; "
                             "did you mean 'Things'?"},
-        {"${kept.b}", "steps[5].value: ${kept.b}: there is no 'b' in the value of steps[3]"},
-        {"${kept.a.1}", "steps[5].value: ${kept.a.1}: there is no '1' in the value of steps[3]"},
-        {"${kept.made.0.Nam}", NULL}, /* known when it is resolved */
+        {"${kept.b}", "steps[6].value: ${kept.b}: there is no 'b' in the value of steps[3]"},
+        {"${kept.a.1}", "steps[6].value: ${kept.a.1}: there is no '1' in the value of steps[3]"},
+        {"${kept.made.0.Things.0.Name} ${other.made.0.Map.x} ${other.a.0}", NULL},
+        {"${kept.made.0.Nam}", "steps[6].value: ${kept.made.0.Nam}: GetThing answers no 'Nam' "
+                               "there; did you mean 'Name'?"},
+        {"${other.made.0.Nam}", "steps[6].value: ${other.made.0.Nam}: GetThing answers no 'Nam' "
+                                "there; did you mean 'Name'?"},
+        {"${other.b}", "steps[6].value: ${other.b}: there is no 'b' in the value of steps[4]"},
+        {"${refused.Error.Code.x}",
+         "steps[6].value: ${refused.Error.Code.x}: there is nothing to look up 'x' in"},
+        {"a ${refused.Error}",
+         "steps[6].value: ${refused.Error} is an object: only texts, numbers, "
+         "truth values and times can stand inside a text"},
+        {"${named.x}", "steps[6].value: ${named.x}: there is nothing to look up 'x' in"},
+        {"${text.x}", "steps[6].value: ${text.x}: there is no 'x' in that value of 'let'"},
+        {"a ${kept.made}", "steps[6].value: ${kept.made} is a list: only texts, numbers, truth "
+                           "values and times can stand inside a text"},
         {"${kept.a.0.x}",
-         "steps[5].value: ${kept.a.0.x}: there is no 'x' in the value of steps[3]"},
-        {"a ${made.Things}", "steps[5].value: ${made.Things} is a list: only texts, numbers, truth "
+         "steps[6].value: ${kept.a.0.x}: there is no 'x' in the value of steps[3]"},
+        {"a ${made.Things}", "steps[6].value: ${made.Things} is a list: only texts, numbers, truth "
                              "values and times can stand inside a text"},
-        {"a ${conf}", "steps[5].value: ${conf} is an object: only texts, numbers, truth values and "
+        {"a ${conf}", "steps[6].value: ${conf} is an object: only texts, numbers, truth values and "
                       "times can stand inside a text"},
         {"a ${made.Size} ${made.When} ${made.Raw} ${conf.a.0.b} ${account}", NULL},
-        {"${made.Name.x}", "steps[5].value: ${made.Name.x}: there is nothing to look up 'x' in"},
-        {"${pong.x}", "steps[5].value: ${pong.x}: Ping answers no 'x' there"},
-        {"${conf.b}", "steps[5].value: ${conf.b}: there is no 'b' in that value of 'let'"},
-        {"${conf.a.1}", "steps[5].value: ${conf.a.1}: there is no '1' in that value of 'let'"},
+        {"${made.Name.x}", "steps[6].value: ${made.Name.x}: there is nothing to look up 'x' in"},
+        {"${pong.x}", "steps[6].value: ${pong.x}: Ping answers no 'x' there"},
+        {"${conf.b}", "steps[6].value: ${conf.b}: there is no 'b' in that value of 'let'"},
+        {"${conf.a.1}", "steps[6].value: ${conf.a.1}: there is no '1' in that value of 'let'"},
     };
 
     (void)state;
     assert_checked(
         cases, COUNT(cases),
-        "\"let\": {\"conf\": {\"a\": [{\"b\": 1}]}}, \"steps\": ["
+        "\"let\": {\"conf\": {\"a\": [{\"b\": 1}]}, \"named\": \"${unique:x}\", \"text\": "
+        "\"a ${named}\"}, \"steps\": ["
         "{\"call\": \"thing.GetThing\", \"as\": \"made\", \"input\": {\"Name\": \"x\"}},"
         "{\"call\": \"thing.GetThing\", \"as\": \"refused\", \"error\": true, \"input\": "
         "{\"Name\": \"x\"}}, {\"call\": \"thing.Ping\", \"as\": \"pong\"},"
-        "{\"value\": {\"a\": [1], \"made\": [\"${made}\"]}, \"as\": \"kept\"}, {\"call\": "
+        "{\"value\": {\"a\": [1], \"made\": [\"${made}\"]}, \"as\": \"kept\"}, {\"value\": "
+        "\"${kept}\", \"as\": \"other\"}, {\"call\": "
         "\"thing.GetThing\", "
         "\"as\": \"either\", \"error\": \"any\", \"input\": {\"Name\": \"x\"}}, {\"value\": \"",
         "\", \"match\": \"m\"}]");
+}
+
+/* Members, limits and references of what stands in `let` or in a value are known, too. */
+static void values_of_the_file_are_checked_where_they_stand(void **state)
+{
+    static const struct checked cases[] = {
+        {"\"Inner\": \"${conf.fine}\", \"Map\": \"${conf.fine.Map}\", \"Things\": \"${list}\"",
+         NULL},
+        {"\"Inner\": \"${conf.bad}\"",
+         "let.conf.bad.Inner.Cont: unknown parameter 'Cont'; did you mean 'Count'? (it becomes "
+         "steps[2].input.Inner)"},
+        {"\"Inner\": {\"Name\": \"x\", \"Inner\": \"${conf.bad.Inner}\"}",
+         "let.conf.bad.Inner.Cont: unknown parameter 'Cont'; did you mean 'Count'? (it becomes "
+         "steps[2].input.Inner.Inner)"},
+        {"\"Inner\": \"${again.at}\"",
+         "let.conf.bad.Inner.Cont: unknown parameter 'Cont'; did you mean 'Count'? (it becomes "
+         "steps[2].input.Inner)"},
+        {"\"Things\": \"${kept.inputs}\"",
+         "let.conf.bad.Inner.Cont: unknown parameter 'Cont'; did you mean 'Count'? (it becomes "
+         "steps[2].input.Things)"},
+        {"\"Inner\": \"${kept.nameless}\"",
+         "steps[1].value.nameless: 'Name' is missing, which GetThing "
+         "requires (it becomes steps[2].input.Inner)"},
+        {"\"Things\": [\"${kept.typed}\"]", "steps[1].value.typed.Count: must be a whole number, "
+                                            "as GetThing has it; ${made.Name} is a "
+                                            "text (it becomes steps[2].input.Things[0])"},
+        {"\"List\": \"${three}\"",
+         "steps[2].input.List: must be a list, as GetThing has it; ${three} is a number"},
+        {"\"Word\": \"${letter}\"",
+         "steps[2].input.Word: ${letter}: must have at least 2 characters, not 1"},
+    };
+
+    (void)state;
+    assert_checked(cases, COUNT(cases),
+                   "\"let\": {\"three\": 3, \"letter\": \"x\", \"conf\": {\"fine\": {\"Name\": "
+                   "\"x\", \"Map\": {\"a\": "
+                   "1}}, \"bad\": {\"Name\": \"x\", \"Inner\": {\"Name\": \"y\", \"Cont\": 1}}}, "
+                   "\"again\": {\"at\": "
+                   "\"${conf.bad}\"}, \"list\": [\"${conf.fine}\", {\"Name\": \"${unique:x}\"}]}, "
+                   "\"steps\": [{\"call\": "
+                   "\"thing.GetThing\", \"as\": \"made\", \"input\": {\"Name\": \"x\"}}, "
+                   "{\"value\": {\"inputs\": "
+                   "[{\"Name\": \"x\"}, \"${conf.bad}\"], \"nameless\": {\"Count\": 1}, \"typed\": "
+                   "{\"Name\": \"x\", "
+                   "\"Count\": \"${made.Name}\"}}, \"as\": \"kept\"}, {\"call\": "
+                   "\"thing.GetThing\", \"input\": {\"Name\": "
+                   "\"x\", ",
+                   "}}]");
+}
+
+static void a_value_of_the_file_has_its_own_line(void **state)
+{
+    struct fixture fixture = {0};
+
+    (void)state;
+    fixture_load_test(&fixture, "\"let\": {\n\"list\": [1,\n\"x\"]},\n\"steps\": [{\"call\": "
+                                "\"thing.GetThing\", \"input\": {\"Name\": \"x\", \"List\": "
+                                "\"${list}\"}}]");
+    fixture_check(&fixture, model);
+    assert_string_equal(
+        fixture_problems(&fixture),
+        "s.json:4: a/b: let.list[1]: must be a whole number, as GetThing has it (it "
+        "becomes steps[0].input.List)");
+    fixture_clear(&fixture);
+}
+
+static void answers_are_checked_against_what_takes_them(void **state)
+{
+    static const struct checked cases[] = {
+        {"\"Map\": \"${made.Map}\", \"List\": \"${made.Sizes}\"", NULL},
+        {"\"Inner\": \"${made.Things.0}\"", NULL},
+        {"\"Inner\": \"${named.Odd}\"", "steps[2].input.Inner: 'Name' must be a text, as GetThing "
+                                        "has it; in ${named.Odd} it is a list"},
+        {"\"Things\": \"${named.Nameless}\"", "steps[2].input.Things: '[0].Name' is missing in "
+                                              "${named.Nameless}, which GetThing requires"},
+        {"\"Words\": \"${named.Words}\"",
+         "steps[2].input.Words: '*' must be a list, as GetThing has it; in ${named.Words} it is a "
+         "number"},
+        {"\"Inner\": \"${made}\"",
+         "steps[2].input.Inner: unknown parameter 'ResponseMetadata': ${made} "
+         "is a whole answer, which has it"},
+    };
+
+    (void)state;
+    assert_checked(
+        cases, COUNT(cases),
+        "\"steps\": [{\"call\": \"thing.GetThing\", \"as\": \"made\", \"input\": {\"Name\": "
+        "\"x\"}}, {\"call\": \"thing.Name\", \"as\": \"named\"}, {\"call\": "
+        "\"thing.GetThing\", \"input\": {\"Name\": \"x\", ",
+        "}}]");
+}
+
+static void limits_are_checked(void **state)
+{
+    static const struct checked cases[] = {
+        {"\"Word\": \"xy\", \"Words\": {\"xy\": [3]}, \"One\": {\"A\": 1}, \"Said\": [{\"Word\": "
+         "{\"B\": "
+         "2}}], \"At\": \"2026-01-31T12:00:00Z\"",
+         NULL},
+        {"\"Word\": \"${n}\", \"Words\": {\"${n}\": [\"${account}\"]}",
+         "steps[0].input.Words['${n}'][0]: must be a whole number, as GetThing has it; ${account} "
+         "is a "
+         "text"},
+        {"\"Word\": \"x\"", "steps[0].input.Word: must have at least 2 characters, not 1"},
+        {"\"Words\": {\"x\": [3]}",
+         "steps[0].input.Words.x: must have at least 2 characters in its key, not 1"},
+        {"\"Words\": {\"xy\": []}", "steps[0].input.Words.xy: must have at least 1 items, not 0"},
+        {"\"Words\": {\"xy\": [4, 2]}", "steps[0].input.Words.xy[1]: must be at least 3, not 2"},
+        {"\"One\": {\"A\": 1, \"B\": 2}",
+         "steps[0].input.One: must have exactly one member, as GetThing has it, not 2"},
+        {"\"One\": {}",
+         "steps[0].input.One: must have exactly one member, as GetThing has it, not 0"},
+        {"\"Said\": {\"Word\": {\"A\": 1}}",
+         "steps[0].input.Said: must be a list of events, as GetThing has it"},
+        {"\"Said\": [{\"Word\": {\"A\": 1}}, {\"Wrod\": {}}]",
+         "steps[0].input.Said[1].Wrod: unknown parameter 'Wrod'; did you mean 'Word'?"},
+        {"\"Said\": [{\"Refused\": {}}]",
+         "steps[0].input.Said[0].Refused: unknown parameter 'Refused'"},
+        {"\"Said\": [{}]",
+         "steps[0].input.Said[0]: must be an event: an object with its name as the "
+         "only member"},
+        {"\"At\": \"yesterday\"",
+         "steps[0].input.At: must be a date in ISO 8601 or seconds since 1970, "
+         "not a string (\"yesterday\")"},
+        {"\"Data\": {\"$bytes\": \"aGk=\"}", NULL},
+    };
+
+    (void)state;
+    assert_checked(cases, COUNT(cases),
+                   "\"let\": {\"n\": \"${unique:x}\"}, \"steps\": [{\"call\": \"thing.GetThing\", "
+                   "\"input\": {\"Name\": \"x\", ",
+                   "}}]");
+}
+
+static void paths_that_select_are_checked_against_outputs(void **state)
+{
+    static const struct checked cases[] = {
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"until\": {\"path\": "
+         "\"$.Things[0].Name\", \"equals\": 1}, \"match\": \"m\", \"select\": "
+         "\"$.ResponseMetadata.HTTPStatusCode\"}",
+         NULL},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"match\": \"m\", "
+         "\"select\": \"$.Things[-1].Nam\"}",
+         NULL}, /* not from the front */
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"match\": \"m\", "
+         "\"select\": \"$.Things[*].Nam\"}",
+         NULL}, /* not one node */
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"until\": {\"path\": "
+         "\"$.Things[0].Nam\", \"equals\": 1}}",
+         "steps[0].until.path: $.Things[0].Nam: GetThing answers no 'Nam' there; did you mean "
+         "'Name'?"},
+        {"{\"call\": \"thing.GetThing\", \"input\": {\"Name\": \"x\"}, \"match\": \"m\", "
+         "\"select\": \"$.Sise\"}",
+         "steps[0].select: $.Sise: GetThing answers no 'Sise' there; did you mean 'Size'?"},
+        {"{\"value\": {\"a\": 1}, \"match\": \"m\", \"select\": \"$.b\"}",
+         "steps[0].select: $.b: there is no 'b' in the value"},
+    };
+
+    (void)state;
+    assert_checked(cases, COUNT(cases), "\"steps\": [", "]");
 }
 
 static void steps_are_checked(void **state)
@@ -322,6 +528,15 @@ int main(void)
             scratch_leave),
         cmocka_unit_test_setup_teardown(references_are_checked_against_outputs, scratch_enter,
                                         scratch_leave),
+        cmocka_unit_test_setup_teardown(values_of_the_file_are_checked_where_they_stand,
+                                        scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(a_value_of_the_file_has_its_own_line, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(answers_are_checked_against_what_takes_them, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(limits_are_checked, scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(paths_that_select_are_checked_against_outputs,
+                                        scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(steps_are_checked, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(paths_and_transformers_are_checked, scratch_enter,
                                         scratch_leave),

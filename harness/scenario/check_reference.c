@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* References in texts: their paths against what they look into, and the types of what they stand
+ * for. */
+#include <stdint.h>
+
+#include "base/json.h"
+#include "scenario/check.h"
+
+bool parity_scenario_is_reference(const json_t *value)
+{
+    return json_is_string(value) &&
+           parity_reference_is_whole(json_string_value(value), json_string_length(value));
+}
+
+/* --- types -------------------------------------------------------------------------------------
+ */
+
+const char *parity_scenario_kind_text(enum parity_json_kind kind)
+{
+    static const char *const texts[] = {
+        [PARITY_JSON_NULL] = "null",        [PARITY_JSON_BOOLEAN] = "true or false",
+        [PARITY_JSON_INTEGER] = "a number", [PARITY_JSON_REAL] = "a number",
+        [PARITY_JSON_STRING] = "a text",    [PARITY_JSON_BYTES] = "bytes",
+        [PARITY_JSON_DATETIME] = "a time",  [PARITY_JSON_ARRAY] = "a list",
+        [PARITY_JSON_OBJECT] = "an object",
+    };
+
+    return texts[kind];
+}
+
+static bool stands_in_texts(enum parity_json_kind kind)
+{
+    return kind != PARITY_JSON_NULL && kind != PARITY_JSON_BYTES && kind != PARITY_JSON_ARRAY &&
+           kind != PARITY_JSON_OBJECT;
+}
+
+/* --- texts -------------------------------------------------------------------------------------
+ */
+
+/* @param inside  of a text with something else in it */
+static void check_reference(const struct parity_scenario_checking *checking,
+                            const struct parity_place *place,
+                            const struct parity_reference *reference, bool inside)
+{
+    struct parity_scenario_found found = parity_scenario_find(checking, reference, place);
+    enum parity_json_kind kind;
+
+    if (inside && parity_scenario_kind_of(&found, &kind) && !stands_in_texts(kind))
+        parity_scenario_complain(
+            checking->report, checking->scenario->source, place,
+            "${%.*s} is %s: only texts, numbers, truth values and times can stand inside a text",
+            (int)reference->length, reference->text, parity_scenario_kind_text(kind));
+}
+
+void parity_scenario_check_text(const struct parity_scenario_checking *checking,
+                                const struct parity_place *place, const char *text, size_t length)
+{
+    struct parity_reference_reader reader = {text, text + length};
+    enum parity_reference_piece piece;
+    bool inside;
+
+    if (!parity_reference_opens(text, length))
+        return;
+    inside = !parity_reference_is_whole(text, length);
+    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
+        struct parity_reference reference;
+
+        if (piece != PARITY_PIECE_REFERENCE)
+            continue;
+        parity_reference_read(text, length, &reference);
+        if (reference.kind == PARITY_REFERENCE_NAME && (inside || reference.path))
+            check_reference(checking, place, &reference, inside);
+    }
+}
+
+void parity_scenario_check_paths(const struct parity_scenario_checking *checking,
+                                 const struct parity_place *place)
+{
+    json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
+
+    if (json_is_string(place->value))
+        parity_scenario_check_text(checking, place, json_string_value(place->value),
+                                   json_string_length(place->value));
+    for (size_t i = 0; json_is_array(place->value) && i < json_array_size(place->value); i++) {
+        struct parity_place item = parity_place_item(place, i);
+
+        parity_scenario_check_paths(checking, &item);
+    }
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+        struct parity_place member = parity_place_at(place, m);
+
+        parity_scenario_check_text(checking, &member, member.name, json_object_iter_key_len(m));
+        parity_scenario_check_paths(checking, &member);
+    }
+}
