@@ -264,6 +264,13 @@ static void set_if(json_t *object, const char *name, json_t *value)
         json_object_set_nocheck(object, name, value);
 }
 
+/* An empty one is as good as none. */
+static void set_list(json_t *event, const char *name, json_t *list)
+{
+    if (json_array_size(list) > 0)
+        json_object_set_nocheck(event, name, list);
+}
+
 /* Of the calls that this process made. */
 static void set_notes(json_t *event, struct parity_test *t)
 {
@@ -295,16 +302,17 @@ static void send_judgement(struct worker *worker, struct parity_test *t,
     json_object_set_new_nocheck(event, "duration_seconds",
                                 json_real(parity_clock_round_s(t->body_s)));
     set_if(event, "differences", judgement->differences);
-    set_if(event, "hidden", judgement->hidden);
-    set_if(event, "unused_skips", judgement->unused_skips);
-    set_if(event, "warnings", judgement->warnings);
+    set_list(event, "hidden", judgement->hidden);
+    set_list(event, "unused_skips", judgement->unused_skips);
+    set_list(event, "warnings", judgement->warnings);
     set_if(event, "suite_skips", judgement->suite_skips);
     set_if(event, "suggested_skips", judgement->suggested_skips);
     set_if(event, "recording", judgement->recording);
     set_notes(event, t);
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
-    set_if(event, "request_ids", t->request_ids);
+    if (judgement->transformed) /* they go into what is recorded */
+        set_if(event, "request_ids", t->request_ids);
     set_if(event, "suggestions", judgement->suggestions);
     if (runs_again && judgement->transformed)
         json_object_set_new_nocheck(event, "first", make_first(t));
