@@ -99,10 +99,11 @@ json_t *parity_provenance(const struct parity_provenance_options *options);
  * Store one test's recording in the project's tree: its own entries in the snapshot and validation
  * file are replaced, everything else in them stays byte for byte.
  *
- * A recording that cannot be written leaves the files as they were. Where provenance names AWS as
- * the target, the validation entry has a date and durations; where it names an emulator, it has
- * not, so it can never be taken for a validation. A second parity that records into the same tree
- * is waited for.
+ * Then it is on the disk, found by parity_recordings_find(), and lost by nothing; in the files
+ * themselves it stands once it is settled (recorder/settle.h). A recording that cannot be written
+ * changes nothing. Where provenance names AWS as the target, the validation entry has a date and
+ * durations; where it names an emulator, it has not, so it can never be taken for a validation. A
+ * second parity that records into the same tree is waited for.
  *
  * @return 0 or -1: PARITY_E_IO (also: the lock), PARITY_E_PARSE (the existing file is broken, and
  * is not overwritten), PARITY_E_INVALID (a credential in the content; an emulator's answers would

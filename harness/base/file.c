@@ -67,16 +67,18 @@ out:
     return rc;
 }
 
-static int write_all(int fd, const char *data, size_t length)
+int parity_file_write_all(int fd, const void *data, size_t length)
 {
+    const char *at = data;
+
     while (length > 0) {
-        ssize_t n = write(fd, data, length);
+        ssize_t n = write(fd, at, length);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return -1;
-        data += n;
+        at += n;
         length -= (size_t)n;
     }
     return 0;
@@ -91,8 +93,7 @@ static void fail_write(struct parity_error *err, const char *path)
     parity_fail(err, PARITY_E_IO, path, "cannot write: %s", strerror(errno));
 }
 
-/* The rename itself must survive a power cut too. */
-static void flush_folder(const char *path)
+void parity_file_flush_folder(const char *path)
 {
     char *folder = parity_strdup(path);
     char *slash = folder ? strrchr(folder, '/') : NULL;
@@ -239,7 +240,7 @@ int parity_file_prepare(const char *path, const void *data, size_t length,
     struct parity_file_writer writer = {0};
     int rc = begin_change(path, &writer, err);
 
-    if (rc == 0 && write_all(writer.fd, data, length) < 0) {
+    if (rc == 0 && parity_file_write_all(writer.fd, data, length) < 0) {
         fail_write(err, path);
         close(writer.fd);
         rc = -1;
@@ -262,8 +263,9 @@ static int put_in_place(struct parity_file_change *change, bool flush, struct pa
     }
     parity_free(change->beside);
     change->beside = NULL;
+    /* The rename itself must survive a power cut too. */
     if (flush)
-        flush_folder(change->target);
+        parity_file_flush_folder(change->target);
     parity_file_abandon(change);
     return 0;
 }
@@ -293,7 +295,7 @@ static int write_through(const char *path, const void *data, size_t length,
         fail_write(err, path);
         return -1;
     }
-    rc = write_all(fd, data, length);
+    rc = parity_file_write_all(fd, data, length);
     if (rc < 0)
         fail_write(err, path);
     close(fd);
@@ -337,7 +339,7 @@ int parity_file_writer_open(const char *path, struct parity_file_writer *writer,
 int parity_file_writer_add(struct parity_file_writer *writer, const void *data, size_t length,
                            struct parity_error *err)
 {
-    if (write_all(writer->fd, data, length) == 0)
+    if (parity_file_write_all(writer->fd, data, length) == 0)
         return 0;
     fail_write(err, writer->change.target);
     return -1;
@@ -364,6 +366,18 @@ void parity_file_writer_abandon(struct parity_file_writer *writer)
     if (writer->change.target)
         close(writer->fd);
     parity_file_abandon(&writer->change);
+}
+
+int parity_file_remove(const char *path, struct parity_error *err)
+{
+    if (unlink(path) == 0) {
+        parity_file_flush_folder(path);
+        return 0;
+    }
+    if (errno == ENOENT)
+        return 0;
+    parity_fail(err, PARITY_E_IO, path, "cannot remove: %s", strerror(errno));
+    return -1;
 }
 
 static bool is_leftover(const char *name)

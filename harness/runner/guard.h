@@ -78,4 +78,7 @@ const char *parity_guard_settle(struct parity_guard *guard);
 /** Name of a signal ("SIGSEGV"); "a signal" when it has none. */
 const char *parity_signal_name(int number);
 
+/** The signal of that name; 0: there is none, or no name. */
+int parity_signal_number(const char *name);
+
 #endif
