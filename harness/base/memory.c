@@ -90,9 +90,6 @@ static inline void *take_kept(size_t size)
     block = kept[i].first;
     kept[i].first = block->next;
     kept[i].count--;
-    /* While a test waits for an answer, other processes use the caches: so that the next block is
-     * there again when it is asked for. */
-    __builtin_prefetch(kept[i].first, 1);
     return block;
 }
 
