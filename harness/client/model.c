@@ -233,6 +233,7 @@ static int finish_service(struct parity_service *service, struct parity_error *e
 
     if (parity_json_parse(traits, strlen(traits), service->name, &service->traits, err) < 0)
         return -1;
+    service->metadata = json_object_get(service->traits, "metadata");
     service->protocol = parity_service_choose_protocol(service);
     service->operations = parity_calloc(blob->operations.count + 1u, sizeof *service->operations);
     if (!service->operations) {

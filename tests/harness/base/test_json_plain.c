@@ -41,6 +41,26 @@ static void the_first_of_several_counts(void **state)
     assert_int_equal(parity_json_plain_length("\"\"\"\"\"\"\"\"", 8), 0);
 }
 
+/* Whatever stands before or behind it in the same word. */
+static void of_two_neighbours_the_first_counts(void **state)
+{
+    char text[LENGTH];
+
+    (void)state;
+    for (size_t place = 0; place + 1 < LENGTH; place++)
+        for (int first = 0; first <= 0xFF; first++)
+            for (int second = 0; second <= 0xFF; second++) {
+                size_t expected = !stands_for_itself(first)    ? place
+                                  : !stands_for_itself(second) ? place + 1
+                                                               : LENGTH;
+
+                memset(text, 'x', LENGTH);
+                text[place] = (char)first;
+                text[place + 1] = (char)second;
+                assert_int_equal(parity_json_plain_length(text, LENGTH), expected);
+            }
+}
+
 static void nothing_is_read_behind_the_end(void **state)
 {
     (void)state;
@@ -81,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_byte_counts_wherever_it_stands),
         cmocka_unit_test(the_first_of_several_counts),
+        cmocka_unit_test(of_two_neighbours_the_first_counts),
         cmocka_unit_test(nothing_is_read_behind_the_end),
         cmocka_unit_test(a_line_tells_the_text_of_its_first_member),
     };
