@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/json_member.h"
+#include "base/json_write_member.h"
 #include "base/memory.h"
 #include "runner/clock.h"
 #include "runner/template.h"
@@ -74,10 +74,10 @@ static void write_findings(const struct parity_call_record *record, struct parit
 {
     json_t *none = record->findings.list ? NULL : json_array();
 
-    parity_json_member_value(out, "model_findings", none ? none : record->findings.list);
+    parity_json_write_member_value(out, "model_findings", none ? none : record->findings.list);
     if (record->findings.left_out)
-        parity_json_member_integer(out, "model_findings_left_out",
-                                   (long long)record->findings.left_out);
+        parity_json_write_member_integer(out, "model_findings_left_out",
+                                         (long long)record->findings.left_out);
     json_decref(none);
 }
 
@@ -89,23 +89,24 @@ static void write_entry(const struct parity_test *t, const char *service, const 
     /* Where a service has left the protocol query, its errors have kept their codes. */
     const char *modelled_code = parity_test_error_member(answer, "QueryErrorCode");
 
-    parity_json_member_text(out, "service", service);
-    parity_json_member_text(out, "operation", operation);
-    parity_json_member_text(out, "protocol", record->protocol);
+    parity_json_write_member_text(out, "service", service);
+    parity_json_write_member_text(out, "operation", operation);
+    parity_json_write_member_text(out, "protocol", record->protocol);
     if (record->status_code)
-        parity_json_member_integer(out, "status_code", record->status_code);
+        parity_json_write_member_integer(out, "status_code", record->status_code);
     else
-        parity_json_member_value(out, "status_code", NULL);
-    parity_json_member_text(out, "error_code", record->error_code);
+        parity_json_write_member_value(out, "status_code", NULL);
+    parity_json_write_member_text(out, "error_code", record->error_code);
     if (*modelled_code)
-        parity_json_member_text(out, "modelled_code", modelled_code);
-    parity_json_member_real(out, "duration_seconds", parity_clock_round_s(record->duration_s));
-    parity_json_member_integer(out, "attempts", record->attempts);
+        parity_json_write_member_text(out, "modelled_code", modelled_code);
+    parity_json_write_member_real(out, "duration_seconds",
+                                  parity_clock_round_s(record->duration_s));
+    parity_json_write_member_integer(out, "attempts", record->attempts);
     write_findings(record, out);
     if (!t->in_body)
-        parity_json_member_value(out, "cleanup", json_true());
+        parity_json_write_member_value(out, "cleanup", json_true());
     if (record->exchanges)
-        parity_json_member_value(out, "exchanges", record->exchanges);
+        parity_json_write_member_value(out, "exchanges", record->exchanges);
 }
 
 static void note_call(struct parity_test *t, const char *service, const char *operation,

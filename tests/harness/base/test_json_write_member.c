@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/json_member.h"
+#include "base/json_write_member.h"
 
 #include <limits.h>
 #include <setjmp.h>
@@ -23,13 +23,13 @@ static void the_text_is_that_of_an_object_which_was_made_first(void **state)
     (void)state;
     parity_json_write(&expected, object, PARITY_JSON_COMPACT);
     parity_buffer_add_char(&text, '{');
-    parity_json_member_text(&text, "first", "plain");
-    parity_json_member_text(&text, "quo\"ted", "\xc3\xa9 \"\\\n");
-    parity_json_member_integer(&text, "low", LLONG_MIN);
-    parity_json_member_real(&text, "seconds", 0.000012);
-    parity_json_member_text(&text, "none", NULL);
-    parity_json_member_value(&text, "list", list);
-    parity_json_member_value(&text, "nothing", NULL);
+    parity_json_write_member_text(&text, "first", "plain");
+    parity_json_write_member_text(&text, "quo\"ted", "\xc3\xa9 \"\\\n");
+    parity_json_write_member_integer(&text, "low", LLONG_MIN);
+    parity_json_write_member_real(&text, "seconds", 0.000012);
+    parity_json_write_member_text(&text, "none", NULL);
+    parity_json_write_member_value(&text, "list", list);
+    parity_json_write_member_value(&text, "nothing", NULL);
     parity_buffer_add_char(&text, '}');
     assert_string_equal(text.data, expected.data);
     parity_buffer_clear(&text);
@@ -43,8 +43,8 @@ static void an_object_in_an_object_begins_anew(void **state)
 
     (void)state;
     parity_buffer_add_text(&text, "{\"outer\":{");
-    parity_json_member_integer(&text, "a", 1);
-    parity_json_member_integer(&text, "b", -2);
+    parity_json_write_member_integer(&text, "a", 1);
+    parity_json_write_member_integer(&text, "b", -2);
     parity_buffer_add_text(&text, "}}");
     assert_string_equal(text.data, "{\"outer\":{\"a\":1,\"b\":-2}}");
     parity_buffer_clear(&text);
@@ -60,7 +60,7 @@ static void out_of_memory_is_seen_at_the_end(void **state)
         parity_memory_fail_at(n, 0);
         parity_buffer_add_char(&text, '{');
         for (int i = 0; i < 100; i++)
-            parity_json_member_text(&text, "name", "value");
+            parity_json_write_member_text(&text, "name", "value");
         parity_memory_fail_at(0, 0);
         failed = text.failed;
         parity_buffer_clear(&text);

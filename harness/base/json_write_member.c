@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/json_member.h"
+#include "base/json_write_member.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ static void begin(struct parity_buffer *out, const char *name)
     parity_buffer_add_char(out, ':');
 }
 
-void parity_json_member_text(struct parity_buffer *out, const char *name, const char *text)
+void parity_json_write_member_text(struct parity_buffer *out, const char *name, const char *text)
 {
     begin(out, name);
     if (text)
@@ -23,7 +23,7 @@ void parity_json_member_text(struct parity_buffer *out, const char *name, const 
         parity_buffer_add_text(out, "null");
 }
 
-void parity_json_member_integer(struct parity_buffer *out, const char *name, long long number)
+void parity_json_write_member_integer(struct parity_buffer *out, const char *name, long long number)
 {
     char digits[PARITY_INTEGER_TEXT_SIZE];
 
@@ -31,7 +31,7 @@ void parity_json_member_integer(struct parity_buffer *out, const char *name, lon
     parity_buffer_add(out, digits, parity_integer_text(number, digits));
 }
 
-void parity_json_member_real(struct parity_buffer *out, const char *name, double number)
+void parity_json_write_member_real(struct parity_buffer *out, const char *name, double number)
 {
     char digits[PARITY_REAL_TEXT_SIZE];
 
@@ -39,7 +39,8 @@ void parity_json_member_real(struct parity_buffer *out, const char *name, double
     parity_buffer_add(out, digits, parity_real_text(number, digits));
 }
 
-void parity_json_member_value(struct parity_buffer *out, const char *name, const json_t *value)
+void parity_json_write_member_value(struct parity_buffer *out, const char *name,
+                                    const json_t *value)
 {
     begin(out, name);
     parity_json_write(out, value, PARITY_JSON_COMPACT);
