@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whatever is read is written as something that reads as the same, and a check says so before. */
+/* Whatever is read is written as something that reads as the same, and a check says so before.
+ * Where members are found without parsing, parsing finds the same. */
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/json_members.h"
+#include "base/memory.h"
 #include "fuzz.h"
 
 static void expect(int holds)
@@ -11,12 +14,36 @@ static void expect(int holds)
         abort();
 }
 
+static void compare_members(const char *text, size_t size)
+{
+    struct parity_json_members members = {0};
+    struct parity_error err = {0};
+    json_t *document, *value, *alone;
+    const char *name;
+
+    if (parity_json_members_find(text, size, &members) != 1)
+        return;
+    expect(parity_json_parse_unique(text, size, "input", &document, &err) == 0);
+    expect(json_object_size(document) == members.count);
+    json_object_foreach(document, name, value) {
+        const struct parity_json_member *member = parity_json_members_get(&members, name);
+
+        expect(member && json_is_object(value));
+        expect(parity_json_parse(member->value, member->length, "member", &alone, &err) == 0);
+        expect(parity_json_equal(value, alone));
+        json_decref(alone);
+    }
+    json_decref(document);
+    parity_free(members.items);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct parity_buffer text = {0};
     struct parity_error err = {0}, checked = {0};
     json_t *value, *again, *copy;
 
+    compare_members((const char *)data, size);
     (void)parity_json_check((const char *)data, size, &checked);
     if (parity_json_parse((const char *)data, size, "input", &value, &err) < 0) {
         expect(checked.code == err.code && checked.line == err.line &&

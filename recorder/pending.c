@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recorder/pending.h"
 
-#include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/json.h"
 #include "base/memory.h"
 #include "recorder/inventory.h"
-#include "recorder/lock.h"
+#include "recorder/store.h"
 #include "recorder/tree.h"
-
-enum { LOCK_TIMEOUT_MS = 30000 };
 
 /* New, or NULL when out of memory. */
 static json_t *make_entry(const struct parity_recording_update *update)
@@ -30,77 +26,55 @@ static json_t *make_entry(const struct parity_recording_update *update)
     return entry;
 }
 
-/* A file with nothing left in it goes. */
-static int write_file(const char *path, const json_t *content, struct parity_error *err)
+/* Under the lock; json_null() takes the entry out that is there. Steals `entry`. */
+static int set_entry(struct parity_recordings *recordings, const char *id, json_t *entry,
+                     struct parity_error *err)
 {
-    if (json_object_size(content) == 0) {
-        if (unlink(path) == 0 || errno == ENOENT)
-            return 0;
-        parity_fail(err, PARITY_E_IO, path, "cannot remove: %s", strerror(errno));
-        return -1;
-    }
-    return parity_tree_write(path, content, err);
-}
+    json_t *files = json_pack("{s:o}", PARITY_PENDING_SUFFIX, entry);
+    int rc = files ? parity_store_add(recordings, id, files, err) : parity_fail_nomem(err);
 
-/* Set (or, with NULL, take out) the entry of `id`, under the lock. Steals `entry`. */
-static int change(const char *folder, const char *id, const json_t *expected, json_t *entry,
-                  struct parity_error *err)
-{
-    char *path = parity_tree_path(folder, id, PARITY_PENDING_SUFFIX, err);
-    int lock = path ? parity_tree_lock(folder, LOCK_TIMEOUT_MS, err) : -1;
-    json_t *content = NULL;
-    int rc = -1;
-
-    if (lock < 0 || parity_tree_read(path, &content, err) < 0)
-        goto out;
-    if (!content)
-        content = json_object();
-    rc = 0;
-    if (entry)
-        rc = json_object_set_nocheck(content, id, entry);
-    else if (!expected || parity_json_equal(json_object_get(content, id), expected))
-        json_object_del(content, id);
-    if (rc < 0)
-        parity_fail_nomem(err);
-    else
-        rc = write_file(path, content, err);
-out:
-    if (lock >= 0)
-        close(lock);
-    json_decref(content);
-    json_decref(entry);
-    parity_free(path);
+    json_decref(files);
     return rc;
 }
 
-int parity_pending_store(const char *folder, const struct parity_recording_update *update,
-                         struct parity_error *err)
+int parity_pending_store(struct parity_recordings *recordings,
+                         const struct parity_recording_update *update, struct parity_error *err)
 {
     const struct parity_secrets_options none = {0};
+    const json_t *content;
     json_t *entry;
+    int lock, rc = -1;
 
     if (parity_secrets_check(update->secrets ? update->secrets : &none, update->content, err) < 0) {
         parity_error_add_context(err, "%s", update->id);
         return -1;
     }
-    entry = make_entry(update);
-    if (!entry) {
-        parity_fail_nomem(err);
+    lock = parity_store_begin(recordings, err);
+    if (lock < 0)
         return -1;
+    if (parity_store_look(recordings, update->id, PARITY_PENDING_SUFFIX, &content, err) == 0) {
+        entry = make_entry(update);
+        rc = entry ? set_entry(recordings, update->id, entry, err) : parity_fail_nomem(err);
     }
-    return change(folder, update->id, NULL, entry, err);
+    close(lock);
+    return rc;
 }
 
-int parity_pending_remove(const char *folder, const char *id, const json_t *entry,
+int parity_pending_remove(struct parity_recordings *recordings, const char *id, const json_t *entry,
                           struct parity_error *err)
 {
-    char *path = parity_tree_path(folder, id, PARITY_PENDING_SUFFIX, err);
-    bool exists = path && access(path, F_OK) == 0;
+    int lock = parity_store_begin(recordings, err);
+    const json_t *content, *known;
+    int rc;
 
-    parity_free(path);
-    if (!path)
+    if (lock < 0)
         return -1;
-    return exists ? change(folder, id, entry, NULL, err) : 0;
+    rc = parity_store_look(recordings, id, PARITY_PENDING_SUFFIX, &content, err);
+    known = rc == 0 ? json_object_get(content, id) : NULL;
+    if (known && (!entry || parity_json_equal(known, entry)))
+        rc = set_entry(recordings, id, json_null(), err);
+    close(lock);
+    return rc;
 }
 
 /* --- the list ----------------------------------------------------------------------------------
@@ -160,11 +134,10 @@ int parity_pending_list(const char *folder, json_t **out, struct parity_error *e
 /* --- accepting ---------------------------------------------------------------------------------
  */
 
-int parity_pending_accept(const char *folder, const char *id, const json_t *entry,
+int parity_pending_accept(struct parity_recordings *recordings, const char *id, const json_t *entry,
                           const struct parity_recording_update *options, struct parity_error *err)
 {
     const json_t *durations = json_object_get(entry, "durations_in_seconds");
-    const struct parity_recordings_options place = {.folder = folder};
     const struct parity_recording_update update = {
         .id = id,
         .content = json_object_get(entry, "recorded-content"),
@@ -176,19 +149,14 @@ int parity_pending_accept(const char *folder, const char *id, const json_t *entr
         .call_s = json_number_value(json_object_get(durations, "call")),
         .teardown_s = json_number_value(json_object_get(durations, "teardown")),
     };
-    struct parity_recordings *recordings;
     int rc;
 
     if (update.now < 0) {
         parity_fail(err, PARITY_E_PARSE, id, "the pending result has no date; run the test again");
         return -1;
     }
-    recordings = parity_recordings_new(&place, err);
-    if (!recordings)
-        return -1;
     rc = parity_recordings_store(recordings, &update, err);
     if (rc == 0)
-        rc = parity_pending_remove(folder, id, entry, err);
-    parity_recordings_free(recordings);
+        rc = parity_pending_remove(recordings, id, entry, err);
     return rc;
 }

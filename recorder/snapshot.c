@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "recorder/tree.h"
+#include "recorder/tree_file.h"
 
 static int add_tree(struct parity_recordings *recordings, const char *folder, bool ground_truth,
                     struct parity_error *err)
@@ -106,12 +107,8 @@ void parity_recordings_free(struct parity_recordings *recordings)
         return;
     for (size_t i = 0; i < recordings->tree_count; i++)
         parity_free(recordings->trees[i].folder);
-    for (size_t i = 0; i < recordings->file_count; i++) {
-        parity_free(recordings->files[i].path);
-        json_decref(recordings->files[i].content);
-    }
+    parity_tree_files_clear(recordings);
     parity_free(recordings->trees);
-    parity_free(recordings->files);
     parity_free(recordings);
 }
 
@@ -124,62 +121,6 @@ void parity_recording_clear(struct parity_recording *recording)
     parity_free(recording->file);
     parity_free(recording->key);
     memset(recording, 0, sizeof *recording);
-}
-
-/* The file at `path`, which is read when it is first asked for; what is wrong with it is remembered
- * too. Steals `path`. *content is borrowed, NULL when there is no such file. */
-static int load(struct parity_recordings *recordings, char *path, const json_t **content,
-                struct parity_error *err)
-{
-    struct parity_tree_file *file = NULL;
-
-    *content = NULL;
-    for (size_t i = 0; i < recordings->file_count && !file; i++)
-        if (strcmp(recordings->files[i].path, path) == 0)
-            file = &recordings->files[i];
-    if (file) {
-        parity_free(path);
-    } else {
-        if (parity_grow(&recordings->files, &recordings->file_capacity, recordings->file_count + 1,
-                        sizeof *recordings->files) < 0) {
-            parity_free(path);
-            parity_fail_nomem(err);
-            return -1;
-        }
-        file = &recordings->files[recordings->file_count];
-        memset(file, 0, sizeof *file);
-        parity_tree_read(path, &file->content, &file->failure);
-        if (file->failure.code == PARITY_E_NOMEM) {
-            parity_free(path);
-            parity_fail_nomem(err);
-            return -1;
-        }
-        file->path = path;
-        recordings->file_count++;
-    }
-    if (file->failure.code != PARITY_OK) {
-        if (err && err->code == PARITY_OK)
-            *err = file->failure;
-        return -1;
-    }
-    *content = file->content;
-    return 0;
-}
-
-/* The entry of `key` in one tree's file of that kind. *entry is borrowed, NULL when there is none.
- */
-static int load_entry(struct parity_recordings *recordings, const struct parity_tree *tree,
-                      const char *key, const char *suffix, const json_t **entry,
-                      struct parity_error *err)
-{
-    char *path = parity_tree_path(tree->folder, key, suffix, err);
-    const json_t *content;
-
-    *entry = NULL;
-    if (!path || load(recordings, path, &content, err) < 0)
-        return -1;
-    *entry = json_object_get(content, key);
-    return 0;
 }
 
 /* A member that is no string counts as absent. */
@@ -221,8 +162,8 @@ static int fill(struct parity_recordings *recordings, const struct parity_tree *
                 const char *key, const json_t *entry, struct parity_recording *out,
                 struct parity_error *err)
 {
-    const json_t *content = json_object_get(entry, "recorded-content");
-    const json_t *validation;
+    json_t *content = json_object_get(entry, "recorded-content"), *validation;
+    int rc = 0;
 
     out->file = parity_tree_path(tree->folder, key, PARITY_SNAPSHOT_SUFFIX, err);
     if (!out->file)
@@ -234,16 +175,16 @@ static int fill(struct parity_recordings *recordings, const struct parity_tree *
                     key);
         return -1;
     }
-    if (load_entry(recordings, tree, key, PARITY_VALIDATION_SUFFIX, &validation, err) < 0)
+    if (parity_tree_file_entry(recordings, tree->folder, key, PARITY_VALIDATION_SUFFIX, &validation,
+                               err) < 0)
         return -1;
     out->key = parity_strdup(key);
-    out->content = json_incref((json_t *)(uintptr_t)content);
-    if (!out->key || !out->content || copy_text(entry, "recorded-date", &out->recorded_date) < 0 ||
-        fill_validation(out, validation) < 0) {
-        parity_fail_nomem(err);
-        return -1;
-    }
-    return 0;
+    out->content = json_incref(content);
+    if (!out->key || copy_text(entry, "recorded-date", &out->recorded_date) < 0 ||
+        fill_validation(out, validation) < 0)
+        rc = parity_fail_nomem(err);
+    json_decref(validation);
+    return rc;
 }
 
 /* Look for `key` in all trees of one kind. @return 1 when found, 0, or -1 */
@@ -252,14 +193,19 @@ static int find_key(struct parity_recordings *recordings, const char *key, bool 
 {
     for (size_t i = 0; key && i < recordings->tree_count; i++) {
         const struct parity_tree *tree = &recordings->trees[i];
-        const json_t *entry;
+        json_t *entry;
+        int rc;
 
         if (tree->ground_truth != ground_truth)
             continue;
-        if (load_entry(recordings, tree, key, PARITY_SNAPSHOT_SUFFIX, &entry, err) < 0)
+        if (parity_tree_file_entry(recordings, tree->folder, key, PARITY_SNAPSHOT_SUFFIX, &entry,
+                                   err) < 0)
             return -1;
-        if (entry)
-            return fill(recordings, tree, key, entry, out, err) < 0 ? -1 : 1;
+        if (!entry)
+            continue;
+        rc = fill(recordings, tree, key, entry, out, err);
+        json_decref(entry);
+        return rc < 0 ? -1 : 1;
     }
     return 0;
 }
@@ -268,11 +214,12 @@ static void fail_not_recorded(struct parity_recordings *recordings, const char *
                               const char *recorded_as, struct parity_error *err)
 {
     const struct parity_tree *own = &recordings->trees[recordings->tree_count - 1];
-    char *path = parity_tree_path(own->folder, id, PARITY_SNAPSHOT_SUFFIX, NULL);
-    const json_t *content = NULL;
+    const json_t *content;
     bool exists;
+    char *path;
 
-    if (!path || load(recordings, path, &content, NULL) < 0) {
+    if (parity_tree_file_load(recordings, own->folder, id, PARITY_SNAPSHOT_SUFFIX, &content, NULL) <
+        0) {
         parity_fail_nomem(err);
         return;
     }

@@ -51,7 +51,8 @@ void parity_recording_clear(struct parity_recording *recording);
  * Find the recording of a test: first in the ground truth trees (under `recorded_as`, then its own
  * id), then in the project's tree.
  *
- * Files are parsed once and kept until the recordings are freed.
+ * Files are read once and kept until the recordings are freed. What is wrong with one anywhere
+ * makes each of its tests fail, but of its entries only those are parsed that are found here.
  *
  * @param id           "<suite path>::<test>"
  * @param recorded_as  the key of the same test in another project; NULL: none
@@ -99,10 +100,11 @@ json_t *parity_provenance(const struct parity_provenance_options *options);
  * Store one test's recording in the project's tree: its own entries in the snapshot and validation
  * file are replaced, everything else in them stays byte for byte.
  *
- * A recording that cannot be written leaves the files as they were. Where provenance names AWS as
- * the target, the validation entry has a date and durations; where it names an emulator, it has
- * not, so it can never be taken for a validation. A second parity that records into the same tree
- * is waited for.
+ * Then it is on the disk, found by parity_recordings_find(), and lost by nothing; in the files
+ * themselves it stands once it is settled (recorder/settle.h). A recording that cannot be written
+ * changes nothing. Where provenance names AWS as the target, the validation entry has a date and
+ * durations; where it names an emulator, it has not, so it can never be taken for a validation. A
+ * second parity that records into the same tree is waited for.
  *
  * @return 0 or -1: PARITY_E_IO (also: the lock), PARITY_E_PARSE (the existing file is broken, and
  * is not overwritten), PARITY_E_INVALID (a credential in the content; an emulator's answers would

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,60 +11,9 @@
 #include "recorder/lock.h"
 #include "recorder/raw.h"
 #include "recorder/snapshot.h"
+#include "recorder/store.h"
 #include "recorder/tree.h"
-
-/* One of a test's files: what stands in it, and what will. */
-struct target {
-    char *path;
-    json_t *content; /* NULL until read; an empty object when there is no such file */
-    struct parity_file_change change;
-};
-
-static void target_clear(struct target *target)
-{
-    parity_file_abandon(&target->change);
-    json_decref(target->content);
-    parity_free(target->path);
-}
-
-/* A file with a merge conflict in it, say, holds recordings that only its owner can save. */
-static void fail_broken(const struct parity_error *failure, struct parity_error *err)
-{
-    if (failure->code != PARITY_E_PARSE) {
-        if (err && err->code == PARITY_OK)
-            *err = *failure;
-        return;
-    }
-    parity_fail_at(err, failure->code, failure->context, failure->line, failure->column,
-                   "%s; nothing was recorded: repair the file or remove it, then record again",
-                   failure->message);
-}
-
-static int target_read(struct target *target, const char *folder, const char *id,
-                       const char *suffix, struct parity_error *err)
-{
-    struct parity_error failure = {0};
-
-    target->path = parity_tree_path(folder, id, suffix, err);
-    if (!target->path)
-        return -1;
-    if (parity_tree_read(target->path, &target->content, &failure) < 0) {
-        fail_broken(&failure, err);
-        return -1;
-    }
-    if (!target->content)
-        target->content = json_object();
-    if (!target->content) {
-        parity_fail_nomem(err);
-        return -1;
-    }
-    return 0;
-}
-
-static int target_prepare(struct target *target, struct parity_error *err)
-{
-    return parity_tree_prepare(target->path, target->content, &target->change, err);
-}
+#include "recorder/tree_file.h"
 
 static int set_new(json_t *object, const char *name, json_t *value)
 {
@@ -140,81 +90,39 @@ static json_t *make_validation(const struct parity_recording_update *update)
     return entry;
 }
 
-struct member {
-    const char *name;
-    size_t length;
-    json_t *value; /* borrowed */
-};
-
-static int compare_members(const void *a, const void *b)
-{
-    const struct member *left = a, *right = b;
-    size_t common = left->length < right->length ? left->length : right->length;
-    int order = memcmp(left->name, right->name, common);
-
-    return order ? order : (left->length > right->length) - (left->length < right->length);
-}
-
-/* As the reference keeps validation files: by id, in code point order (which is that of UTF-8). */
-static json_t *sort_members(json_t *object)
-{
-    size_t count = json_object_size(object), i = 0;
-    struct member *members = parity_calloc(count + 1, sizeof *members);
-    json_t *sorted = json_object();
-    struct member member;
-
-    if (!members || !sorted)
-        goto fail;
-    json_object_keylen_foreach(object, member.name, member.length, member.value)
-        members[i++] = member;
-    qsort(members, count, sizeof *members, compare_members);
-    for (i = 0; i < count; i++)
-        if (json_object_setn_nocheck(sorted, members[i].name, members[i].length, members[i].value) <
-            0)
-            goto fail;
-    parity_free(members);
-    return sorted;
-fail:
-    parity_free(members);
-    json_decref(sorted);
-    return NULL;
-}
-
 /* What AWS said is worth more than what an emulator says, and costs more to get back. */
-static int check_replaces(const struct parity_recording_update *update,
-                          const struct target *snapshot, const struct target *validation,
+static int check_replaces(const struct parity_recording_update *update, const char *folder,
+                          const json_t *snapshot, const json_t *validation,
                           struct parity_error *err)
 {
+    char *path;
+
     if (update->replace_aws || parity_validation_is_aws(update->provenance) ||
-        !json_object_get(snapshot->content, update->id) ||
-        !parity_validation_is_aws(json_object_get(validation->content, update->id)))
+        !json_object_get(snapshot, update->id) ||
+        !parity_validation_is_aws(json_object_get(validation, update->id)))
         return 0;
+    path = parity_tree_path(folder, update->id, PARITY_SNAPSHOT_SUFFIX, err);
     parity_fail(err, PARITY_E_INVALID, update->id,
                 "%s holds a recording of this test made on AWS, which an emulator's answers do not "
                 "replace unless --replace-aws says so",
-                snapshot->path);
+                path ? path : folder);
+    parity_free(path);
     return -1;
 }
 
-static int replace_entries(const struct parity_recording_update *update, struct target *snapshot,
-                           struct target *validation)
-{
-    json_t *sorted;
+/* --- the line that is added --------------------------------------------------------------------
+ */
 
-    if (set_new(snapshot->content, update->id,
-                parity_recording_entry(update->content, update->now)) < 0 ||
-        set_new(validation->content, update->id, make_validation(update)) < 0)
-        return -1;
-    sorted = sort_members(validation->content);
-    if (!sorted)
-        return -1;
-    json_decref(validation->content);
-    validation->content = sorted;
-    return 0;
+static int set_entry(json_t *files, const char *suffix, json_t *entry, struct parity_error *err)
+{
+    if (set_new(files, suffix, entry) == 0)
+        return 0;
+    parity_fail_nomem(err);
+    return -1;
 }
 
-static int replace_raw(const struct parity_recording_update *update, struct target *raw,
-                       struct parity_error *err)
+static int set_raw(json_t *files, const struct parity_recording_update *update,
+                   struct parity_error *err)
 {
     const struct parity_secrets_options none = {0};
     json_t *encoded = parity_raw_encode(update->raw);
@@ -224,82 +132,132 @@ static int replace_raw(const struct parity_recording_update *update, struct targ
     if (!encoded)
         parity_fail_nomem(err);
     else if (parity_secrets_mask(update->secrets ? update->secrets : &none, encoded, &masked,
-                                 err) == 0) {
-        rc = set_new(raw->content, update->id, parity_recording_entry(masked, update->now));
-        if (rc < 0)
-            parity_fail_nomem(err);
-    }
+                                 err) == 0)
+        rc = set_entry(files, PARITY_RAW_SUFFIX, parity_recording_entry(masked, update->now), err);
     json_decref(encoded);
     json_decref(masked);
     return rc;
 }
 
-/* The next look-up shall see what was stored. */
-static void forget(struct parity_recordings *recordings, const char *path)
+/* What the recording changes: {suffix: entry}; new, or NULL. */
+static json_t *make_files(const struct parity_recording_update *update, bool raw_only,
+                          struct parity_error *err)
 {
-    for (size_t i = 0; i < recordings->file_count; i++) {
-        if (strcmp(recordings->files[i].path, path) != 0)
-            continue;
-        json_decref(recordings->files[i].content);
-        parity_free(recordings->files[i].path);
-        recordings->files[i] = recordings->files[--recordings->file_count];
+    json_t *files = json_object();
+
+    if ((!raw_only &&
+         (set_entry(files, PARITY_SNAPSHOT_SUFFIX,
+                    parity_recording_entry(update->content, update->now), err) < 0 ||
+          set_entry(files, PARITY_VALIDATION_SUFFIX, make_validation(update), err) < 0)) ||
+        (update->raw && set_raw(files, update, err) < 0)) {
+        json_decref(files);
+        return NULL;
+    }
+    if (!files)
+        parity_fail_nomem(err);
+    return files;
+}
+
+/* --- adding it ---------------------------------------------------------------------------------
+ */
+
+/* A file with a merge conflict in it, say, holds recordings that only its owner can save. */
+static void fail_broken(const struct parity_error *failure, struct parity_error *err)
+{
+    if (failure->code != PARITY_E_PARSE) {
+        if (err && err->code == PARITY_OK)
+            *err = *failure;
         return;
     }
+    parity_fail_at(err, failure->code, failure->context, failure->line, failure->column,
+                   "%s; nothing was recorded: repair the file or remove it, then record again",
+                   failure->message);
 }
 
-/* Killed between the two, the files must not call an emulator's answers AWS's: what takes that
- * claim away goes first, what makes it goes last. */
-static int commit(const struct parity_recording_update *update, struct target *snapshot,
-                  struct target *validation, struct parity_error *err)
+static const char *own_folder(const struct parity_recordings *recordings)
 {
-    bool aws = parity_validation_is_aws(update->provenance);
-
-    if (parity_file_commit(aws ? &snapshot->change : &validation->change, err) < 0)
-        return -1;
-    return parity_file_commit(aws ? &validation->change : &snapshot->change, err);
+    return recordings->trees[recordings->tree_count - 1].folder;
 }
 
-static void sweep_beside(const char *path)
+int parity_store_begin(struct parity_recordings *recordings, struct parity_error *err)
 {
-    char *folder = parity_strdup(path);
+    return parity_tree_lock(own_folder(recordings), recordings->lock_timeout_ms, err);
+}
 
-    if (folder) {
-        *strrchr(folder, '/') = '\0';
-        parity_file_sweep(folder);
+int parity_store_look(struct parity_recordings *recordings, const char *id, const char *suffix,
+                      const json_t **content, struct parity_error *err)
+{
+    struct parity_error failure = {0};
+
+    if (parity_tree_file_refresh(recordings, own_folder(recordings), id, suffix, content,
+                                 &failure) == 0)
+        return 0;
+    fail_broken(&failure, err);
+    return -1;
+}
+
+/* What cannot be written is better told now than when all tests have run. */
+static int check_folder(const char *folder, const char *id, struct parity_error *err)
+{
+    char *path = parity_tree_path(folder, id, PARITY_SNAPSHOT_SUFFIX, err);
+    int rc = path ? parity_file_make_parents(path, err) : -1;
+
+    if (rc == 0) {
+        *strrchr(path, '/') = '\0';
+        rc = faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS);
+        if (rc < 0)
+            parity_fail(err, PARITY_E_IO, path, "cannot write into the folder: %s",
+                        strerror(errno));
     }
-    parity_free(folder);
+    parity_free(path);
+    return rc;
+}
+
+int parity_store_add(struct parity_recordings *recordings, const char *id, const json_t *files,
+                     struct parity_error *err)
+{
+    const char *folder = own_folder(recordings);
+
+    return check_folder(folder, id, err) < 0
+               ? -1
+               : parity_tree_file_add_line(recordings, folder, id, files, err);
 }
 
 /* Everything that needs the lock. */
-static int store_locked(struct parity_recordings *recordings, const char *folder,
-                        const struct parity_recording_update *update, struct parity_error *err)
+static int add(struct parity_recordings *recordings, const struct parity_recording_update *update,
+               bool raw_only, struct parity_error *err)
 {
-    struct target snapshot = {0}, validation = {0}, raw = {0};
-    int rc = -1;
+    const json_t *snapshot = NULL, *validation = NULL, *raw;
+    const char *id = update->id;
+    json_t *files;
+    int rc = 0;
 
-    if (target_read(&snapshot, folder, update->id, PARITY_SNAPSHOT_SUFFIX, err) < 0 ||
-        target_read(&validation, folder, update->id, PARITY_VALIDATION_SUFFIX, err) < 0 ||
-        (update->raw && target_read(&raw, folder, update->id, PARITY_RAW_SUFFIX, err) < 0) ||
-        check_replaces(update, &snapshot, &validation, err) < 0)
-        goto out;
-    if (replace_entries(update, &snapshot, &validation) < 0) {
-        parity_fail_nomem(err);
-        goto out;
+    if (!raw_only) {
+        rc = parity_store_look(recordings, id, PARITY_SNAPSHOT_SUFFIX, &snapshot, err);
+        if (rc == 0)
+            rc = parity_store_look(recordings, id, PARITY_VALIDATION_SUFFIX, &validation, err);
     }
-    if (update->raw && replace_raw(update, &raw, err) < 0)
-        goto out;
-    sweep_beside(snapshot.path);
-    if ((update->raw && target_prepare(&raw, err) < 0) || target_prepare(&validation, err) < 0 ||
-        target_prepare(&snapshot, err) < 0 ||
-        (update->raw && parity_file_commit(&raw.change, err) < 0))
-        goto out;
-    rc = commit(update, &snapshot, &validation, err);
-    forget(recordings, snapshot.path);
-    forget(recordings, validation.path);
-out:
-    target_clear(&snapshot);
-    target_clear(&validation);
-    target_clear(&raw);
+    if (rc == 0 && update->raw)
+        rc = parity_store_look(recordings, id, PARITY_RAW_SUFFIX, &raw, err);
+    if (rc < 0 || check_replaces(update, own_folder(recordings), snapshot, validation, err) < 0)
+        return -1;
+    files = make_files(update, raw_only, err);
+    rc = files ? parity_store_add(recordings, id, files, err) : -1;
+    json_decref(files);
+    return rc;
+}
+
+static int add_locked(struct parity_recordings *recordings,
+                      const struct parity_recording_update *update, bool raw_only,
+                      struct parity_error *err)
+{
+    int lock = parity_store_begin(recordings, err);
+    int rc;
+
+    if (lock < 0)
+        return -1;
+    rc = add(recordings, update, raw_only, err);
+    close(lock);
     return rc;
 }
 
@@ -307,8 +265,6 @@ int parity_recordings_store(struct parity_recordings *recordings,
                             const struct parity_recording_update *update, struct parity_error *err)
 {
     const struct parity_secrets_options none = {0};
-    const char *folder = recordings->trees[recordings->tree_count - 1].folder;
-    int lock, rc;
 
     if (!json_is_string(json_object_get(update->provenance, "target"))) {
         parity_fail(err, PARITY_E_USAGE, update->id, "a recording needs to say where it is from");
@@ -318,32 +274,12 @@ int parity_recordings_store(struct parity_recordings *recordings,
         parity_error_add_context(err, "%s", update->id);
         return -1;
     }
-    lock = parity_tree_lock(folder, recordings->lock_timeout_ms, err);
-    if (lock < 0)
-        return -1;
-    rc = store_locked(recordings, folder, update, err);
-    close(lock);
-    return rc;
+    return add_locked(recordings, update, false, err);
 }
 
 int parity_recordings_store_raw(struct parity_recordings *recordings,
                                 const struct parity_recording_update *update,
                                 struct parity_error *err)
 {
-    const char *folder = recordings->trees[recordings->tree_count - 1].folder;
-    int lock = parity_tree_lock(folder, recordings->lock_timeout_ms, err);
-    struct target raw = {0};
-    int rc = -1;
-
-    if (lock < 0)
-        return -1;
-    if (target_read(&raw, folder, update->id, PARITY_RAW_SUFFIX, err) == 0 &&
-        replace_raw(update, &raw, err) == 0) {
-        sweep_beside(raw.path);
-        if (target_prepare(&raw, err) == 0)
-            rc = parity_file_commit(&raw.change, err);
-    }
-    target_clear(&raw);
-    close(lock);
-    return rc;
+    return add_locked(recordings, update, true, err);
 }

@@ -18,17 +18,10 @@ struct parity_tree {
     bool ground_truth;
 };
 
-/** A file as it was read once; kept so that the tests of one suite parse it once. */
-struct parity_tree_file {
-    char *path;      /* owned */
-    json_t *content; /* new; NULL: there is no such file, or `failure` says what is wrong */
-    struct parity_error failure;
-};
-
 struct parity_recordings {
     struct parity_tree *trees; /* in the order in which they are looked through; own one last */
     size_t tree_count, tree_capacity;
-    struct parity_tree_file *files;
+    struct parity_tree_file *files; /* see recorder/tree_file.h */
     size_t file_count, file_capacity;
     long lock_timeout_ms;
 };

@@ -34,16 +34,13 @@ static size_t next_capacity(const struct parity_buffer *buffer, size_t wanted)
     return wanted < least ? least : wanted;
 }
 
-int parity_buffer_reserve(struct parity_buffer *buffer, size_t extra)
+static int grow(struct parity_buffer *buffer, size_t extra)
 {
-    size_t wanted = buffer->length + extra + 1, capacity;
+    size_t capacity = next_capacity(buffer, buffer->length + extra + 1);
     char *grown;
 
     if (buffer->failed)
         return -1;
-    if (wanted <= buffer->capacity && extra < wanted)
-        return 0;
-    capacity = next_capacity(buffer, wanted);
     grown = extra < SIZE_MAX - buffer->length ? parity_realloc(buffer->data, capacity) : NULL;
     if (!grown) {
         buffer->failed = true;
@@ -54,9 +51,22 @@ int parity_buffer_reserve(struct parity_buffer *buffer, size_t extra)
     return 0;
 }
 
+/* With the terminating null byte. Nearly always there is. */
+static inline int make_room(struct parity_buffer *buffer, size_t extra)
+{
+    bool has_room = !buffer->failed && extra < buffer->capacity - buffer->length;
+
+    return has_room ? 0 : grow(buffer, extra);
+}
+
+int parity_buffer_reserve(struct parity_buffer *buffer, size_t extra)
+{
+    return make_room(buffer, extra);
+}
+
 void parity_buffer_add(struct parity_buffer *buffer, const void *data, size_t length)
 {
-    if (parity_buffer_reserve(buffer, length) < 0)
+    if (make_room(buffer, length) < 0)
         return;
     if (length)
         memcpy(buffer->data + buffer->length, data, length);
@@ -71,7 +81,7 @@ void parity_buffer_add_text(struct parity_buffer *buffer, const char *text)
 
 void parity_buffer_add_char(struct parity_buffer *buffer, char c)
 {
-    if (parity_buffer_reserve(buffer, 1) < 0)
+    if (make_room(buffer, 1) < 0)
         return;
     buffer->data[buffer->length++] = c;
     buffer->data[buffer->length] = '\0';

@@ -19,10 +19,25 @@
 #define BESIDE_PREFIX ".parity-"
 #define BESIDE_SUFFIX ".tmp"
 
+enum { PIECE_BYTES = 64 * 1024 };
+
 static void fail_io(struct parity_error *err, const char *path, const char *verb)
 {
     parity_fail(err, errno == ENOENT ? PARITY_E_NOT_FOUND : PARITY_E_IO, path, "cannot %s: %s",
                 verb, strerror(errno));
+}
+
+/* How much to make room for at first: a file, and the byte more that is read where it has grown.
+ * What has no size, such as a pipe or a file of /proc, comes in pieces. */
+static size_t first_room(int fd, size_t max_bytes)
+{
+    struct stat info;
+    size_t size;
+
+    if (fstat(fd, &info) < 0 || !S_ISREG(info.st_mode) || info.st_size <= 0)
+        return PIECE_BYTES;
+    size = (size_t)info.st_size;
+    return (max_bytes && size > max_bytes ? max_bytes : size) + 1;
 }
 
 int parity_file_read(const char *path, size_t max_bytes, struct parity_buffer *out,
@@ -30,21 +45,21 @@ int parity_file_read(const char *path, size_t max_bytes, struct parity_buffer *o
 {
     bool is_stdin = strcmp(path, "-") == 0;
     int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    size_t start = out->length;
+    size_t start = out->length, room;
     int rc = -1;
 
     if (fd < 0) {
         fail_io(err, path, "read");
         return -1;
     }
-    for (;;) {
+    for (room = first_room(fd, max_bytes);;) {
         ssize_t n;
 
-        if (parity_buffer_reserve(out, 65536) < 0) {
+        if (parity_buffer_reserve(out, room) < 0) {
             parity_fail_nomem(err);
             goto out;
         }
-        n = read(fd, out->data + out->length, 65536);
+        n = read(fd, out->data + out->length, room);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
@@ -54,6 +69,7 @@ int parity_file_read(const char *path, size_t max_bytes, struct parity_buffer *o
         if (n == 0)
             break;
         out->length += (size_t)n;
+        room = (size_t)n < room ? room - (size_t)n : PIECE_BYTES;
         if (max_bytes && out->length - start > max_bytes) {
             parity_fail(err, PARITY_E_LIMIT, path, "larger than %zu bytes", max_bytes);
             goto out;
@@ -67,16 +83,18 @@ out:
     return rc;
 }
 
-static int write_all(int fd, const char *data, size_t length)
+int parity_file_write_all(int fd, const void *data, size_t length)
 {
+    const char *at = data;
+
     while (length > 0) {
-        ssize_t n = write(fd, data, length);
+        ssize_t n = write(fd, at, length);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return -1;
-        data += n;
+        at += n;
         length -= (size_t)n;
     }
     return 0;
@@ -91,8 +109,7 @@ static void fail_write(struct parity_error *err, const char *path)
     parity_fail(err, PARITY_E_IO, path, "cannot write: %s", strerror(errno));
 }
 
-/* The rename itself must survive a power cut too. */
-static void flush_folder(const char *path)
+void parity_file_flush_folder(const char *path)
 {
     char *folder = parity_strdup(path);
     char *slash = folder ? strrchr(folder, '/') : NULL;
@@ -239,7 +256,7 @@ int parity_file_prepare(const char *path, const void *data, size_t length,
     struct parity_file_writer writer = {0};
     int rc = begin_change(path, &writer, err);
 
-    if (rc == 0 && write_all(writer.fd, data, length) < 0) {
+    if (rc == 0 && parity_file_write_all(writer.fd, data, length) < 0) {
         fail_write(err, path);
         close(writer.fd);
         rc = -1;
@@ -262,8 +279,9 @@ static int put_in_place(struct parity_file_change *change, bool flush, struct pa
     }
     parity_free(change->beside);
     change->beside = NULL;
+    /* The rename itself must survive a power cut too. */
     if (flush)
-        flush_folder(change->target);
+        parity_file_flush_folder(change->target);
     parity_file_abandon(change);
     return 0;
 }
@@ -293,7 +311,7 @@ static int write_through(const char *path, const void *data, size_t length,
         fail_write(err, path);
         return -1;
     }
-    rc = write_all(fd, data, length);
+    rc = parity_file_write_all(fd, data, length);
     if (rc < 0)
         fail_write(err, path);
     close(fd);
@@ -337,7 +355,7 @@ int parity_file_writer_open(const char *path, struct parity_file_writer *writer,
 int parity_file_writer_add(struct parity_file_writer *writer, const void *data, size_t length,
                            struct parity_error *err)
 {
-    if (write_all(writer->fd, data, length) == 0)
+    if (parity_file_write_all(writer->fd, data, length) == 0)
         return 0;
     fail_write(err, writer->change.target);
     return -1;
@@ -364,6 +382,18 @@ void parity_file_writer_abandon(struct parity_file_writer *writer)
     if (writer->change.target)
         close(writer->fd);
     parity_file_abandon(&writer->change);
+}
+
+int parity_file_remove(const char *path, struct parity_error *err)
+{
+    if (unlink(path) == 0) {
+        parity_file_flush_folder(path);
+        return 0;
+    }
+    if (errno == ENOENT)
+        return 0;
+    parity_fail(err, PARITY_E_IO, path, "cannot remove: %s", strerror(errno));
+    return -1;
 }
 
 static bool is_leftover(const char *name)

@@ -73,6 +73,10 @@ int parity_file_writer_close(struct parity_file_writer *writer, struct parity_er
 /** Remove what was written. Does nothing when zeroed or closed. */
 void parity_file_writer_abandon(struct parity_file_writer *writer);
 
+/** Remove a file, so that it is gone after a power cut too; one that is not there is fine. @return
+ * 0 or -1 (PARITY_E_IO) */
+int parity_file_remove(const char *path, struct parity_error *err);
+
 /**
  * Remove what killed processes left beside the files of a folder.
  *
@@ -80,6 +84,13 @@ void parity_file_writer_abandon(struct parity_file_writer *writer);
  * progress.
  */
 void parity_file_sweep(const char *folder);
+
+/** Write all of it to a descriptor. @return 0 or -1 (with errno) */
+int parity_file_write_all(int fd, const void *data, size_t length);
+
+/** Let what was made, renamed or removed in the folder of `path` survive a power cut, as far as
+ * that can be had. */
+void parity_file_flush_folder(const char *path);
 
 /** Make a folder and its parents; one that exists is fine. @return 0 or -1 (PARITY_E_IO) */
 int parity_file_make_folders(const char *path, struct parity_error *err);

@@ -15,9 +15,14 @@ struct level {
     size_t next;  /* of both: how many are written */
 };
 
+struct separator {
+    const char *text;
+    size_t length;
+};
+
 struct writer {
     struct parity_buffer *out;
-    const char *item_separator, *key_separator;
+    struct separator between_items, behind_name;
     bool indent, ascii;
     struct level *levels;
     size_t depth, capacity;
@@ -180,13 +185,13 @@ static const json_t *next_value(struct writer *writer)
             return NULL;
     }
     if (level->next++ > 0)
-        parity_buffer_add_text(writer->out, writer->item_separator);
+        parity_buffer_add(writer->out, writer->between_items.text, writer->between_items.length);
     break_line(writer);
     if (json_is_array(container))
         return json_array_get(container, level->next - 1);
     write_string(writer->out, json_object_iter_key(level->member),
                  json_object_iter_key_len(level->member), writer->ascii);
-    parity_buffer_add_text(writer->out, writer->key_separator);
+    parity_buffer_add(writer->out, writer->behind_name.text, writer->behind_name.length);
     return json_object_iter_value(level->member);
 }
 
@@ -215,8 +220,8 @@ static int write_document(struct parity_buffer *out, const json_t *value,
 {
     bool compact = style == PARITY_JSON_COMPACT || style == PARITY_JSON_UTF8;
     struct writer writer = {.out = out,
-                            .item_separator = style == PARITY_JSON_LINE ? ", " : ",",
-                            .key_separator = compact ? ":" : ": ",
+                            .between_items = {", ", style == PARITY_JSON_LINE ? 2 : 1},
+                            .behind_name = {": ", compact ? 1 : 2},
                             .indent = style == PARITY_JSON_PRETTY,
                             .ascii = style != PARITY_JSON_UTF8};
     int rc = 0;

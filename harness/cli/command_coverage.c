@@ -15,6 +15,7 @@
 #include "cli/coverage_table.h"
 #include "cli/models.h"
 #include "cli/options.h"
+#include "cli/settling.h"
 #include "recorder/coverage.h"
 #include "runner/project.h"
 
@@ -161,7 +162,8 @@ static int count(const struct arguments *arguments, struct parity_coverage *cove
     int rc = -1;
 
     *out = NULL;
-    if (parity_project_open(NULL, &project, err) < 0)
+    if (parity_project_open(NULL, &project, err) < 0 ||
+        parity_command_settle(project.snapshots, err) < 0)
         goto out;
     ground_truth = list_ground_truth(arguments, &project);
     if (!ground_truth) {

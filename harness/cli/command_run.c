@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,8 @@
 #include "cli/run_cleanup.h"
 #include "cli/run_reporters.h"
 #include "cli/run_selection.h"
+#include "cli/settling.h"
+#include "recorder/settle.h"
 #include "runner/habits.h"
 #include "runner/collection.h"
 #include "runner/project_presets.h"
@@ -28,7 +31,7 @@
 #include "scenario/files.h"
 #include "scenario/source.h"
 
-enum { INTERRUPTED = 130, WIRE_BODY_BYTES = 16 * 1024 };
+enum { WIRE_BODY_BYTES = 16 * 1024 };
 
 /* Everything a run holds, released by clear(). */
 struct command {
@@ -177,6 +180,19 @@ static void describe_worker(const struct command *command, const char *run_id,
     };
 }
 
+/* What is left to be put into its files after an interruption, or since a disk was full.
+ * @return the exit code */
+static int settle(const struct command *command, int code)
+{
+    struct parity_error err = {0};
+    json_t *settled;
+
+    if (parity_settle_folder(command->project.snapshots, &settled, &err) < 0)
+        code = parity_command_fail(&err);
+    json_decref(settled);
+    return code;
+}
+
 static int run(struct command *command, struct parity_error *err)
 {
     const struct parity_run_target *target = &command->target;
@@ -234,7 +250,7 @@ static int run(struct command *command, struct parity_error *err)
         code = parity_run_reporters_finish(&command->reporters, &summary, arguments->strict_skips);
     parity_run_journal_end(worker.journal, habits, &tests_there_are);
     parity_free(habits);
-    return code;
+    return settle(command, code);
 }
 
 /* --- all of it ---------------------------------------------------------------------------------
@@ -339,7 +355,8 @@ static int run_command(struct command *command, const char *const *operands, siz
     if (command->arguments.cleanup)
         return count > 0 ? parity_command_fail(&err)
                          : parity_run_cleanup(&command->arguments, &command->project);
-    if (parity_project_add_presets(&command->project, &err) < 0 ||
+    if (parity_command_settle(command->project.snapshots, &err) < 0 ||
+        parity_project_add_presets(&command->project, &err) < 0 ||
         parity_run_arguments_numbers(&command->arguments, &command->project, &command->numbers,
                                      &err) < 0 ||
         list_ground_truth(command, &err) < 0 || open_models(command, &err) < 0 ||
@@ -384,6 +401,8 @@ int parity_command_run(int argc, char **argv)
     struct parity_error err = {0};
     int operands, rc, code;
 
+    /* What OpenSSL holds goes with the process; it need not be taken apart first, name by name. */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
     rc = parity_run_arguments_read(&command.arguments, argc, argv, &operands, &err);
     if (rc < 0)
         code = parity_command_fail(&err);

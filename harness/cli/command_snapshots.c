@@ -4,6 +4,7 @@
 
 #include "base/suggest.h"
 #include "cli/commands.h"
+#include "cli/settling.h"
 #include "cli/snapshots.h"
 
 /* --- for the commands --------------------------------------------------------------------------
@@ -163,6 +164,7 @@ static int run(const struct subcommand *command, int argc, char **argv)
     code = PARITY_EXIT_OK;
     if (rc == 0 && (check_arguments(command, &work.arguments, &err) < 0 ||
                     parity_project_open(NULL, &work.project, &err) < 0 ||
+                    parity_command_settle(work.project.snapshots, &err) < 0 ||
                     parity_inventory_read(work.project.snapshots, &work.inventory, &err) < 0))
         rc = -1;
     if (rc == 0)

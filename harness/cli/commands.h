@@ -16,7 +16,7 @@ enum {
     PARITY_EXIT_USAGE = 2,
     PARITY_EXIT_ENVIRONMENT = 3,
     PARITY_EXIT_NOTHING_SELECTED = 4,
-    PARITY_EXIT_INTERRUPTED = 130 /* as shells report SIGINT */
+    PARITY_EXIT_SIGNAL = 128 /* and the signal's number, as shells report them */
 };
 
 /* One file each: reads arguments, calls the library, prints. argv[0] is the subcommand's name. */

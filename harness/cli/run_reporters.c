@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/run_reporters.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -205,7 +206,7 @@ static int exit_code(const struct parity_summary *summary, bool strict_skips)
     size_t bad = parity_summary_bad(summary);
 
     if (summary->interrupted)
-        return PARITY_EXIT_INTERRUPTED;
+        return PARITY_EXIT_SIGNAL + (summary->interrupted_by ? summary->interrupted_by : SIGINT);
     if (bad == 0)
         return strict_skips && summary->unused_skips > 0 ? PARITY_EXIT_DIFFERENCE : PARITY_EXIT_OK;
     /* Nothing but the machine was at fault: no verdict on the target. */

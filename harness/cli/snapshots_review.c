@@ -12,6 +12,7 @@
 #include "recorder/compare.h"
 #include "recorder/difference_text.h"
 #include "recorder/pending.h"
+#include "recorder/settle.h"
 
 struct review {
     const struct parity_snapshots_arguments *arguments;
@@ -130,7 +131,7 @@ static int accept(struct review *review, const char *id, const json_t *entry,
                                                     .replace_aws = review->arguments->replace_aws};
     struct parity_error failure = {0};
 
-    if (parity_pending_accept(review->folder, id, entry, &options, &failure) == 0) {
+    if (parity_pending_accept(review->recordings, id, entry, &options, &failure) == 0) {
         review->accepted++;
         return 0;
     }
@@ -144,6 +145,24 @@ static int accept(struct review *review, const char *id, const json_t *entry,
     return -1;
 }
 
+/* Whoever answers one by one finds each answer in the files; all at once are put there at the end.
+ */
+static int settle_one(struct review *review, const char *id, struct parity_error *err)
+{
+    if (review->arguments->accept || review->arguments->reject)
+        return 0;
+    return parity_recordings_settle(review->recordings, id, err);
+}
+
+static int settle_rest(const struct review *review, struct parity_error *err)
+{
+    json_t *settled;
+    int rc = parity_settle_folder(review->folder, &settled, err);
+
+    json_decref(settled);
+    return rc;
+}
+
 static int review_one(struct review *review, const json_t *item, struct parity_error *err)
 {
     const char *id = json_string_value(json_object_get(item, "id"));
@@ -154,12 +173,12 @@ static int review_one(struct review *review, const json_t *item, struct parity_e
         return -1;
     switch (decide(review)) {
     case ACCEPT:
-        return accept(review, id, entry, err);
+        return accept(review, id, entry, err) < 0 ? -1 : settle_one(review, id, err);
     case REJECT:
-        if (parity_pending_remove(review->folder, id, entry, err) < 0)
+        if (parity_pending_remove(review->recordings, id, entry, err) < 0)
             return -1;
         review->rejected++;
-        return 0;
+        return settle_one(review, id, err);
     default:
         review->waiting++;
         return 0;
@@ -222,6 +241,8 @@ int parity_snapshots_review(struct parity_snapshots_work *work, struct parity_er
     review.recordings = parity_recordings_new(&place, err);
     if (review.recordings && parity_pending_list(review.folder, &pending, err) == 0)
         rc = review_all(&review, pending, err);
+    if (settle_rest(&review, err) < 0)
+        rc = -1;
     json_decref(pending);
     parity_recordings_free(review.recordings);
     fflush(stdout);

@@ -191,7 +191,7 @@ static bool recall(struct parity_call *call, const json_t *params)
 
 static int evaluate_rules(struct parity_call *call, struct parity_error *err)
 {
-    struct parity_error reason = {0};
+    struct parity_error reason;
     json_t *params;
 
     if (parity_call_endpoint_parameters(call, &params, err) < 0)
@@ -200,6 +200,7 @@ static int evaluate_rules(struct parity_call *call, struct parity_error *err)
         json_decref(params);
         return 0;
     }
+    reason = (struct parity_error){0};
     if (evaluate_new(call, params, &reason) == 0)
         return 0;
     /* A service of one's own (`--model`) has no rules; then the given endpoint is all there is. */

@@ -148,11 +148,13 @@ const char *parity_client_region(const struct parity_client *client)
 
 bool parity_response_is_error(const json_t *response)
 {
-    const json_t *metadata = json_object_get(response, "ResponseMetadata");
-    const json_t *status = json_object_get(metadata, "HTTPStatusCode");
+    const json_t *status;
 
-    /* `Error` alone says little: some thirty operations have an output member of that name. */
-    return json_object_get(response, "Error") && (!status || json_integer_value(status) >= 300);
+    if (!json_object_get(response, "Error"))
+        return false;
+    /* That alone says little: some thirty operations have an output member of that name. */
+    status = json_object_get(json_object_get(response, "ResponseMetadata"), "HTTPStatusCode");
+    return !status || json_integer_value(status) >= 300;
 }
 
 /* --- from input to request -------------------------------------------------------------------- */

@@ -102,10 +102,21 @@ static void count_service(const char *name, void *context)
     ++*(size_t *)context;
 }
 
+/* Botocore's folder, where the list of partitions stands among the services. */
+static bool has_botocore(const struct parity_models *models)
+{
+    char *path;
+    bool found = parity_model_locate(&models->folders, "partitions", &path, NULL) == 0 && path;
+
+    parity_free(path);
+    return found;
+}
+
 int parity_models_check(const struct parity_models *models, struct parity_error *err)
 {
-    size_t count = models->model_file ? 1 : 0;
+    size_t count = models->model_file || has_botocore(models) ? 1 : 0;
 
+    /* Hundreds of names are read only where it is not plain that there are some. */
     if (count == 0)
         parity_model_services(&models->folders, count_service, &count);
     if (count > 0)
@@ -222,6 +233,7 @@ static int finish_service(struct parity_service *service, struct parity_error *e
 
     if (parity_json_parse(traits, strlen(traits), service->name, &service->traits, err) < 0)
         return -1;
+    service->metadata = json_object_get(service->traits, "metadata");
     service->protocol = parity_service_choose_protocol(service);
     service->operations = parity_calloc(blob->operations.count + 1u, sizeof *service->operations);
     if (!service->operations) {

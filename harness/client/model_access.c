@@ -21,7 +21,7 @@ const json_t *parity_service_trait(const struct parity_service *service, const c
 
 const char *parity_service_metadata(const struct parity_service *service, const char *key)
 {
-    return json_string_value(json_object_get(json_object_get(service->traits, "metadata"), key));
+    return json_string_value(json_object_get(service->metadata, key));
 }
 
 const char *parity_service_signing_name(const struct parity_service *service)
@@ -35,8 +35,7 @@ const char *parity_service_signing_name(const struct parity_service *service)
 
 bool parity_service_has_protocol(const struct parity_service *service, const char *protocol)
 {
-    const json_t *metadata = json_object_get(service->traits, "metadata");
-    const json_t *protocols = json_object_get(metadata, "protocols");
+    const json_t *protocols = json_object_get(service->metadata, "protocols");
     const char *single = parity_service_metadata(service, "protocol");
     size_t i;
     json_t *item;
@@ -180,7 +179,8 @@ const json_t *parity_operation_trait(const struct parity_operation *operation, c
 
     if (!mine->traits)
         (void)parity_json_parse(text, strlen(text), NULL, &mine->traits, NULL);
-    return json_object_get(mine->traits, name);
+    /* Most operations have none. */
+    return json_object_size(mine->traits) > 0 ? json_object_get(mine->traits, name) : NULL;
 }
 
 /* --- shape -------------------------------------------------------------------------------------

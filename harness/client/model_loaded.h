@@ -22,7 +22,8 @@ struct parity_service {
     char *name;   /* what it is called */
     char *folder; /* what its data is called: the same, or with a protocol appended */
     struct parity_cached_model model;
-    json_t *traits; /* top level members, small enough to be read at once */
+    json_t *traits;         /* top level members, small enough to be read at once */
+    const json_t *metadata; /* borrowed from them: each call asks for parts of it */
     struct parity_operation *operations;
     const char *protocol; /* of those that the model lists, the preferred one */
     struct parity_customizations *customizations; /* NULL: none */

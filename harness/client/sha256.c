@@ -8,13 +8,24 @@
 
 enum { BLOCK = 64 }; /* bytes that SHA-256 takes in at a time */
 
-int parity_sha256_init(struct parity_sha256 *sha256, struct parity_error *err)
+/* Borrowed, the same for all of a thread; NULL: there is none. */
+static EVP_MD *look_up(void)
 {
     static _Thread_local EVP_MD *algorithm; /* looking it up takes longer than a short hash */
 
     if (!algorithm)
         algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
-    sha256->algorithm = algorithm;
+    return algorithm;
+}
+
+void parity_sha256_prepare(void)
+{
+    look_up();
+}
+
+int parity_sha256_init(struct parity_sha256 *sha256, struct parity_error *err)
+{
+    sha256->algorithm = look_up();
     if (!sha256->algorithm) {
         parity_fail(err, PARITY_E_ENVIRONMENT, "OpenSSL",
                     "no SHA-256 available; check OPENSSL_CONF and the providers it loads");

@@ -22,6 +22,10 @@ struct parity_sha256 {
     bool failed;                   /* since parity_sha256_begin() */
 };
 
+/** Look SHA-256 up in OpenSSL, which takes as long as a thousand short hashes: for processes that
+ * are forked from this one. Failure shows in parity_sha256_init(). */
+void parity_sha256_prepare(void);
+
 /** @return 0 or -1 (PARITY_E_NOMEM; PARITY_E_ENVIRONMENT: OpenSSL offers no SHA-256) */
 int parity_sha256_init(struct parity_sha256 *sha256, struct parity_error *err);
 void parity_sha256_clear(struct parity_sha256 *sha256);

@@ -74,7 +74,7 @@ static void leave_frames(void *const *frames, int count)
 }
 
 /* Runs on a stack of its own; only calls that are safe in a handler. backtrace() is, once its
- * library has been loaded, which parity_guard_init() sees to. */
+ * library has been loaded, which parity_guard_prepare() sees to. */
 static void on_fatal_signal(int number, siginfo_t *info, void *context)
 {
     bool is_worker = last_words && getpid() == guarded, overflow = false;
@@ -166,23 +166,31 @@ static void catch_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static const struct {
+    int number;
+    const char *name;
+} signals[] = {
+    {SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},   {SIGILL, "SIGILL"},
+    {SIGABRT, "SIGABRT"}, {SIGSYS, "SIGSYS"},   {SIGKILL, "SIGKILL"}, {SIGTERM, "SIGTERM"},
+    {SIGINT, "SIGINT"},   {SIGPIPE, "SIGPIPE"}, {SIGALRM, "SIGALRM"}, {SIGHUP, "SIGHUP"},
+    {SIGXCPU, "SIGXCPU"}, {SIGUSR1, "SIGUSR1"}, {SIGUSR2, "SIGUSR2"}, {SIGTRAP, "SIGTRAP"},
+    {SIGQUIT, "SIGQUIT"}, {SIGXFSZ, "SIGXFSZ"},
+};
+
 const char *parity_signal_name(int number)
 {
-    static const struct {
-        int number;
-        const char *name;
-    } names[] = {
-        {SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"},   {SIGFPE, "SIGFPE"},   {SIGILL, "SIGILL"},
-        {SIGABRT, "SIGABRT"}, {SIGSYS, "SIGSYS"},   {SIGKILL, "SIGKILL"}, {SIGTERM, "SIGTERM"},
-        {SIGINT, "SIGINT"},   {SIGPIPE, "SIGPIPE"}, {SIGALRM, "SIGALRM"}, {SIGHUP, "SIGHUP"},
-        {SIGXCPU, "SIGXCPU"}, {SIGUSR1, "SIGUSR1"}, {SIGUSR2, "SIGUSR2"}, {SIGTRAP, "SIGTRAP"},
-        {SIGQUIT, "SIGQUIT"}, {SIGXFSZ, "SIGXFSZ"},
-    };
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i].number == number)
-            return names[i].name;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (signals[i].number == number)
+            return signals[i].name;
     return "a signal";
+}
+
+int parity_signal_number(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof signals / sizeof *signals; i++)
+        if (strcmp(signals[i].name, name) == 0)
+            return signals[i].number;
+    return 0;
 }
 
 /* --- being a worker ----------------------------------------------------------------------------
@@ -240,11 +248,17 @@ static void restore_standard_streams(const struct parity_guard *guard)
     clearerr(stderr);
 }
 
+void parity_guard_prepare(void)
+{
+    void *frame[1];
+
+    backtrace(frame, 1);
+}
+
 int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int output,
                       struct parity_last_words *words, struct parity_error *err)
 {
     static char line[BUFSIZ];
-    void *frame[1];
 
     memset(guard, 0, sizeof *guard);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -261,7 +275,6 @@ int parity_guard_init(struct parity_guard *guard, pid_t parent, int channel, int
     restore_standard_streams(guard);
     setvbuf(stdout, line, _IOLBF, sizeof line); /* what was printed before a crash is not lost */
     pthread_atfork(before_fork, NULL, in_forked_child);
-    backtrace(frame, 1);
     catch_signals();
     return 0;
 }

@@ -38,10 +38,13 @@ struct parity_guard {
     struct parity_last_words *last_words;
 };
 
+/** Load what backtraces need: in the runner, whose workers then have it. */
+void parity_guard_prepare(void);
+
 /**
- * Make this process a worker: it ends with its parent, has a process group of its own, writes to
- * `output`, and tells `last_words` which signal it dies of, and where.
- * Processes that a test forks end with it, too.
+ * Make this process, which was forked after parity_guard_prepare(), a worker: it ends with its
+ * parent, has a process group of its own, writes to `output`, and tells `last_words` which signal
+ * it dies of, and where. Processes that a test forks end with it, too.
  *
  * @param parent   who must still be the parent
  * @param channel  to the runner; moved
@@ -77,5 +80,8 @@ const char *parity_guard_settle(struct parity_guard *guard);
 
 /** Name of a signal ("SIGSEGV"); "a signal" when it has none. */
 const char *parity_signal_name(int number);
+
+/** The signal of that name; 0: there is none, or no name. */
+int parity_signal_number(const char *name);
 
 #endif

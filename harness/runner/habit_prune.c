@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/json.h"
+#include "base/json_plain.h"
 #include "base/memory.h"
 
 /* What is looked up for each line. */
@@ -37,6 +37,12 @@ static int read_tests(const struct parity_habit_tests *tests, struct known *out)
     return 0;
 }
 
+static void clear_known(struct known *known)
+{
+    json_decref(known->ids);
+    json_decref(known->suites);
+}
+
 /* Whether nothing is left of the file at `place`, of suites or absolute. */
 static bool is_file_gone(const struct known *known, const char *place)
 {
@@ -47,24 +53,21 @@ static bool is_file_gone(const struct known *known, const char *place)
     return gone;
 }
 
-/* The file that a test or fixture stands in, of its id or key. New; NULL: there is none. */
+/* The file that a test or fixture stands in, of its id or key. New; NULL: no memory. */
 static char *place_of(const char *owner)
 {
-    const char *end = owner ? strstr(owner, "::") : NULL;
+    const char *end = strstr(owner, "::");
 
-    if (!owner)
-        return NULL;
     return end ? parity_strndup(owner, (size_t)(end - owner)) : parity_strdup(owner);
 }
 
-static bool is_gone(const struct known *known, const json_t *line)
+/* @param owner, scope  of a line; may be NULL */
+static bool is_gone(const struct known *known, const char *owner, const char *scope)
 {
-    const char *owner = json_string_value(json_object_get(line, "test"));
-    const char *scope = json_string_value(json_object_get(line, "scope"));
-    char *place = place_of(owner);
+    char *place = owner && scope ? place_of(owner) : NULL;
     bool gone = false;
 
-    if (!scope || !place)
+    if (!place)
         gone = false;
     else if (strcmp(scope, "test") == 0)
         gone = !json_object_get(known->ids, owner) &&
@@ -87,12 +90,49 @@ bool parity_habit_prune(json_t *lines, const struct parity_habit_tests *tests)
 
     if (read_tests(tests, &known) == 0)
         json_object_foreach_safe(lines, next, key, line) {
-            if (!is_gone(&known, line))
+            if (!is_gone(&known, json_string_value(json_object_get(line, "test")),
+                         json_string_value(json_object_get(line, "scope"))))
                 continue;
             json_object_del(lines, key);
             pruned = true;
         }
-    json_decref(known.ids);
-    json_decref(known.suites);
+    clear_known(&known);
     return pruned;
+}
+
+/* A line that does not begin as they are written may be anything. */
+static bool may_be_gone(const struct known *known, const char *line, size_t length)
+{
+    size_t owner_length, scope_length;
+    const char *end = line + length, *scope_at = NULL;
+    const char *owner_at = parity_json_plain_text(line, length, "{\"test\":\"", &owner_length);
+    char *owner = owner_at ? parity_strndup(owner_at, owner_length) : NULL, *scope = NULL;
+    bool may;
+
+    if (owner)
+        scope_at =
+            parity_json_plain_text(owner_at + owner_length, (size_t)(end - owner_at) - owner_length,
+                                   "\",\"scope\":\"", &scope_length);
+    if (scope_at)
+        scope = parity_strndup(scope_at, scope_length);
+    may = !scope || is_gone(known, owner, scope);
+    parity_free(owner);
+    parity_free(scope);
+    return may;
+}
+
+bool parity_habit_may_prune(const struct parity_buffer *text,
+                            const struct parity_habit_tests *tests)
+{
+    struct known known;
+    bool may = read_tests(tests, &known) < 0;
+
+    for (size_t at = 0; !may && at < text->length;) {
+        size_t length = strcspn(text->data + at, "\n");
+
+        may = may_be_gone(&known, text->data + at, length);
+        at += length + 1;
+    }
+    clear_known(&known);
+    return may;
 }

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "base/buffer.h"
 #include "runner/registry.h"
 
 /** Which tests there are, as far as a run knows. Borrowed. */
@@ -23,5 +24,14 @@ struct parity_habit_tests {
  * @return whether any were taken out
  */
 bool parity_habit_prune(json_t *lines, const struct parity_habit_tests *tests);
+
+/**
+ * Whether there may be something to take out of a file with such lines. As a rule there is not, and
+ * then none of them needs to be parsed.
+ *
+ * @param text  of the file, NUL-terminated
+ */
+bool parity_habit_may_prune(const struct parity_buffer *text,
+                            const struct parity_habit_tests *tests);
 
 #endif

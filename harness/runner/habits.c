@@ -255,9 +255,10 @@ static json_t *line_of(const struct parity_habits *habits, const char *key, json
                                   : make_line(key, json_object_get(habits->scopes, key), cleanups);
 }
 
-/* Whether the file says of each what was learned of it, word for word, and if `only`, nothing else:
- * as a rule a run learns nothing new, and then no line needs to be parsed. */
-static bool is_written(const char *path, const struct parity_habits *habits, bool only)
+/* Whether the file says of each what was learned of it, word for word, and nothing of a test that
+ * is gone: as a rule a run learns nothing new, and then no line needs to be parsed. */
+static bool is_written(const char *path, const struct parity_habits *habits,
+                       const struct parity_habit_tests *tests)
 {
     struct parity_buffer text = {0}, line = {0};
     bool written = parity_file_read(path, 0, &text, NULL) == 0;
@@ -273,8 +274,8 @@ static bool is_written(const char *path, const struct parity_habits *habits, boo
         written &= value && !line.failed && json_object_getn(texts, line.data, line.length);
         json_decref(value);
     }
-    if (only && json_object_size(texts) > json_object_size(habits->seen))
-        written = false;
+    if (written && tests && json_object_size(texts) > json_object_size(habits->seen))
+        written = !parity_habit_may_prune(&text, tests);
     json_decref(texts);
     parity_buffer_clear(&line);
     parity_buffer_clear(&text);
@@ -330,7 +331,7 @@ int parity_habits_save(const struct parity_habits *habits, const char *path,
     json_t *lines;
     int rc = 0;
 
-    if ((json_object_size(habits->seen) == 0 && !tests) || is_written(path, habits, tests != NULL))
+    if ((json_object_size(habits->seen) == 0 && !tests) || is_written(path, habits, tests))
         return 0;
     if (read_lines(path, NULL, &lines, err) < 0)
         return -1;

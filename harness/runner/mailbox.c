@@ -51,13 +51,20 @@ static void add(struct parity_mailbox *mailbox, const char *text, size_t text_le
 bool parity_mailbox_put(struct parity_mailbox *mailbox, const json_t *event)
 {
     struct parity_buffer text = {0};
+    bool fits;
 
     if (mailbox->full)
         return false;
     parity_json_write(&text, event, PARITY_JSON_COMPACT);
-    mailbox->full = text.failed;
-    add(mailbox, text.data, text.length);
+    fits = parity_mailbox_put_text(mailbox, &text);
     parity_buffer_clear(&text);
+    return fits;
+}
+
+bool parity_mailbox_put_text(struct parity_mailbox *mailbox, const struct parity_buffer *event)
+{
+    mailbox->full |= event->failed;
+    add(mailbox, event->data, event->length);
     return !mailbox->full;
 }
 

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 /*
@@ -24,6 +25,9 @@ void parity_mailbox_free(struct parity_mailbox *mailbox);
  * @return false: there is no room, now and until it is emptied; the event must be sent instead
  */
 bool parity_mailbox_put(struct parity_mailbox *mailbox, const json_t *event);
+
+/** The same by its text, or of a buffer that failed, which has no room. */
+bool parity_mailbox_put_text(struct parity_mailbox *mailbox, const struct parity_buffer *event);
 
 /** Note that a message is about to be sent: what is put in from now on comes after it. */
 void parity_mailbox_mark(struct parity_mailbox *mailbox);

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/spool.h"
 #include "runner/definition_copy.h"
+#include "runner/guard.h"
 #include "runner/result_read.h"
 
 /* A test, as the files so far have it, which is put aside as JSON. */
@@ -449,6 +450,9 @@ static void sum_up(const struct parity_merge *merge, struct parity_summary *summ
             continue;
         summary->not_run += (size_t)json_integer_value(json_object_get(part, "not_run"));
         summary->interrupted |= json_is_true(json_object_get(part, "interrupted"));
+        if (!summary->interrupted_by)
+            summary->interrupted_by =
+                parity_signal_number(json_string_value(json_object_get(part, "interrupted_by")));
     }
     summary->selected = merge->entry_count + summary->not_run;
 }

@@ -30,28 +30,46 @@ static int send_all(int fd, const char *data, size_t length, struct parity_error
     return 0;
 }
 
-int parity_message_send(int fd, const json_t *message, struct parity_error *err)
+/* A message behind room for its header. */
+static int send_framed(int fd, struct parity_buffer *text, struct parity_error *err)
 {
-    struct parity_buffer text = {0};
-    size_t length;
-    int rc = -1;
+    size_t length = text->length - HEADER;
 
-    parity_buffer_add(&text, "\0\0\0\0", HEADER);
-    parity_json_write(&text, message, PARITY_JSON_COMPACT);
-    if (text.failed) {
-        parity_fail_nomem(err);
-        goto out;
-    }
-    length = text.length - HEADER;
+    if (text->failed)
+        return parity_fail_nomem(err);
     if (length >= MAX_MESSAGE) {
         parity_fail(err, PARITY_E_LIMIT, "worker channel", "a message of %zu bytes is too large",
                     length);
-        goto out;
+        return -1;
     }
     for (int i = 0; i < HEADER; i++)
-        text.data[i] = (char)(length >> (8 * (HEADER - 1 - i)) & 0xff);
-    rc = send_all(fd, text.data, text.length, err);
-out:
+        text->data[i] = (char)(length >> (8 * (HEADER - 1 - i)) & 0xff);
+    return send_all(fd, text->data, text->length, err);
+}
+
+static const char no_header[HEADER];
+
+int parity_message_send(int fd, const json_t *message, struct parity_error *err)
+{
+    struct parity_buffer text = {0};
+    int rc;
+
+    parity_buffer_add(&text, no_header, HEADER);
+    parity_json_write(&text, message, PARITY_JSON_COMPACT);
+    rc = send_framed(fd, &text, err);
+    parity_buffer_clear(&text);
+    return rc;
+}
+
+int parity_message_send_text(int fd, const struct parity_buffer *message, struct parity_error *err)
+{
+    struct parity_buffer text = {0};
+    int rc;
+
+    parity_buffer_add(&text, no_header, HEADER);
+    parity_buffer_add(&text, message->data, message->length);
+    text.failed |= message->failed;
+    rc = send_framed(fd, &text, err);
     parity_buffer_clear(&text);
     return rc;
 }

@@ -18,6 +18,9 @@
  */
 int parity_message_send(int fd, const json_t *message, struct parity_error *err);
 
+/** The same of a message's text, or of a buffer that failed. */
+int parity_message_send_text(int fd, const struct parity_buffer *message, struct parity_error *err);
+
 /** Whether a message can be sent: the descriptor is still that of a stream socket. */
 bool parity_message_can_send(int fd);
 

@@ -72,6 +72,7 @@ struct parity_summary {
     size_t model_findings;    /* places where responses left the service models */
     size_t expected_failures; /* of the skipped: ran, and failed as expected */
     bool interrupted;
+    int interrupted_by; /* the first signal that asked it to end; 0: none, or it is not known */
     double duration_s;
 };
 

@@ -250,6 +250,7 @@ static void interrupt(struct parity_run_state *run, int interruptions)
         parity_run_notice(run, "interrupted: ending the tests and making their cleanups; interrupt "
                                "again to leave them");
     run->summary->interrupted = true;
+    run->summary->interrupted_by = parity_run_signals_first();
     run->stopping = true;
     run->stop_reason = NULL;
     if (interruptions > 1)
@@ -341,6 +342,7 @@ static void clear(struct parity_run_state *run)
     parity_free(run->secondary_account_id);
     parity_free(run->models);
     parity_free(run->account_hash);
+    json_decref(run->unsettled);
     parity_recordings_free(run->recordings);
 }
 

@@ -29,8 +29,9 @@ struct parity_run_options {
 /**
  * Run tests in worker processes, report each as it ends, and store recordings.
  *
- * While it runs, SIGINT and SIGTERM end the tests, of which the cleanups are still made; a second
- * one ends those, too.
+ * While it runs, SIGINT, SIGTERM and SIGHUP end the tests, of which the cleanups are still made; a
+ * second one ends those, too. What was recorded of a suite of which not all tests have ended is to
+ * be settled by the caller (parity_settle_folder()).
  *
  * @param summary  filled in either case
  * @param err      PARITY_E_CREDENTIALS, PARITY_E_NETWORK, PARITY_E_ENVIRONMENT: no test could run

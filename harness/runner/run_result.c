@@ -30,7 +30,7 @@ int parity_run_prepare_recording(struct parity_run_state *run, struct parity_err
     if (!worker->update && !worker->review && !worker->raw)
         return 0;
     run->recordings = parity_recordings_new(&options, err);
-    if (!run->recordings)
+    if (!run->recordings || parity_run_settle_begin(run, err) < 0)
         return -1;
     /* Only AWS's account is anybody's; an emulator's is made up. */
     if ((worker->update || worker->review) && worker->target.aws && worker->account_id) {
@@ -94,14 +94,13 @@ static int is_new(struct parity_run_state *run, const struct parity_job *job,
 static int leave_for_review(struct parity_run_state *run, struct parity_job *job,
                             const struct parity_recording_update *update, struct parity_error *err)
 {
-    const char *folder = run->options->worker->snapshots;
     int differs = is_new(run, job, err);
 
     if (differs < 0)
         return -1;
     if (!differs)
-        return parity_pending_remove(folder, update->id, NULL, err);
-    if (parity_pending_store(folder, update, err) < 0)
+        return parity_pending_remove(run->recordings, update->id, NULL, err);
+    if (parity_pending_store(run->recordings, update, err) < 0)
         return -1;
     job->result.pending = true;
     return 0;
@@ -425,5 +424,6 @@ void parity_run_finish_job(struct parity_run_state *run, struct parity_job *job)
     parity_run_free_job(job);
     run->finished_jobs++;
     parity_run_scopes_note_end(run, test);
+    parity_run_settle_note_end(run, test);
     stop_at_limit(run);
 }

@@ -12,7 +12,7 @@ enum { CAUGHT = sizeof caught / sizeof *caught };
 
 static int ends[2] = {-1, -1};
 static struct sigaction before[CAUGHT];
-static volatile sig_atomic_t interruptions;
+static volatile sig_atomic_t interruptions, first;
 static pid_t runner;
 
 static void on_signal(int number)
@@ -22,8 +22,11 @@ static void on_signal(int number)
 
     /* A worker has this handler for a moment, too. */
     if (getpid() == runner) {
-        if (number != SIGCHLD)
+        if (number != SIGCHLD) {
+            if (interruptions == 0)
+                first = number;
             interruptions = interruptions + 1;
+        }
         written = write(ends[1], "", 1);
         (void)written;
     }
@@ -45,7 +48,7 @@ int parity_run_signals_catch(struct parity_error *err)
         parity_fail(err, PARITY_E_ENVIRONMENT, NULL, "cannot make a pipe: %s", strerror(errno));
         return -1;
     }
-    interruptions = 0;
+    interruptions = first = 0;
     runner = getpid();
     sigemptyset(&action.sa_mask);
     for (int i = 0; i < CAUGHT; i++)
@@ -61,6 +64,11 @@ int parity_run_signals_interruptions(void)
     while (read(ends[0], bytes, sizeof bytes) > 0)
         ;
     return interruptions;
+}
+
+int parity_run_signals_first(void)
+{
+    return first;
 }
 
 void parity_run_signals_release(void)

@@ -4,7 +4,7 @@
 
 /* What the files of the run share: run.c (the loop), run_events.c (what workers say),
  * run_death.c (how they die), run_fixtures.c (what tests share), run_result.c (what becomes of it),
- * run_signals.c. */
+ * run_settle.c (when that is put into files), run_signals.c. */
 
 #include "recorder/snapshot.h"
 #include "runner/worker_process.h"
@@ -109,6 +109,7 @@ struct parity_run_state {
 
     char *account_id, *secondary_account_id, *models; /* owned: what a worker found out */
     struct parity_recordings *recordings;
+    json_t *unsettled; /* see run_settle.c; NULL: nothing is recorded */
     char *account_hash;
 };
 
@@ -184,6 +185,13 @@ void parity_run_skips_note_end(struct parity_run_state *run, const struct parity
 /** At the end of the run: report and count those of which it is sure that they hid nothing. */
 void parity_run_skips_report(struct parity_run_state *run);
 
+/* run_settle.c */
+/** Before the first test: see which tests are recorded into the same files. @return 0 or -1 (out of
+ * memory) */
+int parity_run_settle_begin(struct parity_run_state *run, struct parity_error *err);
+/** A test has ended. */
+void parity_run_settle_note_end(struct parity_run_state *run, const struct parity_case *test);
+
 /* run_result.c */
 /** Report a test and release it, unless it is to run again. Steals `job`. */
 void parity_run_finish_job(struct parity_run_state *run, struct parity_job *job);
@@ -198,6 +206,8 @@ void parity_run_mask_text(const struct parity_run_state *run, char *text);
 int parity_run_signals_catch(struct parity_error *err);
 /** How often the run was asked to end; empties the descriptor. */
 int parity_run_signals_interruptions(void);
+/** Which signal asked it first; 0: none did. */
+int parity_run_signals_first(void);
 void parity_run_signals_release(void);
 
 #endif

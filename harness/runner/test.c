@@ -26,7 +26,6 @@ int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
     t->line = test_case->definition->line;
     t->observed = json_object();
     t->transformations = json_array();
-    t->calls = json_array();
     t->request_ids = json_array();
     t->cleanups = json_array();
     t->cleanup_failures = json_array();
@@ -34,8 +33,8 @@ int parity_test_init(struct parity_test *t, const struct parity_case *test_case,
     t->made = json_array();
     t->fixtures = json_object();
     t->owned = json_array();
-    if (t->observed && t->transformations && t->calls && t->request_ids && t->cleanups &&
-        t->cleanup_failures && t->creates && t->made && t->fixtures && t->owned)
+    if (t->observed && t->transformations && t->request_ids && t->cleanups && t->cleanup_failures &&
+        t->creates && t->made && t->fixtures && t->owned)
         return 0;
     parity_fail_nomem(err);
     return -1;
@@ -46,7 +45,6 @@ void parity_test_clear(struct parity_test *t)
     parity_buffer_clear(&t->message);
     json_decref(t->observed);
     json_decref(t->transformations);
-    json_decref(t->calls);
     json_decref(t->request_ids);
     json_decref(t->cleanups);
     json_decref(t->cleanup_failures);

@@ -46,9 +46,12 @@ struct parity_test_environment {
     struct parity_journal *journal;
     /** How tests deleted what they created in earlier runs (runner/habits.h). NULL: not known. */
     const char *habits;
-    /** Told of what must survive the test's process: {"event": "call" | "cleanup" | "said", …}.
+    /** Told of what must survive the test's process: {"event": "cleanup" | "said", …}.
      * Borrowed. NULL: nobody listens. */
     void (*tell)(void *data, const json_t *event);
+    /** The same of {"event": "call", …}, by its text, or a buffer that failed: this is said often.
+     */
+    void (*tell_call)(void *data, const struct parity_buffer *event);
     /** Asked for a fixture that tests share, by {"event": "fixture", …}. Hands over a new answer:
      * {"value"}; {"error", "outcome", "location", "environmental"}; or {"set_up": true}: this test
      * is to set it up, and to tell {"event": "fixture_done", …}. NULL: each test sets up its own.
@@ -86,9 +89,9 @@ struct parity_test {
 
     json_t *observed;          /* object: {match key: value} */
     json_t *transformations;   /* array: transformers added at run time, in the case format */
-    json_t *calls;             /* array: what was called, as in the results file */
+    size_t call_count;         /* of calls made; each was told with {"event": "call"} */
     json_t *request_ids;       /* array of strings */
-    struct parity_trace trace; /* which of `calls` had their answers checked */
+    struct parity_trace trace; /* which of the calls had their answers checked */
     json_t *cleanups;          /* array: calls still to be made, see parity_test_run_cleanups() */
     json_t *cleanup_failures;  /* array: {"call", "message"} */
     double body_s, cleanup_s;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_write_member.h"
 #include "base/memory.h"
 #include "runner/clock.h"
 #include "runner/template.h"
@@ -68,50 +69,62 @@ static int client_options(const struct parity_test *t, const struct parity_test_
     return 0;
 }
 
-/* Text of the client, which is UTF-8. New; NULL when out of memory. */
-static json_t *text_or_null(const char *text)
+/* Where the answer left the model. */
+static void write_findings(const struct parity_call_record *record, struct parity_buffer *out)
 {
-    return text ? json_string_nocheck(text) : json_null();
+    json_t *none = record->findings.list ? NULL : json_array();
+
+    parity_json_write_member_value(out, "model_findings", none ? none : record->findings.list);
+    if (record->findings.left_out)
+        parity_json_write_member_integer(out, "model_findings_left_out",
+                                         (long long)record->findings.left_out);
+    json_decref(none);
+}
+
+/* The entry of the results file. */
+static void write_entry(const struct parity_test *t, const char *service, const char *operation,
+                        const json_t *answer, const struct parity_call_record *record,
+                        struct parity_buffer *out)
+{
+    /* Where a service has left the protocol query, its errors have kept their codes. */
+    const char *modelled_code = parity_test_error_member(answer, "QueryErrorCode");
+
+    parity_json_write_member_text(out, "service", service);
+    parity_json_write_member_text(out, "operation", operation);
+    parity_json_write_member_text(out, "protocol", record->protocol);
+    if (record->status_code)
+        parity_json_write_member_integer(out, "status_code", record->status_code);
+    else
+        parity_json_write_member_value(out, "status_code", NULL);
+    parity_json_write_member_text(out, "error_code", record->error_code);
+    if (*modelled_code)
+        parity_json_write_member_text(out, "modelled_code", modelled_code);
+    parity_json_write_member_real(out, "duration_seconds",
+                                  parity_clock_round_s(record->duration_s));
+    parity_json_write_member_integer(out, "attempts", record->attempts);
+    write_findings(record, out);
+    if (!t->in_body)
+        parity_json_write_member_value(out, "cleanup", json_true());
+    if (record->exchanges)
+        parity_json_write_member_value(out, "exchanges", record->exchanges);
 }
 
 static void note_call(struct parity_test *t, const char *service, const char *operation,
                       const json_t *input, const json_t *answer,
                       const struct parity_call_record *record)
 {
-    /* Where a service has left the protocol query, its errors have kept their codes. */
-    const char *modelled_code = parity_test_error_member(answer, "QueryErrorCode");
-    json_t *entry = json_object(), *event;
+    struct parity_buffer event = {0};
 
-    json_object_set_new_nocheck(entry, "service", json_string(service));
-    json_object_set_new_nocheck(entry, "operation", json_string(operation));
-    json_object_set_new_nocheck(entry, "protocol", text_or_null(record->protocol));
-    json_object_set_new_nocheck(entry, "status_code",
-                                record->status_code ? json_integer(record->status_code)
-                                                    : json_null());
-    json_object_set_new_nocheck(entry, "error_code", text_or_null(record->error_code));
-    if (*modelled_code)
-        json_object_set_new_nocheck(entry, "modelled_code", json_string(modelled_code));
-    json_object_set_new_nocheck(entry, "duration_seconds",
-                                json_real(parity_clock_round_s(record->duration_s)));
-    json_object_set_new_nocheck(entry, "attempts", json_integer(record->attempts));
-    json_object_set_new_nocheck(entry, "model_findings",
-                                record->findings.list ? json_incref(record->findings.list)
-                                                      : json_array());
-    if (record->findings.left_out)
-        json_object_set_new_nocheck(entry, "model_findings_left_out",
-                                    json_integer((json_int_t)record->findings.left_out));
-    if (!t->in_body)
-        json_object_set_new_nocheck(entry, "cleanup", json_true());
-    if (record->exchanges)
-        json_object_set_nocheck(entry, "exchanges", record->exchanges);
     if (record->request_id)
         json_array_append_new(t->request_ids, json_string(record->request_id));
-    parity_trace_sent(&t->trace, json_array_size(t->calls), input);
-    json_array_append(t->calls, entry);
-    event = json_object();
-    json_object_set_new_nocheck(event, "event", json_string_nocheck("call"));
-    json_object_set_new_nocheck(event, "call", entry);
-    parity_test_tell(t, event);
+    parity_trace_sent(&t->trace, t->call_count++, input);
+    if (!t->environment->tell_call)
+        return;
+    parity_buffer_add_text(&event, "{\"event\":\"call\",\"call\":{");
+    write_entry(t, service, operation, answer, record, &event);
+    parity_buffer_add_text(&event, "}}");
+    t->environment->tell_call(t->environment->data, &event);
+    parity_buffer_clear(&event);
 }
 
 int parity_test_exchange(struct parity_test *t, const struct parity_test_options *wishes,
@@ -173,10 +186,8 @@ json_t *parity_test_read_input(struct parity_test *t, const char *service, const
 
 void parity_test_trace(struct parity_test *t, json_t *value, size_t first_call)
 {
-    size_t count = json_array_size(t->calls);
-
-    if (value && first_call < count &&
-        parity_trace_add(&t->trace, value, first_call, count - first_call) < 0)
+    if (value && first_call < t->call_count &&
+        parity_trace_add(&t->trace, value, first_call, t->call_count - first_call) < 0)
         parity_test_end_nomem(t);
 }
 
@@ -228,7 +239,7 @@ json_t *parity_test_call_value(struct parity_test *t, const struct parity_test_o
     if (parity_test_exchange(t, wishes, service, operation, input, &response, &err) < 0)
         parity_test_end_call(t, service, operation, &err);
     parity_test_own(t, response);
-    parity_test_trace(t, response, json_array_size(t->calls) - 1);
+    parity_test_trace(t, response, t->call_count - 1);
     parity_test_check_expectation(t, wishes ? wishes->expect : PARITY_EXPECT_SUCCESS, service,
                                   operation, response);
     return response;

@@ -133,7 +133,7 @@ static json_t *wait_with(struct follower *follower, const struct parity_test_wai
     *rc = parity_wait(waiter, caller, input, &options, &last, err);
     if (last) {
         parity_test_own(follower->t, last);
-        parity_test_trace(follower->t, last, json_array_size(follower->t->calls) - 1);
+        parity_test_trace(follower->t, last, follower->t->call_count - 1);
     }
     return *rc == 0 ? last : NULL;
 }
@@ -180,7 +180,7 @@ json_t *parity_test_call_pages(struct parity_test *t, const struct parity_test_o
     struct parity_caller caller = {.call = follow, .data = &follower};
     struct parity_paginator *paginator;
     struct parity_error err = {0};
-    size_t first_call = json_array_size(t->calls);
+    size_t first_call = t->call_count;
     va_list arguments;
     json_t *value, *merged = NULL;
     int rc;

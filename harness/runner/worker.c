@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "client/endpoint.h"
+#include "client/sha256.h"
 #include "client/uri.h"
 #include "runner/clock.h"
 #include "runner/condition.h"
@@ -34,16 +35,24 @@ struct worker {
 };
 
 /* Nothing can be said any more when the channel is gone; the runner sees the end of the process. */
-static void send_event(const struct worker *worker, json_t *event)
+_Noreturn static void leave_lost(const struct parity_error *err)
+{
+    fprintf(stderr, "parity: %s\n", err->message);
+    _exit(PARITY_WORKER_LOST);
+}
+
+static void send_or_leave(const struct worker *worker, const json_t *event)
 {
     struct parity_error err = {0};
-    int rc = event ? parity_message_send(worker->guard.channel, event, &err) : -1;
 
+    if (!event || parity_message_send(worker->guard.channel, event, &err) < 0)
+        leave_lost(&err);
+}
+
+static void send_event(const struct worker *worker, json_t *event)
+{
+    send_or_leave(worker, event);
     json_decref(event);
-    if (rc < 0) {
-        fprintf(stderr, "parity: %s\n", err.message);
-        _exit(PARITY_WORKER_LOST);
-    }
 }
 
 static json_t *new_event(const char *name)
@@ -78,11 +87,12 @@ static void leave_if_stray(const struct worker *worker)
 /* AWS's own variables may lead a run on AWS elsewhere; then what is recorded is not AWS's. */
 static void note_endpoint(struct worker *worker, const char *endpoint)
 {
-    struct parity_error ignored = {0};
+    struct parity_error ignored;
     struct parity_uri uri;
 
     if (!worker->options->target.aws || !endpoint || worker->answered_by[0])
         return;
+    ignored = (struct parity_error){0};
     if (parity_uri_split(endpoint, &uri, &ignored) < 0 ||
         !parity_endpoint_is_aws(worker->options->models, uri.authority,
                                 parity_uri_host_length(&uri)))
@@ -107,8 +117,8 @@ static int call_target(void *data, const char *service, const char *operation, c
 /* What the runner need not know before it looks by itself, or the test has ended. */
 static bool can_wait(const json_t *event)
 {
-    static const char *const names[] = {"begin",      "call", "cleanup", "cleaned",
-                                        "attachment", "said", "judged"};
+    static const char *const names[] = {"begin",      "cleanup", "cleaned",
+                                        "attachment", "said",    "judged"};
     const char *name = json_string_value(json_object_get(event, "event"));
 
     for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
@@ -120,16 +130,27 @@ static bool can_wait(const json_t *event)
 static void tell_runner(void *data, const json_t *event)
 {
     struct worker *worker = data;
-    struct parity_error err = {0};
 
     leave_if_stray(worker);
     if (can_wait(event) && parity_mailbox_put(worker->mailbox, event))
         return;
     parity_mailbox_mark(worker->mailbox);
-    if (parity_message_send(worker->guard.channel, event, &err) < 0) {
-        fprintf(stderr, "parity: %s\n", err.message);
-        _exit(PARITY_WORKER_LOST);
-    }
+    send_or_leave(worker, event);
+}
+
+/* Mostly into the mailbox; as a message when that is full. */
+static void tell_call(void *data, const struct parity_buffer *event)
+{
+    struct worker *worker = data;
+    struct parity_error err;
+
+    leave_if_stray(worker);
+    if (parity_mailbox_put_text(worker->mailbox, event))
+        return;
+    parity_mailbox_mark(worker->mailbox);
+    err = (struct parity_error){0};
+    if (parity_message_send_text(worker->guard.channel, event, &err) < 0)
+        leave_lost(&err);
 }
 
 /* The runner answers when it knows: another test may be at work on it. */
@@ -169,6 +190,7 @@ static void set_environment(struct worker *worker)
         .habits = options->habits,
         .is_asked_to_stop = parity_guard_is_asked_to_stop,
         .tell = tell_runner,
+        .tell_call = tell_call,
         .ask = ask_runner,
         .data = worker,
     };
@@ -243,6 +265,13 @@ static void set_if(json_t *object, const char *name, json_t *value)
         json_object_set_nocheck(object, name, value);
 }
 
+/* An empty one is as good as none. */
+static void set_list(json_t *event, const char *name, json_t *list)
+{
+    if (json_array_size(list) > 0)
+        json_object_set_nocheck(event, name, list);
+}
+
 /* Of the calls that this process made. */
 static void set_notes(json_t *event, struct parity_test *t)
 {
@@ -274,16 +303,17 @@ static void send_judgement(struct worker *worker, struct parity_test *t,
     json_object_set_new_nocheck(event, "duration_seconds",
                                 json_real(parity_clock_round_s(t->body_s)));
     set_if(event, "differences", judgement->differences);
-    set_if(event, "hidden", judgement->hidden);
-    set_if(event, "unused_skips", judgement->unused_skips);
-    set_if(event, "warnings", judgement->warnings);
+    set_list(event, "hidden", judgement->hidden);
+    set_list(event, "unused_skips", judgement->unused_skips);
+    set_list(event, "warnings", judgement->warnings);
     set_if(event, "suite_skips", judgement->suite_skips);
     set_if(event, "suggested_skips", judgement->suggested_skips);
     set_if(event, "recording", judgement->recording);
     set_notes(event, t);
     set_if(event, "transformed", judgement->transformed);
     set_if(event, "raw", judgement->raw);
-    set_if(event, "request_ids", t->request_ids);
+    if (judgement->transformed) /* they go into what is recorded */
+        set_if(event, "request_ids", t->request_ids);
     set_if(event, "suggestions", judgement->suggestions);
     if (runs_again && judgement->transformed)
         json_object_set_new_nocheck(event, "first", make_first(t));
@@ -426,6 +456,12 @@ static void do_task(struct worker *worker, const json_t *task)
         run_test(worker, &t, json_object_get(task, "first"));
     else
         clean(worker, &t, task);
+}
+
+void parity_worker_prepare(void)
+{
+    parity_guard_prepare();
+    parity_sha256_prepare();
 }
 
 void parity_worker_main(const struct parity_worker_options *options, pid_t parent, int channel,

@@ -67,8 +67,14 @@ struct parity_worker_options {
 };
 
 /**
+ * Load and look up in the runner what each worker would have to for itself: after a fork the pages
+ * of a few dozen libraries, which that leads through, have to be found again one by one.
+ */
+void parity_worker_prepare(void);
+
+/**
  * Be a worker until the runner closes the channel. Called in a process made for it; does not
- * return.
+ * return. parity_worker_prepare() was called before that was made.
  */
 __attribute__((noreturn)) void parity_worker_main(const struct parity_worker_options *options,
                                                   pid_t parent, int channel, int output,

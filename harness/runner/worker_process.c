@@ -86,6 +86,7 @@ int parity_worker_process_start(struct parity_worker_process *process,
         return -1;
     if (open_ends(&ends, err) < 0)
         goto failed;
+    parity_worker_prepare();
     fflush(NULL); /* nothing buffered may be written twice */
     process->pid = fork();
     if (process->pid < 0) {

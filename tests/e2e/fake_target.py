@@ -16,6 +16,7 @@ ACCOUNT = "123412341234"
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a body comes right after its headers
 
     def log_message(self, *arguments):
         pass

@@ -141,8 +141,16 @@ class Runs(MergeTest):
         document = self.results_of("a.json", f"{GOOD}::good_00")
         document["summary"].update(interrupted=True, not_run=4)
         self.write("a.json", document)
-        merged = self.merge("a.json", code=130)
-        self.assertEqual((merged["summary"]["selected"], merged["summary"]["not_run"]), (5, 4))
+        for name, code in (("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129), (None, 130)):
+            document["summary"]["interrupted_by"] = name
+            self.write("a.json", document)
+            merged = self.merge("a.json", code=code)
+            self.assertEqual((merged["summary"]["selected"], merged["summary"]["not_run"],
+                              merged["summary"]["interrupted_by"]), (5, 4, name))
+        # As written before results said so.
+        del document["summary"]["interrupted_by"]
+        self.write("a.json", document)
+        self.merge("a.json", code=130)
 
     def test_a_shard_that_ran_again_takes_the_place_of_the_interrupted_one(self):
         document = self.results_of("b.json", "good", "--shard", "1/1")

@@ -322,6 +322,30 @@ class GitHub(Attempts):
         self.assertEqual(properties["file"], str(HERE / "suites" / REPORT))
 
 
+class Repetitions(ReportTest):
+    """With --repeat every report calls the runs of a test alike, and apart."""
+
+    def test_each_has_a_name_of_its_own(self):
+        junit, tap, summary = (self.folder / name for name in ("r.xml", "r.tap", "summary.md"))
+        self.run_parity(f"{CHOSEN}::passes_the_third_time", "--repeat", "3", "-j", "1",
+                        "--junit", str(junit), "--tap", str(tap), code=1, GITHUB_ACTIONS="true",
+                        GITHUB_STEP_SUMMARY=str(summary), PARITY_TEST_TRACES=str(self.folder))
+        names = [f"passes_the_third_time, run {number}" for number in (1, 2, 3)]
+        cases = xml.etree.ElementTree.parse(junit).getroot().iter("testcase")
+        self.assertEqual([case.get("name") for case in cases], names)
+        self.assertEqual([line.partition(" - ")[2] for line in tap.read_text().splitlines()
+                          if " - " in line], [f"{CHOSEN}::{name}" for name in names])
+        for name in names[:2]:
+            self.assertIn(f"title=failed {CHOSEN}::{name}".replace("::", "%3A%3A").replace(
+                ",", "%2C"), self.out)
+            self.assertIn(f"<code>{CHOSEN}::{name}</code>", summary.read_text())
+
+    def test_a_test_that_runs_once_has_its_own_name(self):
+        tap = self.folder / "r.tap"
+        self.thing("describes", "--snapshot-skip-all", "--repeat", "1", "--tap", str(tap), code=0)
+        self.assertIn(f"ok 1 - {THING}::describes\n", tap.read_text())
+
+
 class Files(ReportTest):
     def test_reports_that_cannot_be_written_are_found_out_before(self):
         (self.folder / "file").write_text("")

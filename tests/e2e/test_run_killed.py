@@ -11,7 +11,7 @@ import subprocess
 import time
 import unittest
 
-from runner import THING, RunTest
+from runner import PARITY, THING, RunTest
 
 KILLS = int(os.environ.get("PARITY_KILLS", "40"))
 SEED = int(os.environ.get("PARITY_SEED", random.randrange(1 << 31)))
@@ -55,6 +55,11 @@ class Killing(RunTest):
                 time.sleep(chance.uniform(0, 1.1 * usual))
                 process.kill()
                 ended += process.wait(60) == 0
+                for kind in ("snapshot", "validation", "raw.snapshot"):
+                    self.read(kind)
+                # Whatever was recorded, the next command has.
+                subprocess.run([PARITY, "snapshots", "list"], cwd=self.folder, check=True,
+                               env=self.environment(), capture_output=True)
                 snapshot = self.read("snapshot")
                 self.assertEqual(snapshot[NEIGHBOUR], old)
                 self.assertEqual(set(snapshot), {NEIGHBOUR, *(f"{THING}::{t}" for t in TESTS)})

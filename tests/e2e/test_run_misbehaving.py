@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests that crash, hang, exit or leak take only their own verdict; cleanups are made all the same."""
+import json
 import signal
 import subprocess
 import time
@@ -153,6 +154,9 @@ class Interrupted(RunTest):
             cwd=self.folder, env=self.environment(), text=True, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, **options)
 
+    def summary(self):
+        return json.loads((self.folder / "results.json").read_text())["summary"]
+
     def test_control_c_ends_tests_makes_cleanups_and_reports(self):
         process = self.start("sleeps", "sleeps_after_a_fork")
         self.wait_for(lambda: len(self.server.things) == 2)
@@ -161,7 +165,7 @@ class Interrupted(RunTest):
         self.assertEqual(process.returncode, 130, out)
         self.assertEqual(self.server.things, {})
         self.assertIn("interrupted", out)
-        self.assertTrue((self.folder / "results.json").exists())
+        self.assertEqual(self.summary()["interrupted_by"], "SIGINT")
         self.assert_no_process()
 
     def test_a_terminal_that_is_closed_ends_it_as_well(self):
@@ -169,7 +173,7 @@ class Interrupted(RunTest):
         self.wait_for(lambda: self.server.things)
         process.send_signal(signal.SIGHUP)
         out, _ = process.communicate(timeout=20)
-        self.assertEqual((process.returncode, self.server.things), (130, {}), out)
+        self.assertEqual((process.returncode, self.server.things), (129, {}), out)
 
     def test_unless_nobody_should_mind(self):
         process = self.start("sleeps", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
@@ -179,16 +183,17 @@ class Interrupted(RunTest):
         self.assertIsNone(process.poll())
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=20)
-        self.assertEqual((process.returncode, self.server.things), (130, {}), out)
+        self.assertEqual((process.returncode, self.server.things), (143, {}), out)
+        self.assertEqual(self.summary()["interrupted_by"], "SIGTERM")
 
     def test_a_second_one_leaves_the_cleanups(self):
         process = self.start("hangs_in_a_cleanup")
         self.wait_for(lambda: any(op == "DescribeThing" for op, _, _ in self.server.requests))
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=20)
-        self.assertEqual(process.returncode, 130, out)
+        self.assertEqual(process.returncode, 143, out)
         self.assertIn("cleanup", out)
         self.assert_no_process()
 

@@ -182,6 +182,20 @@ static void a_byte_order_mark_is_called_one(void **state)
     assert_broken("\xef\xbb\xbf{}", 1, 1, "begins with a byte order mark");
 }
 
+/* A name with an escape makes the whole file be parsed; the entries are the same. */
+static void entries_are_found_beside_any_others(void **state)
+{
+    (void)state;
+    scratch_write("snapshots/sqs/test_send.snapshot.json",
+                  "{\"sqs/test_send.c::\\u00e9\": {\"recorded-content\": {\"k\": 1}},\n\"" ID
+                  "\": {\"recorded-content\": {\"k\": 2}}}");
+    assert_found(NULL, NULL, "snapshots/sqs/test_send.snapshot.json", ID, 2);
+    scratch_write("snapshots/sqs/test_send.snapshot.json",
+                  "{\"sqs/test_send.c::e\": {\"recorded-content\": {\"k\": 1}},\n\"" ID
+                  "\": {\"recorded-content\": {\"k\": 3}}}");
+    assert_found(NULL, NULL, "snapshots/sqs/test_send.snapshot.json", ID, 3);
+}
+
 static void line_ends_of_windows_are_read(void **state)
 {
     (void)state;
@@ -359,6 +373,7 @@ int main(void)
         TEST(a_test_or_match_key_that_is_there_twice_is_refused),
         TEST(wrong_nesting_is_refused_where_it_shows),
         TEST(a_byte_order_mark_is_called_one),
+        TEST(entries_are_found_beside_any_others),
         TEST(line_ends_of_windows_are_read),
         TEST(an_entry_without_content_is_refused),
         TEST(a_broken_ground_truth_is_not_passed_over),

@@ -111,10 +111,16 @@ static size_t length_of_message(const char *text)
     return length ? length : MOST_MESSAGE;
 }
 
+static void name_of(struct parity_buffer *out, const struct parity_result *result)
+{
+    parity_buffer_add_text(out, result->test_case->id);
+    parity_result_text_run(out, result);
+}
+
 static void annotate(struct github *github, const char *command, const struct parity_result *result,
                      const char *text)
 {
-    struct parity_buffer out = {0};
+    struct parity_buffer out = {0}, name = {0};
     char *file = file_of(github, result->test_case);
     int line = line_of(result);
 
@@ -126,13 +132,15 @@ static void annotate(struct github *github, const char *command, const struct pa
     parity_buffer_add_text(&out, ",title=");
     add_property(&out, result->flaky ? "flaky" : parity_outcome_name(result->outcome));
     parity_buffer_add_char(&out, ' ');
-    add_property(&out, result->test_case->id);
+    name_of(&name, result);
+    add_property(&out, name.data ? name.data : "");
     parity_buffer_add_text(&out, "::");
     add_escaped(&out, text, length_of_message(text), "%\r\n");
     if (!out.failed)
         fprintf(github->out, "%s\n", out.data);
     fflush(github->out);
     parity_free(file);
+    parity_buffer_clear(&name);
     parity_buffer_clear(&out);
 }
 
@@ -166,6 +174,7 @@ static void add_details(struct github *github, const struct parity_result *resul
     parity_buffer_printf(out, "<details><summary>%s <code>",
                          result->flaky ? "flaky" : parity_outcome_name(result->outcome));
     add_html(out, result->test_case->id);
+    parity_result_text_run(out, result);
     parity_buffer_add_text(out, "</code>");
     if (line && *line) {
         parity_buffer_add_text(out, ": ");

@@ -60,14 +60,11 @@ static void on_start(struct parity_reporter *reporter, const struct parity_run_i
  */
 
 /* "sqs/test_send.c" is the class "sqs.test_send". */
-static void add_names(struct parity_buffer *out, const struct parity_case *test)
+static void add_class(struct parity_buffer *out, const struct parity_case *test)
 {
     size_t path = strlen(test->suite_path);
-    const char *name = test->id;
     char *class_name = parity_strdup(test->suite_path);
 
-    if (strncmp(test->id, test->suite_path, path) == 0 && strncmp(test->id + path, "::", 2) == 0)
-        name += path + 2;
     if (!class_name) {
         out->failed = true;
         return;
@@ -78,8 +75,23 @@ static void add_names(struct parity_buffer *out, const struct parity_case *test)
         if (*c == '/')
             *c = '.';
     parity_xml_add_attribute(out, "classname", class_name);
-    parity_xml_add_attribute(out, "name", name);
     parity_free(class_name);
+}
+
+static void add_name(struct parity_buffer *out, const struct parity_result *result)
+{
+    const struct parity_case *test = result->test_case;
+    size_t path = strlen(test->suite_path);
+    const char *own = test->id;
+    struct parity_buffer name = {0};
+
+    if (strncmp(test->id, test->suite_path, path) == 0 && strncmp(test->id + path, "::", 2) == 0)
+        own += path + 2;
+    parity_buffer_add_text(&name, own);
+    parity_result_text_run(&name, result);
+    parity_xml_add_attribute(out, "name", name.data ? name.data : own);
+    out->failed |= name.failed;
+    parity_buffer_clear(&name);
 }
 
 static const char *element_of(enum parity_outcome outcome)
@@ -191,7 +203,8 @@ static void on_test(struct parity_reporter *reporter, const struct parity_result
 
     parity_result_text(&text, result, &options);
     parity_buffer_add_text(&out, "    <testcase");
-    add_names(&out, result->test_case);
+    add_class(&out, result->test_case);
+    add_name(&out, result);
     parity_buffer_printf(&out, " time=\"%.3f\">\n", result->duration_s);
     add_verdict(&out, result, text.data);
     add_attempts(&out, result);

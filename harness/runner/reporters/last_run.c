@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_plain.h"
 #include "base/memory.h"
 #include "runner/last_run.h"
 #include "runner/reporters/report_file.h"
@@ -73,19 +74,34 @@ static bool stays(const struct last_run *last_run, const char *id)
                                        sizeof *last_run->known, compare_ids);
 }
 
-/* One line at a time, so that memory does not depend on how many there are. */
+/* The id in a line, mostly without parsing it; new. NULL: there is none, or no memory. */
+static char *id_of(const struct parity_buffer *line)
+{
+    size_t length;
+    const char *plain = parity_json_plain_text(line->data, line->length, "{\"id\": \"", &length);
+    json_t *entry = NULL;
+    const char *id = NULL;
+    char *copy;
+
+    if (plain)
+        return parity_strndup(plain, length);
+    if (parity_json_parse(line->data, line->length, NULL, &entry, NULL) == 0)
+        id = json_string_value(json_object_get(entry, "id"));
+    copy = id ? parity_strdup(id) : NULL;
+    json_decref(entry);
+    return copy;
+}
+
+/* One line at a time, so that memory does not depend on how many there are. A line that nobody can
+ * read is of no use to anybody. */
 static void copy_line(struct last_run *last_run, const struct parity_buffer *line)
 {
-    json_t *entry;
-    const char *id;
+    char *id = id_of(line);
 
-    if (parity_json_parse(line->data, line->length, NULL, &entry, NULL) < 0)
-        return; /* a line that nobody can read is of no use to anybody */
-    id = json_string_value(json_object_get(entry, "id"));
-    if (id && stays(last_run, id))
+    if (id && stays(last_run, id) && parity_json_check(line->data, line->length, NULL) == 0)
         parity_buffer_add(&last_run->file.text, line->data, line->length);
     parity_report_file_flush(&last_run->file);
-    json_decref(entry);
+    parity_free(id);
 }
 
 static void copy_old_lines(struct last_run *last_run)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "runner/guard.h"
 #include "runner/trace.h"
 
 static json_t *text_or_null(const char *text)
@@ -124,6 +125,10 @@ json_t *parity_summary_json(const struct parity_summary *summary)
     json_object_set_new(object, "model_findings",
                         json_integer((json_int_t)summary->model_findings));
     json_object_set_new(object, "interrupted", json_boolean(summary->interrupted));
+    json_object_set_new(object, "interrupted_by",
+                        summary->interrupted_by
+                            ? json_string(parity_signal_name(summary->interrupted_by))
+                            : json_null());
     json_object_set_new(object, "duration_seconds", json_real(summary->duration_s));
     return object;
 }

@@ -27,6 +27,12 @@ static const char *member(const json_t *object, const char *name)
     return text ? text : "";
 }
 
+void parity_result_text_run(struct parity_buffer *out, const struct parity_result *result)
+{
+    if (result->repetition)
+        parity_buffer_printf(out, ", run %u", result->repetition);
+}
+
 static void add_name(struct parity_buffer *out, const struct parity_result *result, bool colour)
 {
     bool good = result->outcome == PARITY_PASSED || result->outcome == PARITY_SKIPPED;
@@ -34,8 +40,7 @@ static void add_name(struct parity_buffer *out, const struct parity_result *resu
 
     parity_buffer_printf(out, "\n%s%s %s", colour ? code : "", parity_outcome_name(result->outcome),
                          result->test_case->id);
-    if (result->repetition)
-        parity_buffer_printf(out, ", run %u", result->repetition);
+    parity_result_text_run(out, result);
     parity_buffer_printf(out, "%s\n", colour ? "\033[0m" : "");
 }
 

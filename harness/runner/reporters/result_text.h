@@ -22,8 +22,12 @@ struct parity_result_text_options {
 void parity_result_text(struct parity_buffer *out, const struct parity_result *result,
                         const struct parity_result_text_options *options);
 
-/** Append the same of an attempt that was made again, one of `result->attempts`: its message, where
- * it ended and its differences; not what it wrote. */
+/** Append what tells the runs of a test with `--repeat` apart, after its name: ", run 2"; nothing
+ * where it runs once. */
+void parity_result_text_run(struct parity_buffer *out, const struct parity_result *result);
+
+/** Append what parity_result_text() does of an attempt that was made again, one of
+ * `result->attempts`: its message, where it ended and its differences; not what it wrote. */
 void parity_attempt_text(struct parity_buffer *out, const json_t *attempt);
 
 #endif

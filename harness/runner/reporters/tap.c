@@ -119,6 +119,7 @@ static void add_point(struct parity_buffer *out, const struct parity_result *res
 {
     parity_buffer_add_text(out, " - ");
     add_line(out, result->test_case->id, "\\#");
+    parity_result_text_run(out, result);
     if (result->outcome == PARITY_SKIPPED) {
         parity_buffer_add_text(out, " # SKIP ");
         add_line(out, result->message ? result->message : "", "\\#");

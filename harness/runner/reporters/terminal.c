@@ -193,8 +193,7 @@ static void print_line(struct terminal *terminal, const struct parity_result *re
                          colour(terminal, outcome_colours[result->outcome]),
                          parity_outcome_name(result->outcome), colour(terminal, "\033[0m"),
                          result->test_case->id, result->duration_s);
-    if (result->repetition)
-        parity_buffer_printf(&line, ", run %u", result->repetition);
+    parity_result_text_run(&line, result);
     if (result->flaky)
         parity_buffer_printf(&line, ", flaky: attempt %zu", json_array_size(result->attempts) + 1);
     if (result->recorded)

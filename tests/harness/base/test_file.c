@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -24,6 +25,87 @@ static size_t count_entries(const char *folder)
         count++;
     closedir(entries);
     return count - 2; /* "." and ".." */
+}
+
+static void a_file_is_read_into_no_more_memory_than_it_needs(void **state)
+{
+    struct parity_buffer text = {0};
+
+    (void)state;
+    scratch_write("file", "small");
+    assert_int_equal(parity_file_read("file", 0, &text, NULL), 0);
+    assert_string_equal(text.data, "small");
+    assert_in_range(text.capacity, 6, 128); /* the least that a buffer has */
+    parity_buffer_clear(&text);
+}
+
+static void what_is_read_comes_behind_what_is_there(void **state)
+{
+    struct parity_buffer text = {0};
+
+    (void)state;
+    scratch_write("file", "end");
+    scratch_write("empty", "");
+    parity_buffer_add_text(&text, "start ");
+    assert_int_equal(parity_file_read("file", 3, &text, NULL), 0);
+    assert_int_equal(parity_file_read("empty", 3, &text, NULL), 0);
+    assert_string_equal(text.data, "start end");
+    assert_int_equal(text.length, 9);
+    parity_buffer_clear(&text);
+}
+
+static void a_file_without_a_size_is_read_to_its_end(void **state)
+{
+    static char sent[200 * 1000];
+    struct parity_buffer text = {0};
+    pid_t writer;
+
+    (void)state;
+    memset(sent, 'x', sizeof sent);
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    writer = fork();
+    if (writer == 0) {
+        int fd = open("pipe", O_WRONLY);
+
+        _exit(fd >= 0 && write(fd, sent, sizeof sent) == sizeof sent ? 0 : 1);
+    }
+    assert_int_equal(parity_file_read("pipe", 0, &text, NULL), 0);
+    assert_int_equal(waitpid(writer, NULL, 0), writer);
+    assert_int_equal(text.length, sizeof sent);
+    assert_memory_equal(text.data, sent, sizeof sent);
+    parity_buffer_reset(&text);
+    assert_int_equal(parity_file_read("/proc/self/stat", 0, &text, NULL), 0);
+    assert_int_equal(text.data[text.length - 1], '\n');
+    parity_buffer_clear(&text);
+}
+
+static void a_file_that_is_too_large_is_refused(void **state)
+{
+    struct parity_buffer text = {0};
+    struct parity_error err = {0};
+
+    (void)state;
+    scratch_write("file", "12345");
+    assert_int_equal(parity_file_read("file", 5, &text, &err), 0);
+    assert_int_equal(parity_file_read("file", 4, &text, &err), -1);
+    assert_int_equal(err.code, PARITY_E_LIMIT);
+    assert_string_equal(err.context, "file");
+    assert_string_equal(err.message, "larger than 4 bytes");
+    parity_buffer_clear(&text);
+}
+
+static void reading_says_what_it_could_not_read(void **state)
+{
+    struct parity_buffer text = {0};
+    struct parity_error err = {0}, of_folder = {0};
+
+    (void)state;
+    assert_int_equal(parity_file_read("none", 0, &text, &err), -1);
+    assert_int_equal(err.code, PARITY_E_NOT_FOUND);
+    assert_int_equal(parity_file_read(".", 0, &text, &of_folder), -1);
+    assert_int_equal(of_folder.code, PARITY_E_IO);
+    assert_string_equal(of_folder.message, "cannot read: Is a directory");
+    parity_buffer_clear(&text);
 }
 
 static void replacing_makes_missing_folders(void **state)
@@ -273,6 +355,11 @@ static void an_empty_name_is_no_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_file_is_read_into_no_more_memory_than_it_needs),
+        TEST(what_is_read_comes_behind_what_is_there),
+        TEST(a_file_without_a_size_is_read_to_its_end),
+        TEST(a_file_that_is_too_large_is_refused),
+        TEST(reading_says_what_it_could_not_read),
         TEST(replacing_makes_missing_folders),
         TEST(replacing_keeps_the_permissions_of_the_old_file),
         TEST(a_new_file_gets_what_the_umask_leaves),

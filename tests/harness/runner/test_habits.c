@@ -226,6 +226,10 @@ static void tests_that_their_suite_has_no_more_are_forgotten(void **state)
     scratch_write("suites/b/test_b.c", "");
     assert_kept(LINE("a/test_a.c::gone", "test") LINE("a/test_a.c::here[y]", "test"), false, "");
     assert_kept(kept, false, kept);
+    /* Where what is not plain has to be read. */
+    assert_kept(LINE("a/test_a.c::\\u00e9", "test") LINE("b/test_b.c::\\u00e9", "test"), false,
+                LINE("b/test_b.c::\\u00e9", "test"));
+    assert_kept("{\"scope\":\"test\",\"test\":\"a/test_a.c::gone\"}\n", false, "");
     /* Of an older version, which did not say what it is. */
     assert_kept("{\"test\":\"a/test_a.c::x\"}\n", true, "{\"test\":\"a/test_a.c::x\"}\n");
     assert_kept("{\"scope\":\"test\"}\n", true, "{\"scope\":\"test\"}\n");

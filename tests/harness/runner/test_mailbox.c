@@ -104,6 +104,27 @@ static void what_does_not_fit_closes_it_until_it_is_emptied(void **state)
     parity_mailbox_free(mailbox);
 }
 
+static void what_is_put_in_as_text_is_taken_as_any_event(void **state)
+{
+    static char event[] = "{\"event\":\"call\",\"text\":\"\"}";
+    struct parity_mailbox *mailbox = parity_mailbox_new(NULL);
+    struct parity_buffer text = {.data = event, .length = sizeof event - 1};
+    size_t place = 0;
+
+    (void)state;
+    put(mailbox, "before", "");
+    assert_true(parity_mailbox_put_text(mailbox, &text));
+    put(mailbox, "after", "");
+    assert_takes(mailbox, &place, "before");
+    assert_takes(mailbox, &place, "call");
+    assert_takes(mailbox, &place, "after");
+    text.failed = true;
+    assert_false(parity_mailbox_put_text(mailbox, &text));
+    assert_false(put(mailbox, "later", ""));
+    assert_empty(mailbox, &place);
+    parity_mailbox_free(mailbox);
+}
+
 static void many_fit(void **state)
 {
     struct parity_mailbox *mailbox = parity_mailbox_new(NULL);
@@ -143,6 +164,7 @@ int main(void)
         cmocka_unit_test(events_come_out_in_their_order_also_after_a_death),
         cmocka_unit_test(a_mark_stands_where_a_message_was_sent),
         cmocka_unit_test(what_does_not_fit_closes_it_until_it_is_emptied),
+        cmocka_unit_test(what_is_put_in_as_text_is_taken_as_any_event),
         cmocka_unit_test(many_fit),
         cmocka_unit_test(what_a_test_has_overwritten_harms_nobody),
     };

@@ -39,6 +39,12 @@ static void ignore(void *data, const json_t *event)
     (void)data, (void)event;
 }
 
+static void ignore_call(void *data, const struct parity_buffer *event)
+{
+    (void)data;
+    (void)event;
+}
+
 /* Each fixture that is asked for is yet to be set up. */
 static json_t *let_set_up(void *data, const json_t *question)
 {
@@ -87,6 +93,7 @@ static const struct parity_test_environment environment = {
     .primary = {.account_id = "111122223333", .region = "eu-west-1"},
     .call = answer,
     .tell = ignore,
+    .tell_call = ignore_call,
     .ask = let_set_up,
 };
 

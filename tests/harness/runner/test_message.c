@@ -50,6 +50,26 @@ static void a_message_arrives_as_it_was_sent(void **state)
     parity_buffer_clear(&inbox.bytes);
 }
 
+static void a_text_arrives_as_the_message_that_it_is(void **state)
+{
+    static char content[] = "{\"a\":[1,\"b\"]}";
+    const struct parity_buffer text = {.data = content, .length = sizeof content - 1};
+    const struct parity_buffer failed = {.failed = true};
+    struct parity_inbox inbox = {0};
+    struct parity_error err = {0};
+    json_t *received, *expected = json_pack("{s:[i, s]}", "a", 1, "b");
+
+    (void)state;
+    assert_int_equal(parity_message_send_text(ends[1], &text, NULL), 0);
+    assert_int_equal(parity_message_receive(&inbox, ends[0], &received, NULL), 0);
+    assert_true(parity_json_equal(received, expected));
+    assert_int_equal(parity_message_send_text(ends[1], &failed, &err), -1);
+    assert_int_equal(err.code, PARITY_E_NOMEM);
+    json_decref(received);
+    json_decref(expected);
+    parity_buffer_clear(&inbox.bytes);
+}
+
 static void the_end_of_the_stream_is_no_message(void **state)
 {
     struct parity_inbox inbox = {0};
@@ -172,6 +192,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_message_arrives_as_it_was_sent, open_ends, close_ends),
+        cmocka_unit_test_setup_teardown(a_text_arrives_as_the_message_that_it_is, open_ends,
+                                        close_ends),
         cmocka_unit_test_setup_teardown(the_end_of_the_stream_is_no_message, open_ends, close_ends),
         cmocka_unit_test_setup_teardown(messages_that_arrive_together_are_taken_one_by_one,
                                         open_ends, close_ends),
