@@ -46,6 +46,12 @@ struct parity_scenario_found parity_scenario_find(const struct parity_scenario_c
                                                   const struct parity_reference *reference,
                                                   const struct parity_place *place);
 
+/** What a value of the file stands for: itself, or what it refers to if it is nothing but a
+ * reference. @param place  as for parity_scenario_find() */
+struct parity_scenario_found
+parity_scenario_stands_for(const struct parity_scenario_checking *checking, const json_t *value,
+                           const struct parity_place *place);
+
 /** The type of that. @return whether it is known */
 bool parity_scenario_kind_of(const struct parity_scenario_found *found, enum parity_json_kind *out);
 

@@ -381,6 +381,18 @@ struct parity_scenario_found parity_scenario_find(const struct parity_scenario_c
     return find_reference(&looking);
 }
 
+struct parity_scenario_found
+parity_scenario_stands_for(const struct parity_scenario_checking *checking, const json_t *value,
+                           const struct parity_place *place)
+{
+    struct parity_reference reference;
+
+    if (!parity_scenario_is_reference(value))
+        return (struct parity_scenario_found){.value = value};
+    parity_reference_read(json_string_value(value) + 2, json_string_length(value) - 3, &reference);
+    return parity_scenario_find(checking, &reference, place);
+}
+
 /* What a value stands for that is nothing but a reference. Mistakes in it are told where it stands.
  */
 static struct parity_scenario_found find(const struct parity_scenario_checking *checking,

@@ -212,13 +212,10 @@ static void check_event(const struct parity_scenario_input *input,
 static void check_event_reference(const struct parity_scenario_input *input,
                                   const struct parity_place *place)
 {
-    struct parity_reference reference;
-    struct parity_scenario_found found;
+    struct parity_scenario_found found =
+        parity_scenario_stands_for(input->checking, place->value, input->user ? NULL : place);
     enum parity_json_kind kind;
 
-    parity_reference_read(json_string_value(place->value) + 2, json_string_length(place->value) - 3,
-                          &reference);
-    found = parity_scenario_find(input->checking, &reference, input->user ? NULL : place);
     if (parity_scenario_kind_of(&found, &kind) && kind != PARITY_JSON_OBJECT)
         parity_scenario_complain_of_input(input, place, "must be an event; %.80s is %s",
                                           json_string_value(place->value),
@@ -293,15 +290,18 @@ static void check_document(const struct parity_scenario_input *input,
                            const struct parity_place *place)
 {
     json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
-    enum parity_json_kind kind = parity_json_kind(place->value);
+    struct parity_scenario_found found =
+        parity_scenario_stands_for(input->checking, place->value, NULL); /* told by check_paths() */
+    enum parity_json_kind kind;
 
-    if (kind == PARITY_JSON_BYTES || kind == PARITY_JSON_DATETIME) {
+    if (parity_scenario_kind_of(&found, &kind) &&
+        (kind == PARITY_JSON_BYTES || kind == PARITY_JSON_DATETIME)) {
         parity_scenario_complain_of_input(
             input, place, "must be plain JSON, as %s has it; it is %s",
             parity_operation_name(input->operation), parity_scenario_kind_text(kind));
         return;
     }
-    for (size_t i = 0; kind == PARITY_JSON_ARRAY && i < json_array_size(place->value); i++) {
+    for (size_t i = 0; i < json_array_size(place->value); i++) {
         struct parity_place item = parity_place_item(place, i);
 
         check_document(input, &item);
@@ -390,12 +390,10 @@ static void check_reference(const struct parity_scenario_input *input,
                             const struct parity_shape *shape, const struct parity_place *place)
 {
     const char *text = json_string_value(place->value), *wanted = NULL;
-    struct parity_reference reference;
-    struct parity_scenario_found found;
+    struct parity_scenario_found found =
+        parity_scenario_stands_for(input->checking, place->value, input->user ? NULL : place);
     enum parity_json_kind kind;
 
-    parity_reference_read(text + 2, json_string_length(place->value) - 3, &reference);
-    found = parity_scenario_find(input->checking, &reference, input->user ? NULL : place);
     if (!parity_scenario_kind_of(&found, &kind))
         return;
     wanted = parity_scenario_unmet(input->operation, shape, kind);

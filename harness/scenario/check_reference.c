@@ -111,15 +111,10 @@ void parity_scenario_check_paths(const struct parity_scenario_checking *checking
 const char *parity_scenario_known_text(const struct parity_scenario_checking *checking,
                                        const struct parity_place *place)
 {
-    struct parity_scenario_found found = {.value = place->value};
-    struct parity_reference reference;
+    struct parity_scenario_found found =
+        parity_scenario_stands_for(checking, place->value, NULL); /* told by check_paths() */
     enum parity_json_kind kind;
 
-    if (parity_scenario_is_reference(place->value)) {
-        parity_reference_read(json_string_value(place->value) + 2,
-                              json_string_length(place->value) - 3, &reference);
-        found = parity_scenario_find(checking, &reference, NULL); /* told by check_paths() */
-    }
     if (parity_scenario_kind_of(&found, &kind) && kind != PARITY_JSON_STRING)
         parity_scenario_complain(checking->report, checking->scenario->source, place,
                                  "must be a text; %.80s is %s", json_string_value(place->value),

@@ -106,6 +106,8 @@ static void inputs_are_checked_member_by_member(void **state)
         {"\"Name\": \"x\", \"Plain\": [1, {\"a\": null, \"${n}\": \"${made.Things}\"}]", NULL},
         {"\"Name\": \"x\", \"Plain\": {\"a\": [{\"$bytes\": \"aGk=\"}]}",
          "steps[1].input.Plain.a[0]: must be plain JSON, as GetThing has it; it is bytes"},
+        {"\"Name\": \"x\", \"Plain\": {\"a\": \"${made.When}\", \"b\": \"${n} ${made.When}\"}",
+         "steps[1].input.Plain.a: must be plain JSON, as GetThing has it; it is a time"},
         {"\"Name\": \"x\", \"Json\": {}",
          "steps[1].input.Json: must be a text, as GetThing has it"},
         {"\"Count\": 1", "steps[1].input: 'Name' is missing, which GetThing requires"},
