@@ -18,8 +18,11 @@
  * for one test, and how deep they may lie in each other. */
 enum { MOST = 1000000, DEEPEST = 2048 };
 
-static void check_value(const struct parity_scenario_input *input, const struct parity_shape *shape,
-                        const struct parity_place *place);
+/* Holds what stands at a place to a shape. */
+typedef void checker(const struct parity_scenario_input *input, const struct parity_shape *shape,
+                     const struct parity_place *place);
+
+static checker check_value;
 
 /* --- messages ----------------------------------------------------------------------------------
  */
@@ -86,6 +89,64 @@ static void check_paths(const struct parity_scenario_input *input, const struct 
 {
     if (!input->user)
         parity_scenario_check_paths(input->checking, place);
+}
+
+/* --- values that stand elsewhere in the file ---------------------------------------------------
+ */
+
+/* Check a value where it stands: in that at `place`. @return whether it does */
+static bool check_in(const struct parity_scenario_input *input, checker *check,
+                     const struct parity_shape *shape, const json_t *value,
+                     const struct parity_place *place)
+{
+    json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
+
+    ++*input->checking->looked_at;
+    if (place->value == value) {
+        check(input, shape, place);
+        return true;
+    }
+    for (size_t i = 0; json_is_array(place->value) && i < json_array_size(place->value); i++) {
+        struct parity_place item = parity_place_item(place, i);
+
+        if (check_in(input, check, shape, value, &item))
+            return true;
+    }
+    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
+        struct parity_place member = parity_place_at(place, m);
+
+        if (check_in(input, check, shape, value, &member))
+            return true;
+    }
+    return false;
+}
+
+/* A list or an object that stands in the file and becomes part of the input at `place`. */
+static void check_where_it_stands(const struct parity_scenario_input *input, checker *check,
+                                  const struct parity_shape *shape, const json_t *value,
+                                  const struct parity_place *place)
+{
+    const struct parity_scenario_checking *checking = input->checking;
+    const struct parity_scenario_steps *steps = &checking->scenario->steps;
+    struct parity_place let = parity_place_member(checking->test, "let");
+    struct parity_place list = parity_place_member(checking->test, "steps");
+    const struct parity_scenario_input further = {.checking = checking,
+                                                  .operation = input->operation,
+                                                  .user = input->user ? input->user : place,
+                                                  .around =
+                                                      input->around + parity_place_depth(place)};
+
+    if (further.around > DEEPEST || *checking->looked_at > MOST)
+        return;
+    if (check_in(&further, check, shape, value, &let))
+        return;
+    for (size_t i = 0; i < steps->count; i++) {
+        struct parity_place step = parity_place_item(&list, i);
+        struct parity_place stands = parity_place_member(&step, "value");
+
+        if (steps->items[i].value && check_in(&further, check, shape, value, &stands))
+            return;
+    }
 }
 
 /* --- members -----------------------------------------------------------------------------------
@@ -208,18 +269,23 @@ static void check_event(const struct parity_scenario_input *input,
         complain_unknown(input, stream, &member);
 }
 
-/* An event that is a reference; what lies in it is checked when it is sent. */
+/* An event that is a reference. */
 static void check_event_reference(const struct parity_scenario_input *input,
+                                  const struct parity_shape *stream,
                                   const struct parity_place *place)
 {
     struct parity_scenario_found found =
         parity_scenario_stands_for(input->checking, place->value, input->user ? NULL : place);
     enum parity_json_kind kind;
 
-    if (parity_scenario_kind_of(&found, &kind) && kind != PARITY_JSON_OBJECT)
+    if (!parity_scenario_kind_of(&found, &kind))
+        return;
+    if (kind != PARITY_JSON_OBJECT)
         parity_scenario_complain_of_input(input, place, "must be an event; %.80s is %s",
                                           json_string_value(place->value),
                                           parity_scenario_kind_text(kind));
+    else if (found.value)
+        check_where_it_stands(input, check_event, stream, found.value, place);
 }
 
 static void check_events(const struct parity_scenario_input *input,
@@ -229,7 +295,7 @@ static void check_events(const struct parity_scenario_input *input,
         struct parity_place item = parity_place_item(place, i);
 
         if (parity_scenario_is_reference(item.value))
-            check_event_reference(input, &item);
+            check_event_reference(input, stream, &item);
         else
             check_event(input, stream, &item);
     }
@@ -332,60 +398,6 @@ static void check_limits(const struct parity_scenario_input *input,
 /* --- references --------------------------------------------------------------------------------
  */
 
-/* Check a value where it stands: in that at `place`. @return whether it does */
-static bool check_in(const struct parity_scenario_input *input, const struct parity_shape *shape,
-                     const json_t *value, const struct parity_place *place)
-{
-    json_t *mutable = (json_t *)(uintptr_t)place->value; /* iterators take no const */
-
-    ++*input->checking->looked_at;
-    if (place->value == value) {
-        check_value(input, shape, place);
-        return true;
-    }
-    for (size_t i = 0; json_is_array(place->value) && i < json_array_size(place->value); i++) {
-        struct parity_place item = parity_place_item(place, i);
-
-        if (check_in(input, shape, value, &item))
-            return true;
-    }
-    for (void *m = json_object_iter(mutable); m; m = json_object_iter_next(mutable, m)) {
-        struct parity_place member = parity_place_at(place, m);
-
-        if (check_in(input, shape, value, &member))
-            return true;
-    }
-    return false;
-}
-
-/* A list or an object that stands in the file and becomes part of the input at `place`. */
-static void check_where_it_stands(const struct parity_scenario_input *input,
-                                  const struct parity_shape *shape, const json_t *value,
-                                  const struct parity_place *place)
-{
-    const struct parity_scenario_checking *checking = input->checking;
-    const struct parity_scenario_steps *steps = &checking->scenario->steps;
-    struct parity_place let = parity_place_member(checking->test, "let");
-    struct parity_place list = parity_place_member(checking->test, "steps");
-    const struct parity_scenario_input further = {.checking = checking,
-                                                  .operation = input->operation,
-                                                  .user = input->user ? input->user : place,
-                                                  .around =
-                                                      input->around + parity_place_depth(place)};
-
-    if (further.around > DEEPEST || *checking->looked_at > MOST)
-        return;
-    if (check_in(&further, shape, value, &let))
-        return;
-    for (size_t i = 0; i < steps->count; i++) {
-        struct parity_place step = parity_place_item(&list, i);
-        struct parity_place stands = parity_place_member(&step, "value");
-
-        if (steps->items[i].value && check_in(&further, shape, value, &stands))
-            return;
-    }
-}
-
 static void check_reference(const struct parity_scenario_input *input,
                             const struct parity_shape *shape, const struct parity_place *place)
 {
@@ -404,7 +416,7 @@ static void check_reference(const struct parity_scenario_input *input,
                                           wanted, parity_operation_name(input->operation), text,
                                           parity_scenario_kind_text(kind));
     else if (found.value && (kind == PARITY_JSON_ARRAY || kind == PARITY_JSON_OBJECT))
-        check_where_it_stands(input, shape, found.value, place);
+        check_where_it_stands(input, check_value, shape, found.value, place);
     else if (found.value)
         check_limits(input, shape, found.value, place);
     else

@@ -440,6 +440,9 @@ static void limits_are_checked(void **state)
          "steps[0].input.Said[1].Wrod: unknown parameter 'Wrod'; did you mean 'Word'?"},
         {"\"Said\": [{\"Refused\": {}}]",
          "steps[0].input.Said[0].Refused: unknown parameter 'Refused'"},
+        {"\"Said\": [\"${event}\", \"${other}\"]",
+         "let.other.Wrod: unknown parameter 'Wrod'; did you mean 'Word'? (it becomes "
+         "steps[0].input.Said[1])"},
         {"\"Said\": [{}]",
          "steps[0].input.Said[0]: must be an event: an object with its name as the "
          "only member"},
@@ -451,7 +454,8 @@ static void limits_are_checked(void **state)
 
     (void)state;
     assert_checked(cases, COUNT(cases),
-                   "\"let\": {\"n\": \"${unique:x}\"}, \"steps\": [{\"call\": \"thing.GetThing\", "
+                   "\"let\": {\"n\": \"${unique:x}\", \"event\": {\"Word\": {\"A\": 1}}, "
+                   "\"other\": {\"Wrod\": {}}}, \"steps\": [{\"call\": \"thing.GetThing\", "
                    "\"input\": {\"Name\": \"x\", ",
                    "}}]");
 }
