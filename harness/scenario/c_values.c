@@ -98,22 +98,17 @@ static void count_in_text(struct parity_c_body *body, const char *text, size_t l
 {
     const json_t *let = json_object_get(body->checking.scenario->test, "let");
     struct parity_reference_reader reader = {text, text + length};
-    enum parity_reference_piece piece;
+    struct parity_reference reference;
+    const char *head = reference.head;
 
-    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
-        struct parity_reference reference;
-        const char *head = reference.head;
-
-        if (piece != PARITY_PIECE_REFERENCE)
-            continue;
-        parity_reference_read(text, length, &reference);
+    while (parity_reference_find(&reader, &reference)) {
         if (reference.kind != PARITY_REFERENCE_NAME)
             continue;
         if (!json_object_get(body->uses, head))
             parity_c_count_uses(body, json_object_get(let, head));
         count(body, head, strlen(head));
         if (reference.path)
-            count(body, text, length);
+            count(body, reference.text, reference.length);
     }
 }
 
@@ -308,12 +303,9 @@ static json_t *make_text(struct parity_c_body *body, const char *text, size_t le
 static bool has_references(const char *text, size_t length)
 {
     struct parity_reference_reader reader = {text, text + length};
-    enum parity_reference_piece piece;
+    struct parity_reference reference;
 
-    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END)
-        if (piece == PARITY_PIECE_REFERENCE)
-            return true;
-    return false;
+    return parity_reference_find(&reader, &reference);
 }
 
 /* Whether a text is better off in a variable: it has lines, or is long. */
@@ -416,17 +408,12 @@ static void quote(struct making *making, const char *text, size_t length, struct
 static bool has_only_texts(const struct parity_c_body *body, const char *text, size_t length)
 {
     struct parity_reference_reader reader = {text, text + length};
-    enum parity_reference_piece piece;
+    struct parity_reference reference;
     bool is_text = true;
 
-    while (is_text &&
-           (piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
-        struct parity_reference reference;
+    while (is_text && parity_reference_find(&reader, &reference)) {
         struct parity_buffer path = {0};
 
-        if (piece != PARITY_PIECE_REFERENCE)
-            continue;
-        parity_reference_read(text, length, &reference);
         is_text = parity_c_look(&body->checking, &reference, &path);
         parity_buffer_clear(&path);
     }
@@ -591,17 +578,11 @@ static void declare_needed(struct parity_c_body *body, const json_t *value);
 static void declare_in_text(struct parity_c_body *body, const char *text, size_t length)
 {
     struct parity_reference_reader reader = {text, text + length};
-    enum parity_reference_piece piece;
+    struct parity_reference reference;
 
-    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
-        struct parity_reference reference;
-
-        if (piece != PARITY_PIECE_REFERENCE)
-            continue;
-        parity_reference_read(text, length, &reference);
+    while (parity_reference_find(&reader, &reference))
         if (reference.kind == PARITY_REFERENCE_NAME)
             parity_c_declare_let(body, reference.head);
-    }
 }
 
 static void declare_needed(struct parity_c_body *body, const json_t *value)

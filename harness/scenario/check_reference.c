@@ -58,17 +58,11 @@ static void check_text(const struct parity_scenario_checking *checking,
                        bool inside)
 {
     struct parity_reference_reader reader = {text, text + length};
-    enum parity_reference_piece piece;
+    struct parity_reference reference;
 
-    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
-        struct parity_reference reference;
-
-        if (piece != PARITY_PIECE_REFERENCE)
-            continue;
-        parity_reference_read(text, length, &reference);
+    while (parity_reference_find(&reader, &reference))
         if (reference.kind == PARITY_REFERENCE_NAME && (inside || reference.path))
             check_reference(checking, place, &reference, inside);
-    }
 }
 
 static void check_string(const struct parity_scenario_checking *checking,

@@ -65,6 +65,21 @@ void parity_reference_read(const char *text, size_t length, struct parity_refere
                                                             : PARITY_REFERENCE_TARGET;
 }
 
+bool parity_reference_find(struct parity_reference_reader *reader, struct parity_reference *out)
+{
+    enum parity_reference_piece piece;
+    const char *text;
+    size_t length;
+
+    while ((piece = parity_reference_next(reader, &text, &length)) != PARITY_PIECE_END) {
+        if (piece == PARITY_PIECE_REFERENCE) {
+            parity_reference_read(text, length, out);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool parity_reference_part(const struct parity_reference *reference, const char **at, char *part,
                            size_t size)
 {

@@ -28,6 +28,10 @@ struct parity_reference {
 
 void parity_reference_read(const char *text, size_t length, struct parity_reference *out);
 
+/** The next reference in a text; false: there is none left. What is text, or a "${" without its
+ * "}", is passed over. */
+bool parity_reference_find(struct parity_reference_reader *reader, struct parity_reference *out);
+
 /** The next part of a path, after `*at`; false at its end. Begin with `*at` = reference->path. */
 bool parity_reference_part(const struct parity_reference *reference, const char **at, char *part,
                            size_t size);

@@ -367,19 +367,13 @@ static bool is_text_resolvable(const struct parity_scenario_values *values, cons
                                size_t length)
 {
     struct parity_reference_reader reader = {text, text + length};
-    enum parity_reference_piece piece;
+    struct parity_reference reference;
 
-    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
-        struct parity_reference reference;
-
-        if (piece != PARITY_PIECE_REFERENCE)
-            continue;
-        parity_reference_read(text, length, &reference);
+    while (parity_reference_find(&reader, &reference))
         if (reference.kind == PARITY_REFERENCE_NAME &&
             !json_object_get(values->values, reference.head) &&
             !json_object_get(values->let, reference.head))
             return false;
-    }
     return true;
 }
 

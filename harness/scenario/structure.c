@@ -281,16 +281,12 @@ static int depth_of_name(const struct visit *visit, const char *name, int around
 static int depth_of_text(const struct visit *visit, const char *text, size_t length, int around)
 {
     struct parity_reference_reader reader = {text, text + length};
-    enum parity_reference_piece piece;
+    struct parity_reference reference;
     int deepest = 0;
 
-    while ((piece = parity_reference_next(&reader, &text, &length)) != PARITY_PIECE_END) {
-        struct parity_reference reference;
+    while (parity_reference_find(&reader, &reference)) {
         int depth;
 
-        if (piece != PARITY_PIECE_REFERENCE)
-            continue;
-        parity_reference_read(text, length, &reference);
         if (reference.kind != PARITY_REFERENCE_NAME)
             continue;
         depth = depth_of_name(visit, reference.head, around);

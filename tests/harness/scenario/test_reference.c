@@ -150,9 +150,25 @@ static void references_are_found_at_any_depth_and_in_names(void **state)
     json_decref(none);
 }
 
+static void references_are_found_between_texts(void **state)
+{
+    static const char text[] = "a ${b.c} $${x} ${unique:d}${e";
+    struct parity_reference_reader reader = {text, text + sizeof text - 1};
+    struct parity_reference reference;
+
+    (void)state;
+    assert_true(parity_reference_find(&reader, &reference));
+    assert_string_equal(reference.head, "b");
+    assert_true(parity_reference_find(&reader, &reference));
+    assert_string_equal(reference.head, "d");
+    assert_int_equal(reference.kind, PARITY_REFERENCE_UNIQUE);
+    assert_false(parity_reference_find(&reader, &reference));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(references_are_found_between_texts),
         cmocka_unit_test(texts_are_taken_apart_at_references),
         cmocka_unit_test(two_dollar_signs_are_a_plain_one),
         cmocka_unit_test(a_reference_without_an_end_is_told_from_a_text),
