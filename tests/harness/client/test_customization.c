@@ -12,26 +12,7 @@
 #include "base/json.h"
 #include "client/customization.h"
 
-static struct parity_models *models;
-
-static int open_models(void **state)
-{
-    struct parity_error err = {0};
-
-    (void)state;
-    models = parity_models_new(NULL, &err);
-    if (models && parity_models_check(models, &err) == 0)
-        return 0;
-    fprintf(stderr, "skipped: %s\n", err.message);
-    return -1;
-}
-
-static int close_models(void **state)
-{
-    (void)state;
-    parity_models_free(models);
-    return 0;
-}
+#include "real_models.h"
 
 static const struct parity_service *service_of(const struct parity_embedded_file *file)
 {

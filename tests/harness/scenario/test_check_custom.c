@@ -12,30 +12,10 @@
 
 #include <cmocka.h>
 
+#include "real_models.h"
 #include "scratch.h"
 
 #include "scenario_fixture.h"
-
-static struct parity_models *models;
-
-static int open_models(void **state)
-{
-    struct parity_error err = {0};
-
-    (void)state;
-    models = parity_models_new(NULL, &err);
-    if (models && parity_models_check(models, &err) == 0)
-        return 0;
-    fprintf(stderr, "skipped: %s\n", err.message);
-    return -1;
-}
-
-static int close_models(void **state)
-{
-    (void)state;
-    parity_models_free(models);
-    return 0;
-}
 
 /* Check a test whose last step is this one. @param problem  behind "s.json:2: a/b: "; NULL: none */
 static void assert_step(const char *step, const char *problem)
