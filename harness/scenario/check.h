@@ -99,7 +99,7 @@ parity_scenario_complain_of_input(const struct parity_scenario_input *input,
                                   const struct parity_place *place, const char *format, ...);
 
 /** Check what the client itself wants of a member, beyond its shape.
- * @param value  that stands in the file
+ * @param value  that stands in the file; of a text, what is sent; NULL: that is not known
  * @param place  the value's, or a reference to it */
 void parity_scenario_check_custom(const struct parity_scenario_input *input,
                                   const struct parity_shape *shape, const json_t *value,

@@ -92,8 +92,7 @@ static void check_bucket_name(const struct parity_scenario_input *input, const j
 {
     struct parity_error err = {0};
 
-    if (!parity_reference_occurs(value) &&
-        parity_bucket_name_check(json_string_value(value), &err) < 0)
+    if (parity_bucket_name_check(json_string_value(value), &err) < 0)
         parity_scenario_complain_of_input(input, place, "%s", err.message);
 }
 

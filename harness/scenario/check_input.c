@@ -379,20 +379,45 @@ static void check_document(const struct parity_scenario_input *input,
     }
 }
 
+/* A text as it will be sent, if that is known: no reference stands in it, and what is escaped is
+ * plain. New; NULL: it is not. */
+static json_t *known_text(const json_t *value)
+{
+    const char *text = json_string_value(value);
+    size_t length = json_string_length(value);
+    struct parity_reference_reader reader = {text, text + length};
+    enum parity_reference_piece piece;
+    struct parity_buffer plain = {0};
+    json_t *known = NULL;
+
+    if (!parity_reference_opens(text, length))
+        return json_incref((json_t *)(uintptr_t)value); /* frozen, see source.h */
+    while ((piece = parity_reference_next(&reader, &text, &length)) == PARITY_PIECE_TEXT)
+        parity_buffer_add(&plain, text, length);
+    if (piece == PARITY_PIECE_END && !plain.failed)
+        known = json_stringn_nocheck(plain.data, plain.length);
+    parity_buffer_clear(&plain);
+    return known;
+}
+
 /* Limits of a value that stands in the file. @param place  the value's, or a reference to it */
 static void check_limits(const struct parity_scenario_input *input,
                          const struct parity_shape *shape, const json_t *value,
                          const struct parity_place *place)
 {
+    json_t *known = json_is_string(value) ? known_text(value) : NULL;
     struct parity_buffer fault = {0};
 
+    if (json_is_string(value))
+        value = known;
     if (json_is_array(value))
         fault = parity_validate_length(shape, json_array_size(value), "items");
-    else if (!parity_reference_occurs(value) &&
+    else if (value && (known || !parity_reference_occurs(value)) &&
              !parity_scenario_is_made_from(input->operation, shape, parity_json_kind(value)))
         fault = parity_validate_scalar(shape, value);
     tell(input, place, &fault);
     parity_scenario_check_custom(input, shape, value, place);
+    json_decref(known);
 }
 
 /* --- references --------------------------------------------------------------------------------

@@ -426,6 +426,9 @@ static void limits_are_checked(void **state)
          "is a "
          "text"},
         {"\"Word\": \"x\"", "steps[0].input.Word: must have at least 2 characters, not 1"},
+        {"\"Word\": \"$${x}\", \"At\": \"$${now}\"",
+         "steps[0].input.At: must be a date in ISO 8601 or seconds since 1970, not a string "
+         "(\"${now}\")"},
         {"\"Words\": {\"x\": [3]}",
          "steps[0].input.Words.x: must have at least 2 characters in its key, not 1"},
         {"\"Words\": {\"xy\": []}", "steps[0].input.Words.xy: must have at least 1 items, not 0"},

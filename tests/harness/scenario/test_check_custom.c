@@ -116,6 +116,8 @@ static void names_of_buckets_are_those_that_the_client_takes(void **state)
     assert_step("{\"call\": \"s3.HeadBucket\", \"input\": {\"Bucket\": \"a/b\"}, \"no_validate\": "
                 "true}",
                 NULL);
+    snprintf(expected, sizeof expected, "steps[1].input.Bucket: '${b}' %s", problem);
+    assert_step("{\"call\": \"s3.HeadBucket\", \"input\": {\"Bucket\": \"$${b}\"}}", expected);
 }
 
 static void what_is_filled_in_may_be_left_out(void **state)
